@@ -1,0 +1,89 @@
+"""The words that goals, indicators and series are described with. Pure: no Django.
+
+The values are stored in the database and used in files and in CSS class names; they never change.
+Their Danish names are in `goals.labels`.
+"""
+
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    """Which way is better for an indicator."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    RANGE = "range"  # inside [low, high] is good, outside is worse the further away
+
+
+class GoalKind(StrEnum):
+    """What a goal or an indicator speaks of, from difference for the citizen to daily running."""
+
+    EFFECT = "effect"
+    RESULT = "result"
+    OUTPUT = "output"
+    OPERATION = "operation"
+
+
+class GoalState(StrEnum):
+    """A goal's way through life; adoption and closing each take a decision."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    ADOPTED = "adopted"
+    CLOSED = "closed"
+
+
+class ValueKind(StrEnum):
+    """How a value is given: a plain number, or numerator and denominator."""
+
+    NUMBER = "number"
+    RATIO = "ratio"
+
+
+class UnitRollup(StrEnum):
+    """How values of several units become one."""
+
+    NONE = "none"
+    SUM = "sum"  # numbers are added
+    RATIO = "ratio"  # numerators and denominators are added, then divided
+
+
+class TimeRollup(StrEnum):
+    """How values of several periods become one longer period."""
+
+    NONE = "none"
+    SUM = "sum"
+    LAST = "last"
+    RATIO = "ratio"
+
+
+class IntervalKind(StrEnum):
+    """Which 95 % interval, if any, decides whether a value can be told from the expected one."""
+
+    NONE = "none"
+    SHARE = "share"  # Wilson score interval
+    MEAN = "mean"  # Student's t
+    RATE = "rate"  # exact Poisson
+
+
+class ToleranceKind(StrEnum):
+    """What a tolerance is counted in."""
+
+    ABSOLUTE = "absolute"  # in the indicator's own unit of measure
+    SHARE = "share"  # a share (0-1) of the distance from baseline to target
+
+
+class PathKind(StrEnum):
+    """How the expected value goes from one known point to the next."""
+
+    LINEAR = "linear"
+    STEP = "step"  # the earlier point holds until the next one's period
+
+
+class MissingReason(StrEnum):
+    """Why there is no number. Zero is a number and never a reason."""
+
+    NOT_DUE = "not_due"
+    WITHHELD = "withheld"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_REPORTED = "not_reported"
