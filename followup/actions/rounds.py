@@ -1,0 +1,76 @@
+"""Planning and moving rounds."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from followup.models import DueValue, Round, RoundState, Submission
+from goals.models import Series
+from goals.periods import Period, PeriodKind, periods_within
+from organisation.actions.history import record
+from organisation.models import Unit, User
+
+
+def periods_asked(round_period: Period, kind: PeriodKind, lag_days: int) -> list[Period]:
+    """The periods a round asks a series for: those whose last day plus the lag falls within the round's period."""
+    lag = timedelta(days=lag_days)
+    return periods_within(kind, round_period.first - lag, round_period.last - lag)
+
+
+def units_followed(body: Unit, day: date):
+    """Units whose values a body's rounds ask for: the body, what is below it, and what reports to it."""
+    below = Unit.objects.below(body).values("pk")
+    return Unit.objects.filter(
+        Q(pk__in=below) | Q(pk__in=Unit.objects.reporting_to(body, day).values("pk"))
+    ).valid(day)
+
+
+@transaction.atomic
+def open_round(round_: Round, *, by: User | None, now: datetime) -> Round:
+    """Open for entry: every followed series' periods become due values, one submission per unit. Twice adds nothing."""
+    submissions = _submissions(round_, list(_asked(round_)))
+    DueValue.objects.bulk_create(
+        [
+            DueValue(submission=submissions[series.unit_id], series=series, period=period.code, period_end=period.last)
+            for series, period in _asked(round_)
+        ],
+        ignore_conflicts=True,
+        batch_size=2000,
+    )
+    return move_round(round_, RoundState.OPEN, by=by, now=now)
+
+
+def _asked(round_: Round) -> Iterator[tuple[Series, Period]]:
+    units = units_followed(round_.body, round_.period_end)
+    series = Series.objects.filter(unit__in=units, is_rolled_up=False).active(round_.period_end).of_adopted_goals()
+    by_rhythm: dict[tuple[str, int], list[Period]] = defaultdict(list)
+    for one in series.select_related("indicator").order_by("pk"):
+        rhythm = one.indicator.frequency, one.reporting_lag_days
+        if rhythm not in by_rhythm:
+            by_rhythm[rhythm] = periods_asked(round_.covers, PeriodKind(rhythm[0]), rhythm[1])
+        for period in by_rhythm[rhythm]:
+            yield one, period
+
+
+def _submissions(round_: Round, asked: list[tuple[Series, Period]]) -> dict[int, Submission]:
+    unit_ids = sorted({series.unit_id for series, _ in asked})
+    Submission.objects.bulk_create(
+        [Submission(round=round_, unit_id=unit_id) for unit_id in unit_ids], ignore_conflicts=True
+    )
+    return {one.unit_id: one for one in Submission.objects.filter(round=round_)}
+
+
+def move_round(round_: Round, state: RoundState, *, by: User | None, now: datetime) -> Round:
+    """Put the round in a state and record it; nothing when it is there already."""
+    before = round_.state
+    if before == state:
+        return round_
+    round_.state = state
+    round_.save(update_fields=["state"])
+    record(
+        round_, state.value, authority=round_.authority, by=by, now=now, changes={"state": (before, state.value)}
+    )
+    return round_

@@ -1,0 +1,221 @@
+"""Keeping `GoalStanding` and rolled-up values in step with the values. The only writer of both."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from followup.models import GoalStanding, Measurement
+from followup.series import Part, roll_up
+from followup.standing import standings_of
+from followup.status import goal_light
+from goals.kinds import GoalState, MissingReason, UnitRollup
+from goals.models import Goal, GoalSeries, Series
+from organisation.models import Authority, Unit
+
+CHUNK = 500
+
+
+@transaction.atomic
+def refresh_after_values(keys: Collection[tuple[int, date]], *, now: datetime) -> None:
+    """After approved values changed (series id, last day of period): roll-ups above them, then goals' lights."""
+    changed = {series for series, _ in keys} | roll_up_above(keys, now=now)
+    goals = Goal.objects.filter(goal_series__series__in=changed).values_list("pk", flat=True)
+    refresh_goals(set(goals), today=timezone.localdate(now))
+
+
+def refresh_goals(goal_ids: Collection[int], *, today: date) -> None:
+    """Compute the goals' lights anew; where one changed, the counts of every goal above."""
+    goals = {goal.pk: goal for goal in Goal.objects.filter(pk__in=goal_ids)}
+    lights = goal_lights(list(goals), today=today)
+    known = {standing.pk: standing for standing in GoalStanding.objects.filter(pk__in=goals)}
+    changed = [pk for pk, light in lights.items() if pk not in known or known[pk].light != light]
+    if not changed:
+        return
+    GoalStanding.objects.bulk_create(
+        [GoalStanding(goal_id=pk, light=lights[pk], below=known[pk].below if pk in known else {}) for pk in changed],
+        update_conflicts=True,
+        unique_fields=["goal"],
+        update_fields=["light"],
+    )
+    refresh_counts_above(changed)
+
+
+def goal_lights(goal_ids: Sequence[int], *, today: date) -> dict[int, str]:
+    """The computed light of each goal: the worst of its prioritised series."""
+    links = GoalSeries.objects.filter(goal__in=goal_ids).order_by("rank", "pk")
+    by_goal: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+    for goal, series, prioritised in links.values_list("goal", "series", "is_prioritised"):
+        by_goal[goal].append((series, prioritised))
+    series_ids = sorted({series for links_of_goal in by_goal.values() for series, _ in links_of_goal})
+    lights = {}
+    for start in range(0, len(series_ids), CHUNK):
+        chunk = Series.objects.filter(pk__in=series_ids[start : start + CHUNK]).select_related("indicator")
+        for pk, standing in standings_of(list(chunk), until=today, today=today).items():
+            lights[pk] = standing.light
+    return {
+        goal: goal_light([(lights[series], prioritised) for series, prioritised in by_goal[goal]])[0].value
+        for goal in goal_ids
+    }
+
+
+def refresh_counts_above(goal_ids: Iterable[int]) -> None:
+    """Count anew, from their children upward, every goal above these. Locks them in one order: no deadlock."""
+    chain = Goal.objects.above(*goal_ids, strictly=True)
+    parents = dict(chain.values_list("pk", "parent"))
+    GoalStanding.objects.bulk_create(
+        [GoalStanding(goal_id=pk, light="notarget") for pk in parents], ignore_conflicts=True
+    )
+    list(GoalStanding.objects.select_for_update().filter(pk__in=parents).order_by("pk"))
+    for level in reversed(_levels(parents)):
+        children = defaultdict(list)
+        rows = Goal.objects.filter(parent__in=level).select_related("standing")
+        for child in rows:
+            children[child.parent_id].append(child)
+        standings = [GoalStanding(goal_id=pk, below=_count(children[pk])) for pk in level]
+        GoalStanding.objects.bulk_update(standings, ["below"])
+
+
+def _levels(parents: dict[int, int | None]) -> list[list[int]]:
+    """The goals of a chain by depth, topmost first."""
+    depth: dict[int, int] = {}
+
+    def depth_of(pk: int) -> int:
+        if pk not in depth:
+            parent = parents[pk]
+            depth[pk] = depth_of(parent) + 1 if parent in parents else 0
+        return depth[pk]
+
+    levels: dict[int, list[int]] = defaultdict(list)
+    for pk in parents:
+        levels[depth_of(pk)].append(pk)
+    return [sorted(levels[at]) for at in sorted(levels)]
+
+
+def _count(children: Iterable[Goal]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for child in children:
+        standing = getattr(child, "standing", None)
+        if standing is None:
+            continue
+        if child.state == GoalState.ADOPTED:
+            counts[standing.light] += 1
+        counts.update(standing.below)
+    return dict(counts)
+
+
+@transaction.atomic
+def rebuild_standings(authority: Authority, *, today: date) -> None:
+    """Compute every light and count of the authority anew: after a large import, and for `integrity`."""
+    rows = computed_standings(authority, today=today)
+    GoalStanding.objects.bulk_create(
+        [GoalStanding(goal_id=pk, light=light, below=below) for pk, (light, below) in rows.items()],
+        update_conflicts=True,
+        unique_fields=["goal"],
+        update_fields=["light", "below"],
+        batch_size=2000,
+    )
+
+
+def computed_standings(authority: Authority, *, today: date) -> dict[int, tuple[str, dict[str, int]]]:
+    """What every goal's stored light and counts ought to be."""
+    goals = {pk: (parent, state) for pk, parent, state in authority.goals.values_list("pk", "parent", "state")}
+    lights: dict[int, str] = {}
+    ids = list(goals)
+    for start in range(0, len(ids), CHUNK):
+        lights |= goal_lights(ids[start : start + CHUNK], today=today)
+    below: dict[int, Counter[str]] = {pk: Counter() for pk in ids}
+    for level in reversed(_levels({pk: parent for pk, (parent, _) in goals.items()})):
+        for pk in level:
+            parent, state = goals[pk]
+            if parent in below:
+                below[parent].update(below[pk])
+                if state == GoalState.ADOPTED:
+                    below[parent][lights[pk]] += 1
+    return {pk: (lights[pk], dict(below[pk])) for pk in ids}
+
+
+def roll_up_above(keys: Collection[tuple[int, date]], *, now: datetime) -> set[int]:
+    """Compute the rolled-up series above the given values anew, nearest first; ids of those that changed."""
+    changed: set[int] = set()
+    entered = Series.objects.filter(pk__in={series for series, _ in keys}).select_related("unit")
+    periods: dict[int, set[date]] = defaultdict(set)
+    for series, last in keys:
+        periods[series].add(last)
+    for one in entered.exclude(indicator__unit_rollup=UnitRollup.NONE):
+        for above in rolled_up_over(one):
+            for last in sorted(periods[one.pk]):
+                roll_up_one(above, last, now=now)
+            changed.add(above.pk)
+    return changed
+
+
+def rolled_up_over(series: Series) -> list[Series]:
+    """The rolled-up series of the same indicator in units above, nearest first."""
+    path = series.unit.path_ids()[1:]
+    found = Series.objects.filter(indicator=series.indicator_id, unit__in=path, is_rolled_up=True)
+    return sorted(found.select_related("indicator", "unit"), key=lambda one: path.index(one.unit_id))
+
+
+def parts_of(series: Series) -> list[Series]:
+    """The series that a rolled-up one is made of: same indicator, nearest units below that have one."""
+    below = Unit.objects.below(series.unit, strictly=True)
+    units = dict(below.values_list("pk", "parent"))
+    candidates = {
+        one.unit_id: one for one in Series.objects.filter(indicator=series.indicator_id, unit__in=list(units))
+    }
+
+    def is_nearest(unit_id: int) -> bool:
+        parent = units[unit_id]
+        while parent in units:
+            if parent in candidates:
+                return False
+            parent = units[parent]
+        return True
+
+    return [one for unit_id, one in sorted(candidates.items()) if is_nearest(unit_id)]
+
+
+def roll_up_one(series: Series, last: date, *, now: datetime) -> Measurement | None:
+    """Compute and store one rolled-up value from what is present; None when nothing is."""
+    parts = parts_of(series)
+    stored = {
+        row.series_id: row
+        for row in Measurement.objects.approved().filter(series__in=[part.pk for part in parts], period_end=last)
+    }
+    result = roll_up(
+        [_part(stored.get(part.pk)) for part in parts], UnitRollup(series.indicator.unit_rollup), series.indicator.factor
+    )
+    if not stored:
+        Measurement.objects.filter(series=series, period_end=last).delete()
+        return None
+    some = next(iter(stored.values()))
+    measurement, _ = Measurement.objects.update_or_create(
+        series=series,
+        period_end=last,
+        defaults={
+            "authority_id": series.authority_id,
+            "period": some.period,
+            "value": result.value,
+            "numerator": result.numerator,
+            "denominator": result.denominator,
+            "missing": "" if result.value is not None else MissingReason.NOT_APPLICABLE,
+            "parts_present": result.n_present,
+            "parts_expected": result.n_expected,
+            "is_example": any(row.is_example for row in stored.values()),
+            "entered_at": now,
+            "approved_at": now,
+        },
+    )
+    return measurement
+
+
+def _part(measurement: Measurement | None) -> Part:
+    if measurement is None:
+        return Part()
+    missing = MissingReason(measurement.missing) if measurement.missing else None
+    return Part(measurement.value, measurement.numerator, measurement.denominator, missing)
+
+

@@ -1,0 +1,88 @@
+"""Danish names of the words in `goals.kinds`, for forms and pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from goals.kinds import (
+    Direction,
+    GoalKind,
+    GoalState,
+    IntervalKind,
+    MissingReason,
+    PathKind,
+    TimeRollup,
+    ToleranceKind,
+    UnitRollup,
+    ValueKind,
+)
+from goals.periods import PeriodKind
+
+DIRECTIONS = {
+    Direction.HIGHER: _("højere er bedre"),
+    Direction.LOWER: _("lavere er bedre"),
+    Direction.RANGE: _("skal ligge mellem"),
+}
+GOAL_KINDS = {
+    GoalKind.EFFECT: _("effektmål"),
+    GoalKind.RESULT: _("resultatmål"),
+    GoalKind.OUTPUT: _("præstationsmål"),
+    GoalKind.OPERATION: _("driftsmål"),
+}
+INDICATOR_KINDS = {
+    GoalKind.EFFECT: _("effekt"),
+    GoalKind.RESULT: _("resultat"),
+    GoalKind.OUTPUT: _("præstation"),
+    GoalKind.OPERATION: _("drift"),
+}
+GOAL_STATES = {
+    GoalState.DRAFT: _("kladde"),
+    GoalState.PROPOSED: _("foreslået"),
+    GoalState.ADOPTED: _("vedtaget"),
+    GoalState.CLOSED: _("afsluttet"),
+}
+VALUE_KINDS = {ValueKind.NUMBER: _("ét tal"), ValueKind.RATIO: _("tæller og nævner")}
+UNIT_ROLLUPS = {
+    UnitRollup.NONE: _("lægges ikke sammen"),
+    UnitRollup.SUM: _("tallene lægges sammen"),
+    UnitRollup.RATIO: _("tællere og nævnere lægges sammen"),
+}
+TIME_ROLLUPS = {
+    TimeRollup.NONE: _("lægges ikke sammen"),
+    TimeRollup.SUM: _("tallene lægges sammen"),
+    TimeRollup.LAST: _("det seneste tal gælder"),
+    TimeRollup.RATIO: _("tællere og nævnere lægges sammen"),
+}
+INTERVALS = {
+    IntervalKind.NONE: _("ingen"),
+    IntervalKind.SHARE: _("andel af svar (Wilson)"),
+    IntervalKind.MEAN: _("gennemsnit (t-fordeling)"),
+    IntervalKind.RATE: _("sjældne hændelser (Poisson)"),
+}
+TOLERANCES = {
+    ToleranceKind.ABSOLUTE: _("i indikatorens måleenhed"),
+    ToleranceKind.SHARE: _("som andel af vejen fra udgangspunkt til måltal"),
+}
+PATHS = {PathKind.LINEAR: _("ret linje"), PathKind.STEP: _("trin")}
+MISSING_REASONS = {
+    MissingReason.NOT_DUE: _("opgøres senere"),
+    MissingReason.WITHHELD: _("skjult af hensyn til personer"),
+    MissingReason.NOT_APPLICABLE: _("ikke relevant her"),
+    MissingReason.NOT_REPORTED: _("ikke indberettet"),
+}
+PERIOD_KINDS = {
+    PeriodKind.DAY: _("hver dag"),
+    PeriodKind.WEEK: _("hver uge"),
+    PeriodKind.FORTNIGHT: _("hver 14. dag"),
+    PeriodKind.MONTH: _("hver måned"),
+    PeriodKind.QUARTER: _("hvert kvartal"),
+    PeriodKind.TERTIAL: _("hvert tertial"),
+    PeriodKind.HALF_YEAR: _("hvert halvår"),
+    PeriodKind.YEAR: _("hvert år"),
+    PeriodKind.SCHOOL_YEAR: _("hvert skoleår"),
+    PeriodKind.SPAN: _("flere år ad gangen"),
+    PeriodKind.WAVE: _("ved hver undersøgelse"),
+}
+
+
+def choices(labels):
+    """The labels as Django choices with plain text keys."""
+    return [(key.value, label) for key, label in labels.items()]

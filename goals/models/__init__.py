@@ -1,0 +1,20 @@
+from goals.models.decision import Decision
+from goals.models.goal import Contribution, Goal, GoalQuerySet, Strategy, StrategyQuerySet
+from goals.models.indicator import Indicator, IndicatorQuerySet
+from goals.models.series import GoalSeries, Series, SeriesQuerySet, Target, TargetQuerySet
+
+__all__ = [
+    "Contribution",
+    "Decision",
+    "Goal",
+    "GoalQuerySet",
+    "GoalSeries",
+    "Indicator",
+    "IndicatorQuerySet",
+    "Series",
+    "SeriesQuerySet",
+    "Strategy",
+    "StrategyQuerySet",
+    "Target",
+    "TargetQuerySet",
+]

@@ -1,0 +1,202 @@
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from goals.kinds import GoalKind, GoalState
+from goals.labels import GOAL_KINDS, GOAL_STATES, choices
+from goals.models.decision import Decision
+from organisation.models import Authority, Unit
+from organisation.permissions import Permission
+from organisation.trees import above, below, placeholders
+
+TREE = "goals_goal"
+SMART_FIELDS = ("specific", "measurable", "attractive", "realistic", "timed")
+
+
+def authorities_of(user, today: date) -> list[int]:
+    """Ids of the authorities where the user has any role today."""
+    return sorted({grant.authority_id for grant in user.all_grants if grant.holds_on(today)})
+
+
+class StrategyQuerySet(models.QuerySet["Strategy"]):
+    """Strategies by who may see and change them."""
+
+    def visible_to(self, user, today: date):
+        """Everybody signed in to the authority sees its strategies."""
+        return self.filter(authority__in=authorities_of(user, today))
+
+    def editable_by(self, user, today: date):
+        """Those of bodies and units where the user edits goals."""
+        return self.filter(owner_unit__in=Unit.objects.allowing(Permission.EDIT_GOALS, user, today))
+
+
+class Strategy(models.Model):
+    """The long direction goals are taken from, e.g. a development strategy to 2028."""
+
+    authority = models.ForeignKey(Authority, models.CASCADE, related_name="strategies")
+    owner_unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="strategies", verbose_name=_("vedtaget af eller for")
+    )
+    name = models.CharField(_("navn"), max_length=200, db_collation="da-x-icu")
+    text = models.TextField(_("beskrivelse"), blank=True)
+    first_year = models.PositiveSmallIntegerField(_("fra år"))
+    last_year = models.PositiveSmallIntegerField(_("til og med år"))
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="strategies", verbose_name=_("vedtaget ved")
+    )
+
+    objects = StrategyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_year", "name"]
+        verbose_name = _("strategi")
+        constraints = [
+            models.CheckConstraint(condition=Q(last_year__gte=F("first_year")), name="strategy_years_in_order")
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class GoalQuerySet(models.QuerySet["Goal"]):
+    """Goals in the words of the field."""
+
+    def adopted(self):
+        """Goals in force."""
+        return self.filter(state=GoalState.ADOPTED)
+
+    def visible_to(self, user, today: date):
+        """Adopted and closed goals of the user's authorities, and drafts where the user may see drafts."""
+        published = Q(
+            authority__in=authorities_of(user, today), state__in=[GoalState.ADOPTED, GoalState.CLOSED]
+        )
+        if not user.may_somewhere(Permission.SEE_DRAFTS, today):
+            return self.filter(published)
+        return self.filter(published | Q(owner_unit__in=Unit.objects.allowing(Permission.SEE_DRAFTS, user, today)))
+
+    def editable_by(self, user, today: date):
+        """Goals of units where the user edits goals."""
+        return self.filter(owner_unit__in=Unit.objects.allowing(Permission.EDIT_GOALS, user, today))
+
+    def adoptable_by(self, user, today: date):
+        """Goals of units where the user registers adoption and closing."""
+        return self.filter(owner_unit__in=Unit.objects.allowing(Permission.ADOPT_GOALS, user, today))
+
+    def below(self, *goals: "Goal", strictly: bool = False):
+        """The goals and all that serve them, directly or through others."""
+        ids = [goal.pk for goal in goals]
+        return self.filter(pk__in=below(TREE, placeholders(ids), ids, strictly=strictly))
+
+    def above(self, *goal_ids: int, strictly: bool = False):
+        """The goals and all they serve, up to the council's."""
+        return self.filter(pk__in=above(TREE, placeholders(goal_ids), list(goal_ids), strictly=strictly))
+
+    def search(self, words: str):
+        """Goals whose title, short name, owner or wording holds the words."""
+        return self.filter(
+            Q(title__icontains=words)
+            | Q(short_name__icontains=words)
+            | Q(description__icontains=words)
+            | Q(owner_unit__name__icontains=words)
+        )
+
+
+class Goal(models.Model):
+    """What a body or unit wants to reach, and whom it serves above.
+
+    Its level follows from the owner unit. It serves one goal (`parent`) and may contribute to more, also in other
+    authorities. It becomes adopted and closed by a decision; history stays.
+    """
+
+    authority = models.ForeignKey(Authority, models.CASCADE, related_name="goals")
+    strategy = models.ForeignKey(
+        Strategy, models.PROTECT, null=True, blank=True, related_name="goals", verbose_name=_("strategi")
+    )
+    owner_unit = models.ForeignKey(Unit, models.PROTECT, related_name="goals", verbose_name=_("ansvarlig enhed"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="serving", verbose_name=_("bidrager til")
+    )
+    contributes_to = models.ManyToManyField("self", through="Contribution", symmetrical=False, related_name="helpers")
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="goals",
+        verbose_name=_("målansvarlig"),
+    )
+    code = models.CharField(_("kode"), max_length=60, blank=True, help_text=_("Kendes igen, når der indlæses filer"))
+    title = models.CharField(_("mål"), max_length=300, db_collation="da-x-icu")
+    short_name = models.CharField(_("kort navn"), max_length=60, help_text=_("Til tabeller og figurer"))
+    description = models.TextField(_("uddybning"), blank=True)
+    kind = models.CharField(_("art"), max_length=10, choices=choices(GOAL_KINDS), default=GoalKind.EFFECT)
+    rank = models.PositiveIntegerField(_("prioritet"), default=1)
+    state = models.CharField(_("tilstand"), max_length=10, choices=choices(GOAL_STATES), default=GoalState.DRAFT)
+    specific = models.TextField(_("Specifik"), blank=True, help_text=_("Hvad vil vi konkret opnå?"))
+    measurable = models.TextField(
+        _("Målbar"), blank=True, help_text=_("Hvilke resultater viser, at målet er nået?")
+    )
+    attractive = models.TextField(
+        _("Attraktiv"), blank=True, help_text=_("Hvorfor er målet vigtigt for borgerne og for faget?")
+    )
+    realistic = models.TextField(_("Realistisk"), blank=True, help_text=_("Har vi de ressourcer, der skal til?"))
+    timed = models.TextField(_("Tidsbestemt"), blank=True, help_text=_("Hvornår skal målet være nået?"))
+    adopted_by = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="adopted_goals")
+    closed_by = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="closed_goals")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = GoalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["rank", "pk"]
+        verbose_name = _("mål")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "code"], condition=~Q(code=""), name="goal_code_once_per_authority"
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="goal_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(state__in=[GoalState.DRAFT, GoalState.PROPOSED]) | Q(adopted_by__isnull=False),
+                name="goal_adopted_by_decision",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=GoalState.CLOSED) | Q(closed_by__isnull=False), name="goal_closed_by_decision"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["authority", "parent", "rank"], name="goal_tree"),
+            models.Index(fields=["owner_unit", "state", "rank"], name="goal_of_unit"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the goal can still be changed: everything but closed."""
+        return self.state != GoalState.CLOSED
+
+    @property
+    def is_adopted(self) -> bool:
+        return self.state == GoalState.ADOPTED
+
+
+class Contribution(models.Model):
+    """A goal's help to a further goal than the one it serves, also across authorities."""
+
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="contributions")
+    to_goal = models.ForeignKey(Goal, models.CASCADE, related_name="received", verbose_name=_("bidrager også til"))
+    note = models.CharField(_("hvordan"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("bidrag")
+        constraints = [
+            models.UniqueConstraint(fields=["goal", "to_goal"], name="contribution_once"),
+            models.CheckConstraint(condition=~Q(goal=F("to_goal")), name="contribution_to_another"),
+        ]
+
+    def __str__(self):
+        return f"{self.goal} → {self.to_goal}"

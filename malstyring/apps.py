@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+
+from malstyring.sqlite import prepare_connection
+
+
+class MalstyringConfig(AppConfig):
+    name = "malstyring"
+
+    def ready(self) -> None:
+        connection_created.connect(prepare_connection, dispatch_uid="malstyring.sqlite")

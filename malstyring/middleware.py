@@ -1,0 +1,54 @@
+"""What every response passes through."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ContentSecurityPolicyMiddleware:
+    """Sets the one strict policy (settings.CONTENT_SECURITY_POLICY) on every response."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
+        return response
+
+
+class ServerTimingMiddleware:
+    """Adds `Server-Timing` with the milliseconds of the whole, of the database, and the number of queries."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        if not settings.SHOW_SERVER_TIMING:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        queries, database = 0, 0.0
+
+        def measure(execute: Callable[..., Any], *args: Any) -> Any:
+            nonlocal queries, database
+            began = time.perf_counter()
+            try:
+                return execute(*args)
+            finally:
+                queries += 1
+                database += time.perf_counter() - began
+
+        began = time.perf_counter()
+        with connection.execute_wrapper(measure):
+            response = self.get_response(request)
+        total = time.perf_counter() - began
+        response.headers["Server-Timing"] = (
+            f'app;dur={total * 1000:.1f}, db;dur={database * 1000:.1f}, queries;desc="{queries}"'
+        )
+        return response

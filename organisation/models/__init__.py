@@ -1,0 +1,19 @@
+from organisation.models.authority import Authority, AuthorityQuerySet
+from organisation.models.history import HistoryEntry
+from organisation.models.person import AccessRequest, Membership, MembershipQuerySet, User, UserQuerySet
+from organisation.models.unit import BodyLink, Unit, UnitKind, UnitQuerySet
+
+__all__ = [
+    "AccessRequest",
+    "Authority",
+    "AuthorityQuerySet",
+    "BodyLink",
+    "HistoryEntry",
+    "Membership",
+    "MembershipQuerySet",
+    "Unit",
+    "UnitKind",
+    "UnitQuerySet",
+    "User",
+    "UserQuerySet",
+]

@@ -1,0 +1,37 @@
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class AuthorityQuerySet(models.QuerySet["Authority"]):
+    """Authorities, by whom they may be seen."""
+
+    def with_member(self, user, today):
+        """Those where the user has a role today."""
+        return self.filter(pk__in=user.memberships.current(today).values("unit__authority"))
+
+
+class Authority(models.Model):
+    """A municipality or a region: the owner of everything else. Many may live in one installation."""
+
+    class Kind(models.TextChoices):
+        MUNICIPALITY = "municipality", _("kommune")
+        REGION = "region", _("region")
+
+    code = models.CharField(_("kode"), max_length=10, unique=True, help_text=_("Kode hos Danmarks Statistik, fx 169"))
+    name = models.CharField(_("navn"), max_length=100, db_collation="da-x-icu")
+    kind = models.CharField(_("art"), max_length=12, choices=Kind, default=Kind.MUNICIPALITY)
+    is_example = models.BooleanField(_("eksempeldata"), default=False)
+    address = models.CharField(_("adresse"), max_length=200, blank=True)
+    phone = models.CharField(_("telefon"), max_length=30, blank=True)
+    email = models.EmailField(_("mail"), blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = AuthorityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("myndighed")
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,125 @@
+from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from organisation.models.unit import Unit
+from organisation.permissions import Grant, Permission, Role, has_anywhere
+
+ROLE_LABELS = {
+    Role.POLITICIAN: _("politiker"),
+    Role.MANAGER: _("leder"),
+    Role.DIRECTOR: _("direktør"),
+    Role.GOAL_CONSULTANT: _("målkonsulent"),
+    Role.PROFESSIONAL: _("medarbejder"),
+    Role.READER: _("læser"),
+    Role.ADMINISTRATOR: _("administrator"),
+}
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """People, by where they belong."""
+
+    def in_authority(self, authority):
+        """Everybody who has or has had a role there."""
+        return self.filter(memberships__unit__authority=authority).distinct()
+
+    def manageable_by(self, user, today: date):
+        """People with a role in a unit where the user may manage people."""
+        units = Unit.objects.allowing(Permission.MANAGE_PEOPLE, user, today)
+        return self.filter(memberships__unit__in=units).distinct()
+
+
+class PersonManager(UserManager.from_queryset(UserQuerySet)):
+    """Django's own manager with the words above."""
+
+
+class User(AbstractUser):
+    """A person who signs in. What the person may do comes from memberships only."""
+
+    first_name = models.CharField(_("fornavn"), max_length=100, blank=True, db_collation="da-x-icu")
+    last_name = models.CharField(_("efternavn"), max_length=100, blank=True, db_collation="da-x-icu")
+    title = models.CharField(_("stilling"), max_length=100, blank=True)
+
+    objects = PersonManager()
+
+    class Meta:
+        ordering = ["first_name", "last_name", "username"]
+        verbose_name = _("person")
+
+    def __str__(self):
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def all_grants(self) -> tuple[Grant, ...]:
+        """Every membership of the person in plain values, read once per request."""
+        return tuple(membership.as_grant() for membership in self.all_memberships)
+
+    @cached_property
+    def all_memberships(self) -> list["Membership"]:
+        """Every membership with its unit and authority, read once per request."""
+        return list(self.memberships.select_related("unit__authority").order_by("first_day", "pk"))
+
+    def may_somewhere(self, permission: Permission, today: date) -> bool:
+        """Whether the person has the permission for any unit today: for menus, never for an object."""
+        return has_anywhere(permission, self.all_grants, on=today)
+
+    def roles(self, today: date) -> set[Role]:
+        """The person's roles today."""
+        return {grant.role for grant in self.all_grants if grant.holds_on(today)}
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Roles at units, by date."""
+
+    def current(self, day: date):
+        """Those that count on the day."""
+        return self.filter(Q(last_day__isnull=True) | Q(last_day__gte=day), first_day__lte=day)
+
+
+class Membership(models.Model):
+    """A person's role at a unit, from the first to the last day."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name=_("enhed"))
+    role = models.CharField(_("rolle"), max_length=20, choices=list(ROLE_LABELS.items()))
+    first_day = models.DateField(_("fra"))
+    last_day = models.DateField(_("til og med"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rolle")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "unit", "role", "first_day"], name="membership_once"),
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="membership_dates_in_order"
+            ),
+            models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="membership_role_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}, {self.unit}"
+
+    def as_grant(self) -> Grant:
+        """The membership in the plain values of `permissions`."""
+        return Grant(Role(self.role), self.unit_id, self.unit.authority_id, self.first_day, self.last_day)
+
+
+class AccessRequest(models.Model):
+    """A member's logged request for another body's material; it opens the material for a while."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="access_requests")
+    body = models.ForeignKey(Unit, models.PROTECT, related_name="access_requests")
+    asked_at = models.DateTimeField()
+    last_day = models.DateField()
+
+    class Meta:
+        verbose_name = _("anmodning om adgang")
+        indexes = [models.Index(fields=["user", "body", "last_day"], name="access_request_open")]
+
+    def __str__(self):
+        return f"{self.user} → {self.body}"

@@ -1,0 +1,41 @@
+"""Walking a tree in the database: the same recursive query on SQLite and PostgreSQL.
+
+A table is a tree when its `parent_id` points to its own `id`. Both functions start from the ids that a
+SELECT gives, so that only the rows asked for are visited, however many trees the table holds.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models.expressions import RawSQL
+
+
+def below(table: str, start: str, params: Sequence[Any], *, strictly: bool = False) -> RawSQL:
+    """Ids of the rows that `start` selects and of all below them (`strictly`: without the first)."""
+    first = f"SELECT id FROM {table} WHERE parent_id IN ({start})" if strictly else f"SELECT id FROM {table} WHERE id IN ({start})"
+    sql = (
+        f"WITH RECURSIVE walk(id) AS ({first} "
+        f"UNION SELECT child.id FROM {table} child JOIN walk ON child.parent_id = walk.id) "
+        "SELECT id FROM walk"
+    )
+    return RawSQL(sql, params)
+
+
+def above(table: str, start: str, params: Sequence[Any], *, strictly: bool = False) -> RawSQL:
+    """Ids of the rows that `start` selects and of all above them (`strictly`: without the first)."""
+    first = (
+        f"SELECT parent_id FROM {table} WHERE parent_id IS NOT NULL AND id IN ({start})"
+        if strictly
+        else f"SELECT id FROM {table} WHERE id IN ({start})"
+    )
+    sql = (
+        f"WITH RECURSIVE walk(id) AS ({first} "
+        f"UNION SELECT node.parent_id FROM {table} node JOIN walk ON node.id = walk.id WHERE node.parent_id IS NOT NULL) "
+        "SELECT id FROM walk"
+    )
+    return RawSQL(sql, params)
+
+
+def placeholders(ids: Sequence[int]) -> str:
+    """As many `%s` as there are ids; NULL for none, which matches nothing."""
+    return ", ".join(["%s"] * len(ids)) or "NULL"
