@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.kinds import GoalKind, GoalState
 from goals.labels import GOAL_KINDS, GOAL_STATES, choices
 from goals.models.decision import Decision
+from organisation.collation import DANISH
 from organisation.models import Authority, Unit
 from organisation.permissions import Permission
 from organisation.trees import above, below, placeholders
@@ -40,7 +41,7 @@ class Strategy(models.Model):
     owner_unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="strategies", verbose_name=_("vedtaget af eller for")
     )
-    name = models.CharField(_("navn"), max_length=200, db_collation="da-x-icu")
+    name = models.CharField(_("navn"), max_length=200, db_collation=DANISH)
     text = models.TextField(_("beskrivelse"), blank=True)
     first_year = models.PositiveSmallIntegerField(_("fra år"))
     last_year = models.PositiveSmallIntegerField(_("til og med år"))
@@ -129,7 +130,7 @@ class Goal(models.Model):
         verbose_name=_("målansvarlig"),
     )
     code = models.CharField(_("kode"), max_length=60, blank=True, help_text=_("Kendes igen, når der indlæses filer"))
-    title = models.CharField(_("mål"), max_length=300, db_collation="da-x-icu")
+    title = models.CharField(_("mål"), max_length=300, db_collation=DANISH)
     short_name = models.CharField(_("kort navn"), max_length=60, help_text=_("Til tabeller og figurer"))
     description = models.TextField(_("uddybning"), blank=True)
     kind = models.CharField(_("art"), max_length=10, choices=choices(GOAL_KINDS), default=GoalKind.EFFECT)

@@ -18,6 +18,7 @@ from goals.labels import (
 )
 from goals.models.goal import authorities_of
 from goals.periods import PeriodKind
+from organisation.collation import DANISH
 from organisation.models import Authority, Unit
 from organisation.permissions import Permission
 
@@ -40,7 +41,7 @@ class Indicator(models.Model):
 
     authority = models.ForeignKey(Authority, models.CASCADE, related_name="indicators")
     code = models.CharField(_("kode"), max_length=60, help_text=_("Kendes igen, når der indlæses filer"))
-    name = models.CharField(_("navn"), max_length=200, db_collation="da-x-icu")
+    name = models.CharField(_("navn"), max_length=200, db_collation=DANISH)
     name_in_sentence = models.CharField(
         _("navn i sætning"), max_length=120, blank=True, help_text=_("Fx Sygefraværet. Ellers skriver vi Værdien")
     )

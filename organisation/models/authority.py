@@ -2,6 +2,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from organisation.collation import DANISH
+
 
 class AuthorityQuerySet(models.QuerySet["Authority"]):
     """Authorities, by whom they may be seen."""
@@ -19,7 +21,7 @@ class Authority(models.Model):
         REGION = "region", _("region")
 
     code = models.CharField(_("kode"), max_length=10, unique=True, help_text=_("Kode hos Danmarks Statistik, fx 169"))
-    name = models.CharField(_("navn"), max_length=100, db_collation="da-x-icu")
+    name = models.CharField(_("navn"), max_length=100, db_collation=DANISH)
     kind = models.CharField(_("art"), max_length=12, choices=Kind, default=Kind.MUNICIPALITY)
     is_example = models.BooleanField(_("eksempeldata"), default=False)
     address = models.CharField(_("adresse"), max_length=200, blank=True)

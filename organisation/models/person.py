@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from organisation.collation import DANISH
 from organisation.models.unit import Unit
 from organisation.permissions import Grant, Permission, Role, has_anywhere
 
@@ -40,8 +41,8 @@ class PersonManager(UserManager.from_queryset(UserQuerySet)):
 class User(AbstractUser):
     """A person who signs in. What the person may do comes from memberships only."""
 
-    first_name = models.CharField(_("fornavn"), max_length=100, blank=True, db_collation="da-x-icu")
-    last_name = models.CharField(_("efternavn"), max_length=100, blank=True, db_collation="da-x-icu")
+    first_name = models.CharField(_("fornavn"), max_length=100, blank=True, db_collation=DANISH)
+    last_name = models.CharField(_("efternavn"), max_length=100, blank=True, db_collation=DANISH)
     title = models.CharField(_("stilling"), max_length=100, blank=True)
 
     objects = PersonManager()

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
+from organisation.collation import DANISH
 from organisation.models.authority import Authority
 from organisation.permissions import TABLE, Permission, Reach, Role
 from organisation.trees import above, below, placeholders
@@ -103,7 +104,7 @@ class Unit(models.Model):
     )
     kind = models.CharField(_("niveau"), max_length=20, choices=UnitKind)
     code = models.CharField(_("kode"), max_length=40, help_text=_("Kendes igen, når der indlæses filer"))
-    name = models.CharField(_("navn"), max_length=150, db_collation="da-x-icu")
+    name = models.CharField(_("navn"), max_length=150, db_collation=DANISH)
     position = models.PositiveIntegerField(_("rækkefølge"), default=0)
     valid_from = models.DateField(_("gælder fra"))
     valid_to = models.DateField(_("gælder til og med"), null=True, blank=True)
