@@ -1,0 +1,52 @@
+"""What all tests share: a strict template engine, a municipality, signed-in clients."""
+
+import os
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests import factories
+
+# Playwright runs an event loop in the test's own thread; the ORM calls beside it are still one at a time.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_configure() -> None:
+    settings.DEBUG = False
+    settings.SECURE_SSL_REDIRECT = False
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.SECURE_HSTS_SECONDS = 0
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedIsError()
+
+
+class UndefinedIsError(str):
+    """Makes an undefined template variable fail the test. `{% if %}` and `default` still work: they never print it."""
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s"
+
+    def __mod__(self, missing: object) -> str:
+        raise AssertionError(f"undefined template variable: {missing}")
+
+
+@pytest.fixture
+def town(db):
+    """A small municipality with a person in every role."""
+    return factories.municipality()
+
+
+@pytest.fixture
+def sign_in():
+    """A client signed in as the person: `sign_in(town.manager).get(...)`."""
+
+    def sign_in(person) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sign_in
