@@ -62,6 +62,7 @@ def rule_of(series: Series, targets: Iterable[Target]) -> SeriesRule:
         path=PathKind(series.path),
         accumulates=indicator.accumulates,
         interval=IntervalKind(indicator.interval),
+        factor=indicator.factor,
     )
 
 
@@ -150,4 +151,4 @@ def _standing(
 
 def _trend(rule: SeriesRule, values: tuple[Measurement, ...]) -> Trend:
     previous = values[-2].value if len(values) > 1 else None
-    return trend(rule, values[-1].value, previous)
+    return trend(rule, values[-1].value, previous, parse_period(values[-1].period))

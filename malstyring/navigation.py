@@ -32,8 +32,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "today": today,
         "navigation": [
             {"label": label, "url": url, "is_current": _is_current(request.path, url)}
-            for label, url in ((label, reverse(route)) for label, route, permission in MENU
-                               if user.may_somewhere(permission, today))
+            for label, url in (
+                (label, reverse(route)) for label, route, permission in MENU if user.may_somewhere(permission, today)
+            )
         ],
     }
 

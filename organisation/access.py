@@ -47,5 +47,3 @@ def fetch(visible, allowed, **lookup) -> Any:
     if not allowed.filter(pk=found.pk).exists():
         raise PermissionDenied
     return found
-
-

@@ -12,7 +12,11 @@ from django.db.models.expressions import RawSQL
 
 def below(table: str, start: str, params: Sequence[Any], *, strictly: bool = False) -> RawSQL:
     """Ids of the rows that `start` selects and of all below them (`strictly`: without the first)."""
-    first = f"SELECT id FROM {table} WHERE parent_id IN ({start})" if strictly else f"SELECT id FROM {table} WHERE id IN ({start})"
+    first = (
+        f"SELECT id FROM {table} WHERE parent_id IN ({start})"
+        if strictly
+        else f"SELECT id FROM {table} WHERE id IN ({start})"
+    )
     sql = (
         f"WITH RECURSIVE walk(id) AS ({first} "
         f"UNION SELECT child.id FROM {table} child JOIN walk ON child.parent_id = walk.id) "

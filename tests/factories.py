@@ -37,7 +37,12 @@ def user(role: Role | None = None, at: Unit | None = None, **fields) -> User:
     """A person; with a role at a unit if both are given (from `first_day`, to `last_day`)."""
     n = next(_numbers)
     dates = {"first_day": fields.pop("first_day", LONG_AGO), "last_day": fields.pop("last_day", None)}
-    defaults = {"username": f"person{n}", "first_name": "Prøve", "last_name": f"Person {n}", "email": f"p{n}@example.dk"}
+    defaults = {
+        "username": f"person{n}",
+        "first_name": "Prøve",
+        "last_name": f"Person {n}",
+        "email": f"p{n}@example.dk",
+    }
     person = User.objects.create_user(**{**defaults, **fields})
     if role is not None and at is not None:
         Membership.objects.create(user=person, unit=at, role=role, **dates)

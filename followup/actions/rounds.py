@@ -23,9 +23,7 @@ def periods_asked(round_period: Period, kind: PeriodKind, lag_days: int) -> list
 def units_followed(body: Unit, day: date):
     """Units whose values a body's rounds ask for: the body, what is below it, and what reports to it."""
     below = Unit.objects.below(body).values("pk")
-    return Unit.objects.filter(
-        Q(pk__in=below) | Q(pk__in=Unit.objects.reporting_to(body, day).values("pk"))
-    ).valid(day)
+    return Unit.objects.filter(Q(pk__in=below) | Q(pk__in=Unit.objects.reporting_to(body, day).values("pk"))).valid(day)
 
 
 @transaction.atomic
@@ -70,7 +68,5 @@ def move_round(round_: Round, state: RoundState, *, by: User | None, now: dateti
         return round_
     round_.state = state
     round_.save(update_fields=["state"])
-    record(
-        round_, state.value, authority=round_.authority, by=by, now=now, changes={"state": (before, state.value)}
-    )
+    record(round_, state.value, authority=round_.authority, by=by, now=now, changes={"state": (before, state.value)})
     return round_

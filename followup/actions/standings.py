@@ -186,7 +186,9 @@ def roll_up_one(series: Series, last: date, *, now: datetime) -> Measurement | N
         for row in Measurement.objects.approved().filter(series__in=[part.pk for part in parts], period_end=last)
     }
     result = roll_up(
-        [_part(stored.get(part.pk)) for part in parts], UnitRollup(series.indicator.unit_rollup), series.indicator.factor
+        [_part(stored.get(part.pk)) for part in parts],
+        UnitRollup(series.indicator.unit_rollup),
+        series.indicator.factor,
     )
     if not stored:
         Measurement.objects.filter(series=series, period_end=last).delete()
@@ -217,5 +219,3 @@ def _part(measurement: Measurement | None) -> Part:
         return Part()
     missing = MissingReason(measurement.missing) if measurement.missing else None
     return Part(measurement.value, measurement.numerator, measurement.denominator, missing)
-
-

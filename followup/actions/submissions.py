@@ -65,9 +65,9 @@ def approve(submission: Submission, *, by: User, now: datetime) -> Submission:
     submission.decided_by, submission.decided_at = by, now
     _move(submission, SubmissionState.APPROVED, by=by, now=now)
     keys = list(DueValue.objects.filter(submission=submission).values_list("series_id", "period_end"))
-    Measurement.objects.filter(
-        pk__in=_measurements_of(submission), approved_at__isnull=True
-    ).update(approved_at=now, approved_by=by, approved_in=submission)
+    Measurement.objects.filter(pk__in=_measurements_of(submission), approved_at__isnull=True).update(
+        approved_at=now, approved_by=by, approved_in=submission
+    )
     refresh_after_values(keys, now=now)
     return submission
 
@@ -87,7 +87,11 @@ def _waiting_below(submission: Submission) -> list[Unit]:
 
 
 def _locked(submission: Submission) -> Submission:
-    return Submission.objects.select_for_update(of=("self",)).select_related("round__authority", "unit").get(pk=submission.pk)
+    return (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("round__authority", "unit")
+        .get(pk=submission.pk)
+    )
 
 
 def _move(submission: Submission, state: SubmissionState, *, by: User, now: datetime, reason: str = "") -> Submission:

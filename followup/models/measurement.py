@@ -128,9 +128,7 @@ class Measurement(models.Model):
 class Revision(models.Model):
     """What a value was before a change: who changed it, when, from what, to what and why."""
 
-    measurement = models.ForeignKey(
-        Measurement, models.CASCADE, related_name="revisions", db_constraint=False
-    )
+    measurement = models.ForeignKey(Measurement, models.CASCADE, related_name="revisions", db_constraint=False)
     at = models.DateTimeField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False

@@ -192,9 +192,7 @@ class DueValue(models.Model):
 
     class Meta:
         verbose_name = _("tal, der skal indberettes")
-        constraints = [
-            models.UniqueConstraint(fields=["series", "period_end", "submission"], name="due_value_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["series", "period_end", "submission"], name="due_value_once")]
 
     def __str__(self):
         return f"{self.series_id} {self.period}"

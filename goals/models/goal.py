@@ -71,9 +71,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 
     def visible_to(self, user, today: date):
         """Adopted and closed goals of the user's authorities, and drafts where the user may see drafts."""
-        published = Q(
-            authority__in=authorities_of(user, today), state__in=[GoalState.ADOPTED, GoalState.CLOSED]
-        )
+        published = Q(authority__in=authorities_of(user, today), state__in=[GoalState.ADOPTED, GoalState.CLOSED])
         if not user.may_somewhere(Permission.SEE_DRAFTS, today):
             return self.filter(published)
         return self.filter(published | Q(owner_unit__in=Unit.objects.allowing(Permission.SEE_DRAFTS, user, today)))
@@ -137,9 +135,7 @@ class Goal(models.Model):
     rank = models.PositiveIntegerField(_("prioritet"), default=1)
     state = models.CharField(_("tilstand"), max_length=10, choices=choices(GOAL_STATES), default=GoalState.DRAFT)
     specific = models.TextField(_("Specifik"), blank=True, help_text=_("Hvad vil vi konkret opnå?"))
-    measurable = models.TextField(
-        _("Målbar"), blank=True, help_text=_("Hvilke resultater viser, at målet er nået?")
-    )
+    measurable = models.TextField(_("Målbar"), blank=True, help_text=_("Hvilke resultater viser, at målet er nået?"))
     attractive = models.TextField(
         _("Attraktiv"), blank=True, help_text=_("Hvorfor er målet vigtigt for borgerne og for faget?")
     )

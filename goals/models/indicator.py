@@ -50,9 +50,7 @@ class Indicator(models.Model):
     decimals = models.PositiveSmallIntegerField(_("decimaler"), default=1, validators=[MaxValueValidator(8)])
     direction = models.CharField(_("retning"), max_length=6, choices=choices(DIRECTIONS), default=Direction.HIGHER)
     kind = models.CharField(_("viser"), max_length=10, choices=choices(INDICATOR_KINDS), default=GoalKind.RESULT)
-    frequency = models.CharField(
-        _("opgøres"), max_length=12, choices=choices(PERIOD_KINDS), default=PeriodKind.QUARTER
-    )
+    frequency = models.CharField(_("opgøres"), max_length=12, choices=choices(PERIOD_KINDS), default=PeriodKind.QUARTER)
     value_kind = models.CharField(
         _("indberettes som"), max_length=6, choices=choices(VALUE_KINDS), default=ValueKind.NUMBER
     )
@@ -65,9 +63,7 @@ class Indicator(models.Model):
     time_rollup = models.CharField(
         _("flere perioder"), max_length=5, choices=choices(TIME_ROLLUPS), default=TimeRollup.NONE
     )
-    interval = models.CharField(
-        _("usikkerhed"), max_length=5, choices=choices(INTERVALS), default=IntervalKind.NONE
-    )
+    interval = models.CharField(_("usikkerhed"), max_length=5, choices=choices(INTERVALS), default=IntervalKind.NONE)
     accumulates = models.BooleanField(
         _("tæller op gennem året"), default=False, help_text=_("Tallet er år til dato; måltallet gælder hele året")
     )

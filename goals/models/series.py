@@ -29,9 +29,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 
     def enterable_by(self, user, today: date):
         """Series of units where the user enters values; computed ones are never entered."""
-        return self.filter(
-            unit__in=Unit.objects.allowing(Permission.ENTER_VALUES, user, today), is_rolled_up=False
-        )
+        return self.filter(unit__in=Unit.objects.allowing(Permission.ENTER_VALUES, user, today), is_rolled_up=False)
 
     def active(self, day: date):
         """Series still kept on the day."""

@@ -71,9 +71,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         params = [user.pk or 0, *roles, today, today]
         match reach:
             case Reach.AUTHORITY:
-                return Q(authority__in=RawSQL(
-                    f"SELECT authority_id FROM {TREE} WHERE id IN ({start})", params
-                ))
+                return Q(authority__in=RawSQL(f"SELECT authority_id FROM {TREE} WHERE id IN ({start})", params))
             case Reach.UNIT:
                 return Q(pk__in=RawSQL(start, params))
             case _:
