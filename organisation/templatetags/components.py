@@ -161,7 +161,9 @@ def field(bound, css: str = ""):
 
 def described(bound):
     """The control, tied to its hint and error for screen readers."""
-    ids = [f"{bound.id_for_label}_{part}" for part, shown in (("hint", bound.help_text), ("error", bound.errors)) if shown]
+    ids = [
+        f"{bound.id_for_label}_{part}" for part, shown in (("hint", bound.help_text), ("error", bound.errors)) if shown
+    ]
     attributes = {"aria-describedby": " ".join(ids)} if ids else {}
     if bound.errors:
         attributes["aria-invalid"] = "true"

@@ -1,0 +1,117 @@
+"""What a line chart shows, in plain values. Both pictures, the server's SVG and Plotly's, are drawn from it."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+ACCENT = "#0b4f6c"
+MUTED = "#5c6670"
+LINE = "#d8dde1"
+INK = "#1a1a1a"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period: its code, its Danish name, its last day, and the value if there is one."""
+
+    code: str
+    label: str
+    day: date
+    value: Decimal | None
+    is_example: bool = False
+    is_corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PathPoint:
+    """Where the series is expected to be on a day."""
+
+    day: date
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierTarget:
+    """A target that was replaced: it stays on the chart, dotted."""
+
+    day: date
+    value: Decimal
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSpec:
+    """Everything one line chart shows. Texts are ready to print; numbers are not rounded."""
+
+    title: str  # the point: "Fraværet falder, men ikke hurtigt nok"
+    subtitle: str
+    alt: str
+    unit: str
+    decimals: int
+    points: tuple[Point, ...]
+    baseline: Point | None = None
+    path: tuple[PathPoint, ...] = ()
+    tolerance: Decimal = Decimal(0)
+    earlier: tuple[EarlierTarget, ...] = ()
+    low: Decimal | None = None
+    high: Decimal | None = None
+    target_label: str = ""
+    expected_label: str = ""  # "forventet 84,0", when the latest value is off the path
+
+    @property
+    def last(self) -> Point | None:
+        """The latest point with a value."""
+        return next((point for point in reversed(self.points) if point.value is not None), None)
+
+    def values(self) -> list[float]:
+        """Every number the axis must hold."""
+        found = [float(point.value) for point in self.points if point.value is not None]
+        found += [float(point.value) + sign * float(self.tolerance) for point in self.path for sign in (-1, 1)]
+        found += [float(target.value) for target in self.earlier]
+        found += [float(edge) for edge in (self.low, self.high) if edge is not None]
+        if self.baseline is not None and self.baseline.value is not None:
+            found.append(float(self.baseline.value))
+        return found
+
+    def days(self) -> tuple[date, date]:
+        """The first and last day of the time axis."""
+        days = [point.day for point in self.points] + [point.day for point in self.path]
+        days += [target.day for target in self.earlier]
+        if self.baseline is not None:
+            days.append(self.baseline.day)
+        return min(days), max(days)
+
+
+def axis(values: Sequence[float]) -> tuple[float, float, list[float]]:
+    """(low, high, gridlines): three to five round gridlines that hold all values. Zero only where it is near."""
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    if low == high:
+        pad = abs(low) * 0.1 or 1.0
+        low, high = low - pad, high + pad
+    if 0 < low < (high - low) * 0.6:
+        low = 0.0
+    step = _round_step((high - low) / 4)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    lines = [at * step for at in range(first, last + 1)]
+    return lines[0], lines[-1], lines
+
+
+def _round_step(raw: float) -> float:
+    power = 10.0 ** math.floor(math.log10(raw))
+    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= raw * 0.999)
+
+
+def step_decimals(lines: Sequence[float]) -> int:
+    """The decimals that the gridlines need, at most four."""
+    step = abs(lines[1] - lines[0]) if len(lines) > 1 else 1.0
+    return next((n for n in range(4) if abs(round(step, n) - step) < 1e-9), 4)
+
+
+def year_ticks(first: date, last: date, most: int) -> list[date]:
+    """Where the time axis is labelled: year ends, thinned to `most`."""
+    years = list(range(first.year, last.year + 1))
+    every = max(1, math.ceil(len(years) / most))
+    kept = [year for year in years if (years[-1] - year) % every == 0]
+    return [date(year, 12, 31) for year in kept]

@@ -1,0 +1,214 @@
+"""Small accessible charts drawn on the server: no script, no style attribute, right on paper and on screen."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from html import escape
+from itertools import pairwise
+
+from followup.charts.spec import ACCENT, INK, LINE, MUTED, ChartSpec, Point, axis, step_decimals, year_ticks
+from organisation.danish import format_number
+
+FONT = 'font-family="IBM Plex Sans, sans-serif"'
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The size of a drawing and the room round the plot, in pixels. Two are drawn; none is scaled."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+    font: int
+    ticks: int
+
+
+WIDE = Frame(720, 290, 52, 130, 22, 30, 13, 9)
+NARROW = Frame(340, 250, 44, 78, 20, 28, 12, 4)
+
+
+class _Scale:
+    """From days and values to pixels."""
+
+    def __init__(self, spec: ChartSpec, frame: Frame) -> None:
+        self.frame = frame
+        self.low, self.high, self.lines = axis(spec.values())
+        self.first, self.last = spec.days()
+        self.span = max((self.last - self.first).days, 1)
+
+    def x(self, day: date) -> float:
+        inner = self.frame.width - self.frame.left - self.frame.right
+        return round(self.frame.left + inner * (day - self.first).days / self.span, 1)
+
+    def y(self, value: Decimal | float) -> float:
+        inner = self.frame.height - self.frame.top - self.frame.bottom
+        return round(self.frame.top + inner * (self.high - float(value)) / (self.high - self.low), 1)
+
+
+def line_svg(spec: ChartSpec, frame: Frame = WIDE, name: str = "graf") -> str:
+    """The chart as one `<svg>`; `name` makes its ids unique on the page."""
+    scale = _Scale(spec, frame)
+    kind = "wide" if frame is WIDE else "narrow"
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="m-chart__svg m-chart__svg--{kind}" role="img" '
+        f'aria-labelledby="{name}-{kind}" width="{frame.width}" height="{frame.height}" '
+        f'viewBox="0 0 {frame.width} {frame.height}" font-size="{frame.font}" {FONT}>'
+        f'<title id="{name}-{kind}">{escape(spec.alt)}</title>',
+        *_grid(scale),
+        *_expectation(spec, scale),
+        *_actual(spec, scale),
+        *_end_labels(spec, scale),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def _grid(scale: _Scale) -> Iterable[str]:
+    frame, decimals = scale.frame, step_decimals(scale.lines)
+    for line in scale.lines:
+        y = scale.y(line)
+        label = format_number(Decimal(repr(line)), decimals)
+        yield f'<line x1="{frame.left}" x2="{frame.width - frame.right}" y1="{y}" y2="{y}" stroke="{LINE}"/>'
+        yield f'<text x="{frame.left - 8}" y="{y + 4}" text-anchor="end" fill="{MUTED}">{label}</text>'
+    for day in year_ticks(scale.first, scale.last, frame.ticks):
+        x = scale.x(min(max(day, scale.first), scale.last))
+        yield f'<text x="{x}" y="{frame.height - 8}" text-anchor="middle" fill="{MUTED}">{day.year}</text>'
+
+
+def _expectation(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
+    frame = scale.frame
+    if spec.low is not None and spec.high is not None:
+        top, height = scale.y(spec.high), scale.y(spec.low) - scale.y(spec.high)
+        yield (
+            f'<rect x="{frame.left}" y="{top}" width="{frame.width - frame.left - frame.right}" height="{height:.1f}" '
+            f'fill="{MUTED}" fill-opacity="0.14"/>'
+        )
+    if len(spec.path) > 1 and spec.tolerance:
+        upper = [(scale.x(p.day), scale.y(p.value + spec.tolerance)) for p in spec.path]
+        lower = [(scale.x(p.day), scale.y(p.value - spec.tolerance)) for p in reversed(spec.path)]
+        yield f'<polygon points="{_points([*upper, *lower])}" fill="{MUTED}" fill-opacity="0.14"/>'
+    for target in spec.earlier:
+        start = spec.path[0] if spec.path else None
+        begin = (
+            (scale.x(start.day), scale.y(start.value)) if start else (scale.x(target.day) - 20, scale.y(target.value))
+        )
+        end = scale.x(target.day), scale.y(target.value)
+        yield f'<polyline points="{_points([begin, end])}" fill="none" stroke="{MUTED}" stroke-dasharray="1.5 4"/>'
+    if spec.path:
+        line = [(scale.x(p.day), scale.y(p.value)) for p in spec.path]
+        if len(line) == 1:
+            line = [(scale.frame.left, line[0][1]), line[0]]
+        values = " ".join(f"{p.value:.8f}".rstrip("0").rstrip(".") for p in spec.path)
+        yield (
+            f'<polyline points="{_points(line)}" fill="none" stroke="{MUTED}" stroke-width="1.5" '
+            f'stroke-dasharray="5 4" data-path="{values}"/>'
+        )
+
+
+def _actual(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
+    for run in _runs(spec.points):
+        line = _points((scale.x(p.day), scale.y(p.value or 0)) for p in run)
+        yield f'<polyline points="{line}" fill="none" stroke="{ACCENT}" stroke-width="2" stroke-linejoin="round"/>'
+    # Dots only where they can be told apart.
+    dots = [point for point in spec.points if point.value is not None]
+    small = len(dots) > 40
+    for point in dots:
+        x, y = scale.x(point.day), scale.y(point.value or 0)
+        radius = 5 if point is spec.last else 1.2 if small else 3.5
+        look = f'fill="#fff" stroke="{ACCENT}" stroke-width="1.5"' if point.is_example else f'fill="{ACCENT}"'
+        yield f'<circle cx="{x}" cy="{y}" r="{radius}" {look} data-code="{point.code}" data-value="{point.value}"/>'
+        if point.is_corrected:
+            yield f'<circle cx="{x}" cy="{y}" r="8" fill="none" stroke="{INK}"/>'
+    if spec.baseline is not None and spec.baseline.value is not None:
+        x, y = scale.x(spec.baseline.day), scale.y(spec.baseline.value)
+        yield f'<circle cx="{x}" cy="{y}" r="4.5" fill="#fff" stroke="{ACCENT}" stroke-width="2"/>'
+
+
+def _end_labels(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
+    """What stands at the ends of the lines, pushed apart so that nothing lies over anything else."""
+    labels: list[tuple[float, float, str, str, bool]] = []  # y, x, text, fill, bold
+    last = spec.last
+    if last is not None and last.value is not None:
+        text = format_number(last.value, spec.decimals)
+        labels.append((scale.y(last.value), scale.x(last.day) + 10, text, ACCENT, True))
+    if last is not None and spec.expected_label and spec.path:
+        wanted = min(spec.path, key=lambda point: abs((point.day - last.day).days))
+        x, y = scale.x(last.day), scale.y(wanted.value)
+        yield f'<line x1="{x}" x2="{x}" y1="{scale.y(last.value or 0)}" y2="{y}" stroke="{MUTED}"/>'
+        if scale.frame is WIDE and scale.x(last.day) < scale.frame.width - scale.frame.right - 60:
+            labels.append((y, x + 10, spec.expected_label, MUTED, False))
+    if spec.path and spec.target_label:
+        end = spec.path[-1]
+        labels.append((scale.y(end.value), scale.x(end.day) + 8, spec.target_label, INK, False))
+    labels += [(scale.y(t.value), scale.x(t.day) + 8, t.label, MUTED, False) for t in spec.earlier]
+    for y, (x, text, fill, bold) in _apart(labels, scale.frame):
+        weight = ' font-weight="700"' if bold else ""
+        yield f'<text x="{x:.1f}" y="{y + 4:.1f}" fill="{fill}"{weight}>{escape(text)}</text>'
+
+
+def _apart(
+    labels: Sequence[tuple[float, float, str, str, bool]], frame: Frame
+) -> list[tuple[float, tuple[float, str, str, bool]]]:
+    """The labels moved downward until each has a line's height of its own, then up again if the last fell out."""
+    height = frame.font + 3
+    placed: list[float] = []
+    ordered = sorted(labels, key=lambda label: label[0])
+    for y, *_rest in ordered:
+        placed.append(max(y, placed[-1] + height) if placed else max(y, frame.top))
+    floor = frame.height - frame.bottom
+    for at in range(len(placed) - 1, -1, -1):
+        placed[at] = min(placed[at], floor - height * (len(placed) - 1 - at))
+    return [(y, (x, text, fill, bold)) for y, (_y, x, text, fill, bold) in zip(placed, ordered, strict=True)]
+
+
+def _runs(points: Sequence[Point]) -> list[list[Point]]:
+    """Stretches without a missing value: a line is never drawn across a gap."""
+    runs: list[list[Point]] = [[]]
+    for point in points:
+        if point.value is None:
+            runs.append([])
+        else:
+            runs[-1].append(point)
+    return [run for run in runs if len(run) > 1]
+
+
+def _points(pairs: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x},{y}" for x, y in pairs)
+
+
+def sparkline_svg(
+    values: Sequence[Decimal | None], expected: Decimal | None, title: str, *, is_old: bool = False
+) -> str:
+    """The last values, 96 x 24, with the expected value dashed; a hollow last dot when a newer value is missing."""
+    present = [(at, float(value)) for at, value in enumerate(values) if value is not None]
+    if not present:
+        return ""
+    everything = [value for _, value in present] + ([float(expected)] if expected is not None else [])
+    low, high = min(everything), max(everything)
+    height = (high - low) or 1.0
+    wide = max(len(values) - 1, 1)
+
+    def spot(at: int, value: float) -> tuple[float, float]:
+        return round(4 + 88 * at / wide, 1), round(20 - 16 * (value - low) / height, 1)
+
+    line = "".join(
+        f'<polyline class="m-spark__line" points="{_points([spot(*a), spot(*b)])}" fill="none" stroke="{ACCENT}" '
+        'stroke-width="2"/>'
+        for a, b in pairwise(present)
+        if b[0] == a[0] + 1
+    )
+    dashed = ""
+    if expected is not None:
+        y = spot(0, float(expected))[1]
+        dashed = f'<line x1="0" x2="96" y1="{y}" y2="{y}" stroke="{MUTED}" stroke-dasharray="4 3"/>'
+    x, y = spot(*present[-1])
+    fill = "#fff" if is_old else ACCENT
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" class="m-spark" role="img" width="96" height="24" viewBox="0 0 96 24">'
+        f'<title>{escape(title)}</title>{dashed}{line}<circle cx="{x}" cy="{y}" r="3" fill="{fill}" '
+        f'stroke="{ACCENT}"/></svg>'
+    )

@@ -1,0 +1,62 @@
+"""The sentence that says what a chart shows, and the title that says its point (language.md, 2.8)."""
+
+from followup.charts.spec import Point
+from followup.status import Light
+from goals.kinds import Direction
+from organisation.danish import format_number, format_value, round_half_up
+
+
+def development(points: tuple[Point, ...], decimals: int) -> str:
+    """`steg`, `faldt` or `var uændret` over the shown values, at the printed precision; empty for fewer than two."""
+    values = [round_half_up(point.value, decimals) for point in points if point.value is not None]
+    if len(values) < 2:
+        return ""
+    if values[0] == values[-1]:
+        return "var uændret"
+    return "steg" if values[-1] > values[0] else "faldt"
+
+
+def alt_text(
+    name: str, points: tuple[Point, ...], *, decimals: int, unit: str, target: str = "", light_word: str = ""
+) -> str:
+    """Change, period, target and status: `Fraværet faldt fra 9,0 til 8,3 pct. fra … til …; måltallet er …`."""
+    present = [point for point in points if point.value is not None]
+    if not present:
+        return f"{name}: ingen tal endnu."
+    first, last = present[0], present[-1]
+    assert first.value is not None and last.value is not None
+    way = development(points, decimals)
+    end = format_value(last.value, decimals, unit)
+    if way in ("", "var uændret"):
+        text = f"{name} {'var' if not way else way + ' på'} {end} "
+        text += f"i {last.label}" if not way else f"fra {first.label} til {last.label}"
+    else:
+        text = f"{name} {way} fra {format_number(first.value, decimals)} til {end} fra {first.label} til {last.label}"
+    if target:
+        text += f"; måltallet er {target}"
+    text += "."
+    missing = [point.label for point in points[1:-1] if point.value is None]
+    if missing:
+        text += f" Tal mangler for {missing[0] if len(missing) == 1 else f'{len(missing)} perioder'}."
+    if light_word:
+        text += f" Status: {light_word}."
+    return text + " Tallene står i tabellen."
+
+
+_BAD = (Light.OFF_TRACK, Light.AT_RISK)
+
+
+def point_title(name: str, points: tuple[Point, ...], light: Light, direction: Direction, *, decimals: int) -> str:
+    """The point of the chart: what the number does, and whether it is enough. The name alone where nothing is clear."""
+    verbs = {"steg": "stiger", "faldt": "falder", "var uændret": "er uændret"}
+    verb = verbs.get(development(points, decimals))
+    if verb is None:
+        return name
+    if light is Light.REACHED:
+        return f"{name} {verb} og har nået måltallet"
+    if light is Light.ON_TRACK:
+        return f"{name} {verb} og følger planen"
+    if light in _BAD and direction is not Direction.RANGE:
+        better = verb == ("falder" if direction is Direction.LOWER else "stiger")
+        return f"{name} {verb}, men ikke hurtigt nok" if better else f"{name} {verb} i stedet for at blive bedre"
+    return f"{name} {verb}"
