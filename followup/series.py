@@ -92,10 +92,11 @@ def _known_before(rule: SeriesRule, target: TargetPoint) -> tuple[Period, Decima
     """The point before the target: the previous target, or the baseline."""
     at = rule.targets.index(target)
     previous = rule.targets[at - 1] if at else None
-    if previous is not None and previous.value is not None:
-        if rule.baseline is None or previous.period.last > rule.baseline[0].last:
-            return previous.period, previous.value
-    return rule.baseline
+    if previous is None or previous.value is None:
+        return rule.baseline
+    if rule.baseline is not None and previous.period.last <= rule.baseline[0].last:
+        return rule.baseline
+    return previous.period, previous.value
 
 
 def tolerance_at(rule: SeriesRule, period: Period) -> Decimal:
@@ -138,7 +139,7 @@ def path_points(rule: SeriesRule, first: Period | None = None) -> list[tuple[Per
     if not rule.targets or rule.targets[-1].value is None:
         return []
     at = rule.baseline[0] if rule.baseline else min(first or rule.targets[0].period, rule.targets[0].period)
-    points = []
+    points: list[tuple[Period, Decimal]] = []
     while at.last <= rule.targets[-1].period.last and len(points) < 400:
         value = expected(rule, at)
         if rule.baseline is not None and at == rule.baseline[0] and not rule.accumulates:
@@ -204,7 +205,7 @@ def growth_ratio(
     """
     so_far = (current / base) ** (1 / (current_year - base_year)) - 1
     needed = (target / base) ** (1 / (target_year - base_year)) - 1
-    return so_far / needed
+    return float(so_far / needed)
 
 
 def is_past_target(base: float, target: float, direction: Direction) -> bool:

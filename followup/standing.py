@@ -47,10 +47,7 @@ def rule_of(series: Series, targets: Iterable[Target]) -> SeriesRule:
     """The series in the plain values of `followup.series`; `targets` are those in force, any order."""
     indicator = series.indicator
     baseline = series.baseline_at
-    points = (
-        TargetPoint(parse_period(target.period), target.value, target.low, target.high)
-        for target in sorted(targets, key=lambda target: target.period_end)
-    )
+    points = (point_of(target) for target in sorted(targets, key=lambda target: target.period_end))
     return SeriesRule(
         direction=Direction(indicator.direction),
         kind=PeriodKind(indicator.frequency),
@@ -64,6 +61,11 @@ def rule_of(series: Series, targets: Iterable[Target]) -> SeriesRule:
         interval=IntervalKind(indicator.interval),
         factor=indicator.factor,
     )
+
+
+def point_of(target: Target) -> TargetPoint:
+    """A stored target in the plain values of `followup.series`."""
+    return TargetPoint(parse_period(target.period), target.value, target.low, target.high)
 
 
 def reading_of(measurement: Measurement, due: date | None = None) -> Reading:
@@ -92,7 +94,10 @@ def standings_of(series: Sequence[Series], *, until: date, today: date, history:
     without = [pk for pk in ids if pk not in values and pk not in asked]
     if without:
         asked |= _coming(without, until)
-    return {one.pk: _standing(one, values.get(one.pk, ()), targets[one.pk], asked.get(one.pk), today) for one in series}
+    return {
+        one.pk: _standing(one, rule_of(one, targets[one.pk]), values.get(one.pk, ()), asked.get(one.pk), today)
+        for one in series
+    }
 
 
 def targets_in_force(series_ids: Sequence[int]) -> dict[int, list[Target]]:
@@ -130,12 +135,11 @@ def _coming(ids: Sequence[int], until: date) -> dict[int, tuple[Period, date]]:
 
 def _standing(
     series: Series,
+    rule: SeriesRule,
     values: tuple[Measurement, ...],
-    targets: Iterable[Target],
     asked: tuple[Period, date] | None,
     today: date,
 ) -> Standing:
-    rule = rule_of(series, targets)
     latest = values[-1] if values else None
     if asked is not None and (latest is None or latest.period_end <= asked[0].last):
         reading = Reading(period=asked[0], due=asked[1])
@@ -152,3 +156,9 @@ def _standing(
 def _trend(rule: SeriesRule, values: tuple[Measurement, ...]) -> Trend:
     previous = values[-2].value if len(values) > 1 else None
     return trend(rule, values[-1].value, previous, parse_period(values[-1].period))
+
+
+def standing_at(standing: Standing, day: date) -> Standing:
+    """How the series stood on an earlier day, from the values at hand: no query. What was overdue then is not known."""
+    values = tuple(value for value in standing.values if value.period_end <= day)
+    return _standing(standing.series, standing.rule, values, None, day)

@@ -254,11 +254,11 @@ def _parse_code(text: str) -> Period | None:
             raise PeriodError("period_unknown", text)
         return Period(PeriodKind.WAVE, first, last)
     if found := _CODE.fullmatch(text.upper()):
-        year, letter, number, fortnight = found.groups()
-        if letter == "U":
-            return _week(int(year), int(number), bool(fortnight), text)
-        if not fortnight:
-            return _numbered(int(year), _LETTER_KINDS[letter], int(number), text)
+        number = int(found[3])
+        if found[2] == "U":
+            return _week(int(found[1]), number, bool(found[4]), text)
+        if not found[4]:
+            return _numbered(int(found[1]), _LETTER_KINDS[found[2]], number, text)
     return None
 
 

@@ -1,0 +1,78 @@
+"""Goals as pages show them: each with its light, the series behind it, and where it stood before."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+from followup.standing import Standing, standing_at, standings_of
+from followup.status import DEVIATIONS, ON_COURSE, ORDER, Light, goal_light
+from goals.models import Goal, GoalSeries
+
+
+@dataclass(frozen=True, slots=True)
+class GoalView:
+    """A goal and how it stands."""
+
+    goal: Goal
+    light: Light
+    counts: dict[Light, int]
+    standings: tuple[tuple[Standing, bool], ...]  # with whether the series is prioritised, in the goal's own order
+    before: Light | None  # where it stood on the earlier day asked for
+
+    @property
+    def lead(self) -> Standing | None:
+        """The series that decides the light: the first with that light among those that count."""
+        deciding = [one for one, prioritised in self.standings if prioritised] or [one for one, _ in self.standings]
+        return next((one for one in deciding if one.light is self.light), deciding[0] if deciding else None)
+
+    @property
+    def below(self) -> dict[str, int]:
+        """How many goals below have each light."""
+        standing = getattr(self.goal, "standing", None)
+        return standing.below if standing is not None else {}
+
+    @property
+    def below_count(self) -> int:
+        return sum(self.below.values())
+
+    @property
+    def deviates(self) -> bool:
+        return self.light in DEVIATIONS
+
+    @property
+    def is_on_course(self) -> bool:
+        return self.light in ON_COURSE
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the light is another than on the earlier day."""
+        return self.before is not None and self.before is not self.light
+
+
+def goal_views(
+    goals: Sequence[Goal], *, until: date, today: date, history: int = 2, before: date | None = None
+) -> list[GoalView]:
+    """The goals in the order given, in four queries however many they are. `before`: also the light on that day."""
+    links = GoalSeries.objects.filter(goal__in=goals).select_related("series__indicator", "series__unit")
+    by_goal: dict[int, list[GoalSeries]] = defaultdict(list)
+    for link in links.order_by("rank", "pk"):
+        by_goal[link.goal_id].append(link)
+    series = {link.series_id: link.series for found in by_goal.values() for link in found}
+    standings = standings_of(list(series.values()), until=until, today=today, history=history)
+    return [_view(goal, by_goal[goal.pk], standings, before) for goal in goals]
+
+
+def _view(goal: Goal, links: list[GoalSeries], standings: dict[int, Standing], before: date | None) -> GoalView:
+    pairs = tuple((standings[link.series_id], link.is_prioritised) for link in links)
+    light, counts = goal_light([(standing.light, prioritised) for standing, prioritised in pairs])
+    then = None
+    if before is not None and pairs:
+        then, _ = goal_light([(standing_at(standing, before).light, prioritised) for standing, prioritised in pairs])
+    return GoalView(goal, light, counts, pairs, then)
+
+
+def deviations_first(views: Sequence[GoalView]) -> list[GoalView]:
+    """The one order used everywhere: worst light first, then the body's own rank."""
+    return sorted(views, key=lambda view: (ORDER[view.light], view.goal.rank, view.goal.pk))

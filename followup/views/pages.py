@@ -1,0 +1,422 @@
+"""The pages that show goals, series, units and bodies. Each asks `goal_views` or `standings_of` once."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+
+from followup.charts.plotly import plotly_many
+from followup.charts.svg import NARROW, WIDE, line_svg
+from followup.forms import GoalFilterForm
+from followup.goal_views import GoalView, deviations_first, goal_views
+from followup.models import Assessment, Measurement, Revision, Round
+from followup.presentation import (
+    basis,
+    chart_of,
+    figure_of,
+    goal_reason,
+    target_words,
+)
+from followup.standing import Standing, point_of, reading_of, standings_of
+from followup.status import assess, count_lights
+from followup.views.entry import inbox
+from goals.kinds import GoalState
+from goals.models import Contribution, Goal, Indicator, Series, Target
+from goals.period_names import period_name, period_name_short
+from organisation.access import public, requires
+from organisation.danish import format_number
+from organisation.models import HistoryEntry, Unit, UnitKind
+from organisation.permissions import Permission, Role
+
+PAGE = 50
+HISTORY = 10
+
+
+def goals_for_list(request: HttpRequest):
+    """Adopted goals of the authority with what every list of goals shows."""
+    return (
+        Goal.objects.filter(authority=request.authority)
+        .visible_to(request.user, request.today)
+        .select_related("owner_unit", "parent__owner_unit", "responsible", "standing")
+    )
+
+
+def row_of(view: GoalView, today) -> dict[str, Any]:
+    """One goal as lists print it."""
+    lead = view.lead
+    return {
+        "goal": view.goal,
+        "view": view,
+        "figure": figure_of(lead, today) if lead else None,
+        "reason": goal_reason(view.light, lead, today),
+        "below": view.below,
+        "below_count": view.below_count,
+    }
+
+
+# ---- bodies ----------------------------------------------------------------------------------------------------------
+
+
+@requires(Permission.SEE_AUTHORITY)
+def body_list(request: HttpRequest) -> HttpResponse:
+    """The council and its committees, each with its next meeting and how many goals it has."""
+    bodies = (
+        Unit.objects.filter(authority=request.authority)
+        .bodies()
+        .valid(request.today)
+        .annotate(goal_count=Count("goals", filter=Q(goals__state=GoalState.ADOPTED)))
+    )
+    coming = Round.objects.filter(authority=request.authority, meeting_date__gte=request.today).order_by("-meeting_date")
+    next_rounds = {round_.body_id: round_ for round_ in coming}
+    rows = [{"body": body, "round": next_rounds.get(body.pk)} for body in bodies]
+    rows.sort(key=lambda row: (list(UnitKind).index(row["body"].kind), row["body"].position))
+    return render(request, "followup/body_list.html", {"rows": rows})
+
+
+def body_context(body: Unit, request: HttpRequest) -> dict[str, Any]:
+    """What a body's page and the overview show: the few goals, what changed, and the meetings."""
+    today = request.today
+    rounds = list(body.rounds.order_by("meeting_date"))
+    held = [round_ for round_ in rounds if round_.meeting_date < today]
+    coming = [round_ for round_ in rounds if round_.meeting_date >= today]
+    last = held[-1] if held else None
+    goals = list(goals_for_list(request).filter(owner_unit=body).adopted()[:PAGE])
+    views = deviations_first(
+        goal_views(goals, until=today, today=today, history=HISTORY, before=last.period_end if last else None)
+    )
+    rows = [row_of(view, today) for view in views]
+    for assessment in Assessment.objects.filter(goal__in=goals).order_by("round__period_end"):
+        for row in rows:
+            if row["goal"].pk == assessment.goal_id:
+                row["assessment"] = assessment
+    return {
+        "body": body,
+        "rows": rows,
+        "deviating": [row for row in rows if not row["view"].is_on_course],
+        "on_course": [row for row in rows if row["view"].is_on_course],
+        "changed": [row for row in rows if row["view"].has_changed],
+        "counts": count_lights(view.light for view in views),
+        "last_round": last,
+        "next_round": coming[0] if coming else None,
+    }
+
+
+@requires(Permission.SEE_AUTHORITY)
+def body_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A body's few goals: how they go, why, what changed since the last meeting, and when the next is."""
+    body = get_object_or_404(Unit.objects.bodies().filter(authority__in=_my_authorities(request)), pk=pk)
+    return render(request, "followup/body_detail.html", body_context(body, request))
+
+
+def _my_authorities(request: HttpRequest) -> set[int]:
+    return {grant.authority_id for grant in request.user.all_grants if grant.holds_on(request.today)}
+
+
+# ---- units -----------------------------------------------------------------------------------------------------------
+
+
+@requires(Permission.SEE_AUTHORITY)
+def unit_list(request: HttpRequest) -> HttpResponse:
+    """The administration as a tree, 50 units a page, with the number of goals of each."""
+    units = list(
+        Unit.objects.filter(authority=request.authority)
+        .valid(request.today)
+        .annotate(goal_count=Count("goals", filter=Q(goals__state=GoalState.ADOPTED)))
+    )
+    page = Paginator(list(_depth_first(units)), PAGE).get_page(request.GET.get("side"))
+    return render(request, "followup/unit_list.html", {"page": page})
+
+
+def _depth_first(units: list[Unit]):
+    """(depth, unit) in the order of a table of contents."""
+    children: dict[int | None, list[Unit]] = {}
+    known = {unit.pk for unit in units}
+    for unit in units:
+        children.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
+    stack = [(0, unit) for unit in reversed(children.get(None, []))]
+    while stack:
+        depth, unit = stack.pop()
+        yield {"depth": min(depth, 5), "unit": unit}
+        stack.extend((depth + 1, child) for child in reversed(children.get(unit.pk, [])))
+
+
+@requires(Permission.SEE_AUTHORITY)
+def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A unit: its goals with status, and the units below."""
+    unit = get_object_or_404(
+        Unit.objects.filter(authority__in=_my_authorities(request)).select_related("parent"), pk=pk
+    )
+    goals = list(goals_for_list(request).filter(owner_unit=unit).exclude(state=GoalState.CLOSED)[:PAGE])
+    views = deviations_first(goal_views(goals, until=request.today, today=request.today, history=HISTORY))
+    context = {
+        "unit": unit,
+        "rows": [row_of(view, request.today) for view in views],
+        "counts": count_lights(view.light for view in views if view.goal.is_adopted),
+        "children": unit.children.valid(request.today)[:PAGE],
+        "may_edit": request.user.may_somewhere(Permission.EDIT_GOALS, request.today)
+        and Unit.objects.filter(pk=unit.pk).allowing(Permission.EDIT_GOALS, request.user, request.today).exists(),
+    }
+    return render(request, "followup/unit_detail.html", context)
+
+
+# ---- goals -----------------------------------------------------------------------------------------------------------
+
+
+@requires(Permission.SEE_AUTHORITY)
+def goal_list(request: HttpRequest) -> HttpResponse:
+    """The goal tree: the few at the top, opened step by step; with words or a filter, a flat list."""
+    form = GoalFilterForm(request.GET, authority=request.authority)
+    goals = goals_for_list(request).annotate(serving_count=Count("serving", filter=Q(serving__state="adopted")))
+    opened = [int(pk) for pk in request.GET.getlist("aaben") if pk.isdigit()][:20]
+    if form.is_narrowing():
+        page = Paginator(form.narrow(goals).order_by("rank", "pk"), PAGE).get_page(request.GET.get("side"))
+        tree = [(0, goal) for goal in page.object_list]
+    else:
+        roots = goals.filter(parent=None, state=GoalState.ADOPTED).order_by("owner_unit__parent_id", "rank", "pk")
+        page = Paginator(roots, PAGE).get_page(request.GET.get("side"))
+        below = list(goals.filter(parent__in=opened).adopted().order_by("rank", "pk")[:200]) if opened else []
+        tree = list(_tree(list(page.object_list), below))
+    views = goal_views([goal for _depth, goal in tree], until=request.today, today=request.today)
+    rows = [
+        {"depth": min(depth, 4), "is_open": view.goal.pk in opened, **row_of(view, request.today)}
+        for (depth, _goal), view in zip(tree, views, strict=True)
+    ]
+    context = {"form": form, "page": page, "rows": rows, "opened": opened, "is_tree": not form.is_narrowing()}
+    return render(request, "followup/goal_list.html", context)
+
+
+def _tree(roots: list[Goal], below: list[Goal]):
+    children: dict[int, list[Goal]] = {}
+    for goal in below:
+        children.setdefault(goal.parent_id, []).append(goal)
+    stack = [(0, goal) for goal in reversed(roots)]
+    while stack:
+        depth, goal = stack.pop()
+        yield depth, goal
+        stack.extend((depth + 1, child) for child in reversed(children.get(goal.pk, [])))
+
+
+@requires(Permission.SEE_AUTHORITY)
+def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One goal: its light and why, its figures, what the leader writes, and its red thread up and down."""
+    visible = Goal.objects.visible_to(request.user, request.today)
+    goal = get_object_or_404(
+        visible.select_related(
+            "owner_unit", "strategy", "responsible", "adopted_by__body", "closed_by__body", "standing", "authority"
+        ),
+        pk=pk,
+    )
+    above = _chain_above(goal)
+    below = list(
+        visible.filter(parent=goal).adopted().select_related("owner_unit", "standing").order_by("rank", "pk")[:PAGE]
+    )
+    helping = Contribution.objects.filter(Q(to_goal=goal) | Q(goal=goal)).select_related(
+        "goal__owner_unit", "to_goal__owner_unit"
+    )
+    shown = [goal, *above, *below]
+    views = {
+        view.goal.pk: view for view in goal_views(shown, until=request.today, today=request.today, history=HISTORY)
+    }
+    view = views[goal.pk]
+    chart = _chart(view.lead, request) if view.lead else None
+    context = {
+        **row_of(view, request.today),
+        "figures": [figure_of(standing, request.today) for standing, _prioritised in view.standings],
+        "chart": chart,
+        "assessment": goal.assessments.select_related("round__body", "written_by").order_by("-round__period_end").first(),
+        "above": [row_of(views[one.pk], request.today) for one in above],
+        "serving": [row_of(one, request.today) for one in deviations_first([views[one.pk] for one in below])],
+        "contributions": [link for link in helping if link.goal_id == goal.pk],
+        "helped_by": [link for link in helping if link.to_goal_id == goal.pk],
+        "history": HistoryEntry.objects.about(goal)[:HISTORY],
+        "is_broken": goal.parent_id is None and goal.owner_unit.kind != UnitKind.COUNCIL,
+        "may_edit": _may(request, Permission.EDIT_GOALS, goal.owner_unit_id),
+    }
+    return render(request, "followup/goal_detail.html", context)
+
+
+def _chain_above(goal: Goal) -> list[Goal]:
+    """The goals this one serves, topmost first."""
+    if goal.parent_id is None:
+        return []
+    found = Goal.objects.above(goal.pk, strictly=True).select_related("owner_unit", "standing")
+    chain = {one.pk: one for one in found}
+    ordered, at = [], goal.parent_id
+    while at in chain:
+        ordered.append(chain[at])
+        at = chain[at].parent_id
+    return list(reversed(ordered))
+
+
+def _may(request: HttpRequest, permission: Permission, unit_id: int) -> bool:
+    if not request.user.may_somewhere(permission, request.today):
+        return False
+    return Unit.objects.filter(pk=unit_id).allowing(permission, request.user, request.today).exists()
+
+
+# ---- indicators and series -------------------------------------------------------------------------------------------
+
+
+@requires(Permission.SEE_AUTHORITY)
+def indicator_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A definition, and every unit that reports it side by side, 50 a page."""
+    indicator = get_object_or_404(Indicator.objects.visible_to(request.user, request.today), pk=pk)
+    series = indicator.series.select_related("unit", "indicator").order_by("unit__position", "unit__name")
+    page = Paginator(series, PAGE).get_page(request.GET.get("side"))
+    standings = standings_of(list(page.object_list), until=request.today, today=request.today, history=HISTORY)
+    context = {
+        "indicator": indicator,
+        "page": page,
+        "figures": [figure_of(standings[one.pk], request.today) for one in page.object_list],
+        "may_edit": Indicator.objects.editable_by(request.user, request.today).filter(pk=pk).exists()
+        if request.user.may_somewhere(Permission.EDIT_INDICATORS, request.today)
+        else False,
+    }
+    return render(request, "followup/indicator_detail.html", context)
+
+
+@requires(Permission.SEE_AUTHORITY)
+def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One series: its light, the chart, every value with what was expected, and what has been changed."""
+    series = get_object_or_404(
+        Series.objects.visible_to(request.user, request.today).select_related("indicator", "unit"), pk=pk
+    )
+    standing = standings_of([series], until=request.today, today=request.today)[series.pk]
+    values = list(
+        Measurement.objects.filter(series=series)
+        .visible_to(request.user, request.today)
+        .select_related("entered_by", "approved_by", "batch")
+        .order_by("-period_end")
+    )
+    page = Paginator(values, PAGE).get_page(request.GET.get("side"))
+    revisions = list(
+        Revision.objects.filter(measurement__in=[value.pk for value in page.object_list])
+        .select_related("by", "measurement")
+        .order_by("-at", "-pk")[:PAGE]
+    )
+    context = {
+        "series": series,
+        "standing": standing,
+        "figure": figure_of(standing, request.today),
+        "chart": _chart(standing, request, values=list(reversed(values))),
+        "page": page,
+        "values": [_value_row(value, standing, request.today, revisions) for value in page.object_list],
+        "revisions": [_revision_row(revision, series) for revision in revisions],
+        "targets": [_target_row(target, standing) for target in series.targets.select_related("decision__body", "set_by")],
+        "goals": Goal.objects.visible_to(request.user, request.today)
+        .filter(goal_series__series=series)
+        .select_related("owner_unit"),
+        "may_edit": _may(request, Permission.EDIT_INDICATORS, series.unit_id),
+        "may_correct": _may(request, Permission.CORRECT_VALUES, series.unit_id),
+    }
+    return render(request, "followup/series_detail.html", context)
+
+
+def _chart(standing: Standing, request: HttpRequest, values: list[Measurement] | None = None) -> dict[str, Any]:
+    """Both drawings, the table behind them, and the address of the interactive one."""
+    series = standing.series
+    if values is None:
+        values = list(series.measurements.approved().order_by("period_end"))
+    values = [value for value in values if value.is_approved]
+    superseded = list(series.targets.filter(superseded_at__isnull=False))
+    spec = chart_of(standing, values, superseded)
+    drawable = any(value.value is not None for value in values)
+    return {
+        "spec": spec,
+        "series": series,
+        "wide": line_svg(spec, WIDE, f"graf-{series.pk}") if drawable else "",
+        "narrow": line_svg(spec, NARROW, f"graf-{series.pk}") if drawable else "",
+        "rows": [_value_row(value, standing, request.today, []) for value in reversed(values[-24:])],
+        "has_example": any(value.is_example for value in values),
+    }
+
+
+def _value_row(value: Measurement, standing: Standing, today, revisions: list[Revision]) -> dict[str, Any]:
+    verdict = assess(standing.rule, reading_of(value), today)
+    decimals = standing.series.indicator.decimals
+    corrected = [one for one in revisions if one.measurement_id == value.pk and one.was_approved]
+    return {
+        "measurement": value,
+        "period": period_name(value.period),
+        "period_short": period_name_short(value.period),
+        "value": format_number(value.value, decimals) if value.value is not None else "–",
+        "basis": basis(value),
+        "expected": format_number(verdict.expected, decimals) if verdict.expected is not None else "",
+        "light": verdict.light if not value.is_provisional else "nodata",
+        "corrected_from": format_number(corrected[0].old_value, decimals)
+        if corrected and corrected[0].old_value is not None
+        else "",
+    }
+
+
+def _revision_row(revision: Revision, series: Series) -> dict[str, Any]:
+    decimals = series.indicator.decimals
+
+    def text(value, missing):
+        return format_number(value, decimals) if value is not None else missing or "–"
+
+    return {
+        "revision": revision,
+        "period": period_name(revision.measurement.period),
+        "before": text(revision.old_value, revision.old_missing),
+        "after": text(revision.new_value, revision.new_missing),
+    }
+
+
+def _target_row(target: Target, standing: Standing) -> dict[str, Any]:
+    return {"target": target, "words": target_words(point_of(target), standing)}
+
+
+@requires(Permission.SEE_AUTHORITY)
+def series_chart(request: HttpRequest, pk: int) -> HttpResponse:
+    """The figures for exploring: this series and the same indicator in other units, as JSON for Plotly."""
+    series = get_object_or_404(
+        Series.objects.visible_to(request.user, request.today).select_related("indicator", "unit"), pk=pk
+    )
+    others = series.indicator.series.exclude(pk=pk).select_related("indicator", "unit").order_by("unit__name")[:9]
+    all_series = [series, *others]
+    standings = standings_of(all_series, until=request.today, today=request.today)
+    values: dict[int, list[Measurement]] = {one.pk: [] for one in all_series}
+    for value in Measurement.objects.approved().filter(series__in=all_series).order_by("period_end"):
+        values[value.series_id].append(value)
+    superseded: dict[int, list[Target]] = {one.pk: [] for one in all_series}
+    for target in Target.objects.filter(series__in=all_series, superseded_at__isnull=False):
+        superseded[target.series_id].append(target)
+    specs = [
+        (one.unit.name, chart_of(standings[one.pk], values[one.pk], superseded[one.pk]))
+        for one in all_series
+        if any(value.value is not None for value in values[one.pk])
+    ]
+    return JsonResponse({"figures": plotly_many(specs)})
+
+
+# ---- overview --------------------------------------------------------------------------------------------------------
+
+
+@public
+def overview(request: HttpRequest) -> HttpResponse:
+    """Signed in: what this person needs first. Anonymous: the public front page."""
+    if request.authority is None:
+        return render(request, "followup/front.html", {"signed_in": request.user.is_authenticated})
+    body = _own_body(request)
+    context = body_context(body, request) if body else {"body": None, "rows": []}
+    context["is_politician"] = Role.POLITICIAN in request.user.roles(request.today)
+    return render(request, "followup/overview.html", {**context, **_own_work(request)})
+
+
+def _own_body(request: HttpRequest) -> Unit | None:
+    """The body whose goals come first: the politician's own, else the council."""
+    mine = [
+        membership.unit
+        for membership in request.user.all_memberships
+        if membership.role == Role.POLITICIAN and membership.as_grant().holds_on(request.today)
+    ]
+    own = sorted(mine, key=lambda unit: unit.kind == UnitKind.COUNCIL)
+    return own[0] if own else Unit.objects.filter(authority=request.authority, kind=UnitKind.COUNCIL).first()
+
+
+def _own_work(request: HttpRequest) -> dict[str, Any]:
+    """What the person is to enter and to approve."""
+    return inbox(request)
