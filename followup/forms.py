@@ -1,11 +1,17 @@
 """Forms of the follow-up pages."""
 
+from itertools import pairwise
+
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from goals.kinds import GoalState
+from followup.actions.measurements import CellValue
+from followup.models import Round
+from goals.forms.fields import DanishDecimalField, PeriodField
+from goals.kinds import GoalState, ValueKind
 from goals.labels import GOAL_STATES
+from goals.periods import parse_period
 from organisation.models import Unit
 from organisation.templatetags.components import LIGHT_WORDS
 
@@ -39,3 +45,82 @@ class GoalFilterForm(forms.Form):
         if asked["enhed"]:
             goals = goals.filter(Q(owner_unit=asked["enhed"]) | Q(parent__owner_unit=asked["enhed"]))
         return goals
+
+
+class ReturnForm(forms.Form):
+    """Why a report is sent back."""
+
+    reason = forms.CharField(
+        label=_("Hvad skal ændres?"),
+        help_text=_("Begrundelsen bliver i historikken."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+    )
+
+
+class CorrectionForm(forms.Form):
+    """A new value for an approved one, and why."""
+
+    value = DanishDecimalField(label=_("Nyt tal"), required=False)
+    numerator = DanishDecimalField(label=_("Tæller"), required=False)
+    denominator = DanishDecimalField(label=_("Nævner"), required=False)
+    reason = forms.CharField(
+        label=_("Begrundelse"), widget=forms.Textarea(attrs={"rows": 2}), max_length=500
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, measurement, **kwargs):
+        self.measurement = measurement
+        initial = {field: getattr(measurement, field) for field in ("value", "numerator", "denominator", "version")}
+        super().__init__(*args, initial=initial, **kwargs)
+        pair = measurement.series.indicator.value_kind == ValueKind.RATIO
+        for name in ("value",) if pair else ("numerator", "denominator"):
+            del self.fields[name]
+        for name in ("numerator", "denominator") if pair else ("value",):
+            self.fields[name].required = True
+
+    def clean_denominator(self):
+        if self.cleaned_data["denominator"] == 0:
+            raise forms.ValidationError(_("Nævneren er 0, så andelen kan ikke beregnes."))
+        return self.cleaned_data["denominator"]
+
+    def cell(self) -> CellValue:
+        """The correction in the words of the action."""
+        asked = self.cleaned_data
+        return CellValue(
+            self.measurement.series,
+            parse_period(self.measurement.period),
+            value=asked.get("value"),
+            numerator=asked.get("numerator"),
+            denominator=asked.get("denominator"),
+            version=asked["version"],
+        )
+
+
+class RoundForm(forms.ModelForm):
+    """A round: body, period and dates. The order of the dates is checked beside them."""
+
+    period = PeriodField(label=_("Periode"), help_text=_("Fx 2026K3, 2026H1 eller 2026"))
+
+    class Meta:
+        model = Round
+        fields = ["body", "period", "opens", "entry_deadline", "approval_deadline", "meeting_date"]
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            for name in ("opens", "entry_deadline", "approval_deadline", "meeting_date")
+        }
+
+    def __init__(self, *args, bodies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = bodies
+        if self.instance.pk and self.instance.state != "planned":
+            for name in ("body", "period", "opens"):
+                self.fields[name].disabled = True
+
+    def clean(self):
+        cleaned = super().clean()
+        order = ["opens", "entry_deadline", "approval_deadline", "meeting_date"]
+        for earlier, later in pairwise(order):
+            if cleaned.get(earlier) and cleaned.get(later) and cleaned[later] < cleaned[earlier]:
+                self.add_error(later, _("Datoen skal ligge efter ”%s”.") % self.fields[earlier].label)
+        return cleaned

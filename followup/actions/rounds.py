@@ -10,7 +10,7 @@ from django.db.models import Q
 from followup.models import DueValue, Round, RoundState, Submission
 from goals.models import Series
 from goals.periods import Period, PeriodKind, periods_within
-from organisation.actions.history import record
+from organisation.actions.history import differences, record
 from organisation.models import Unit, User
 
 
@@ -69,4 +69,18 @@ def move_round(round_: Round, state: RoundState, *, by: User | None, now: dateti
     round_.state = state
     round_.save(update_fields=["state"])
     record(round_, state.value, authority=round_.authority, by=by, now=now, changes={"state": (before, state.value)})
+    return round_
+
+
+@transaction.atomic
+def plan_round(round_: Round, *, by: User, now: datetime) -> Round:
+    """Store a new round or its moved dates; the body gives its authority, the period its last day."""
+    is_new = round_.pk is None
+    fields = ("opens", "entry_deadline", "approval_deadline", "meeting_date")
+    before = {} if is_new else Round.objects.filter(pk=round_.pk).values(*fields)[0]
+    round_.authority = round_.body.authority
+    round_.period_end = round_.covers.last
+    round_.save()
+    changes = differences(before, {field: getattr(round_, field) for field in fields})
+    record(round_, "created" if is_new else "changed", authority=round_.authority, by=by, now=now, changes=changes)
     return round_

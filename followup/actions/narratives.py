@@ -1,0 +1,40 @@
+"""What leaders write about a goal in a round."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from followup.models import Assessment, Round
+from goals.models import Goal
+from organisation.actions.history import record
+from organisation.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class SavedNarrative:
+    """What is stored now, and the text that was refused because somebody else had written meanwhile."""
+
+    assessment: Assessment
+    refused: str = ""
+
+
+@transaction.atomic
+def save_narrative(
+    round_: Round, goal: Goal, *, text: str, version: int, by: User, now: datetime
+) -> SavedNarrative:
+    """Store the text. `version` is that of the text the person began from, 0 for none; the old text stays in history."""
+    assessment, _created = Assessment.objects.get_or_create(
+        round=round_, goal=goal, defaults={"written_at": now, "version": 0}
+    )
+    assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if assessment.version != version:
+        return SavedNarrative(assessment, refused=text)
+    if assessment.narrative == text:
+        return SavedNarrative(assessment)
+    before, assessment.narrative = assessment.narrative, text
+    assessment.written_by, assessment.written_at = by, now
+    assessment.version += 1
+    assessment.save()
+    record(assessment, "changed", authority=round_.authority, by=by, now=now, changes={"narrative": (before, text)})
+    return SavedNarrative(assessment)

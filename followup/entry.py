@@ -1,0 +1,352 @@
+"""The entry grid: what one unit owes one round, what was typed, and how it is read."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from followup.actions.measurements import CellOutcome, CellState, CellValue
+from followup.models import Assessment, DueValue, Measurement, Submission
+from followup.series import SeriesRule
+from followup.standing import reading_of, rule_of, targets_in_force
+from followup.statistics import far_from_history
+from followup.status import Light, Reading, assess
+from goals.kinds import MissingReason, ValueKind
+from goals.labels import MISSING_REASONS
+from goals.models import Goal
+from goals.period_names import period_name, period_name_short
+from goals.periods import parse_period
+from organisation.danish import NumberError, format_number, format_value, is_ambiguous, parse_number
+
+HISTORY = 3
+
+
+@dataclass
+class Cell:
+    """One value asked for: what is stored, what was typed, and what to say about it."""
+
+    due: DueValue
+    rule: SeriesRule
+    history: list[Measurement]  # the last values before the period, oldest first
+    measurement: Measurement | None = None
+    typed: dict[str, str] = field(default_factory=dict)  # as posted, where it could not be stored
+    error: str = ""
+    conflict: CellOutcome | None = None
+    note: str = ""
+    today: date | None = None
+    is_editable: bool = True
+
+    @property
+    def pk(self) -> int:
+        return self.due.pk
+
+    @property
+    def indicator(self):
+        return self.due.series.indicator
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.indicator.value_kind == ValueKind.RATIO
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether what was typed is not what is stored."""
+        return bool(self.error or self.conflict)
+
+    def shown(self, name: str) -> str:
+        """What stands in a field: what was typed if it was refused, else what is stored."""
+        if self.typed and self.is_rejected:
+            return self.typed.get(name, "")
+        stored = self.measurement
+        if stored is None:
+            return ""
+        if name in ("missing", "comment"):
+            return getattr(stored, name)
+        value = getattr(stored, name)
+        return "" if value is None else plain_number(value, self.indicator.decimals if name == "value" else 0)
+
+    @property
+    def value(self) -> str:
+        return self.shown("value")
+
+    @property
+    def numerator(self) -> str:
+        return self.shown("numerator")
+
+    @property
+    def denominator(self) -> str:
+        return self.shown("denominator")
+
+    @property
+    def missing(self) -> str:
+        return self.shown("missing")
+
+    @property
+    def comment(self) -> str:
+        return self.shown("comment")
+
+    @property
+    def version(self) -> int | str:
+        return self.measurement.version if self.measurement else ""
+
+    @property
+    def is_locked(self) -> bool:
+        return not self.is_editable or (self.measurement is not None and self.measurement.is_approved)
+
+    @property
+    def stored_words(self) -> str:
+        """The stored value in words, for locked cells and conflicts."""
+        stored = self.measurement
+        if stored is None:
+            return _("intet tal")
+        if stored.value is None:
+            return str(MISSING_REASONS[MissingReason(stored.missing)])
+        return format_value(stored.value, self.indicator.decimals, self.indicator.unit_of_measure)
+
+    @property
+    def derived(self) -> str:
+        """`81,5` of a pair."""
+        stored = self.measurement
+        if not self.is_ratio or stored is None or stored.value is None:
+            return ""
+        return format_number(stored.value, self.indicator.decimals)
+
+    @property
+    def light(self) -> Light:
+        """The light of the stored draft; overdue or not due while there is none."""
+        period = parse_period(self.due.period)
+        deadline = self.due.submission.round.entry_deadline
+        today = self.today or deadline
+        if self.measurement is not None:
+            return assess(self.rule, reading_of(self.measurement, deadline), today).light
+        return assess(self.rule, Reading(period, due=deadline), today).light
+
+    @property
+    def expected(self) -> str:
+        verdict = assess(self.rule, Reading(parse_period(self.due.period), value=Decimal(0)), date.min)
+        return format_number(verdict.expected, self.indicator.decimals) if verdict.expected is not None else "–"
+
+    @property
+    def target(self) -> str:
+        targets = self.rule.targets
+        if not targets:
+            return "–"
+        last = targets[-1]
+        if last.value is None:
+            low, high = (format_number(edge or Decimal(0), self.indicator.decimals) for edge in (last.low, last.high))
+            return f"{low}–{high}"
+        return format_number(last.value, self.indicator.decimals)
+
+    @property
+    def past(self) -> list[dict[str, str]]:
+        """The last three values, oldest first, padded on the left."""
+        decimals = self.indicator.decimals
+        rows = [
+            {
+                "period": period_name_short(one.period),
+                "value": format_number(one.value, decimals) if one.value is not None else "–",
+            }
+            for one in self.history[-HISTORY:]
+        ]
+        return [{"period": "", "value": "–"}] * (HISTORY - len(rows)) + rows
+
+    @property
+    def far(self) -> str:
+        """`7,9–9,4` when the stored value lies far from these and nobody has said it is right."""
+        stored = self.measurement
+        if stored is None or stored.value is None or stored.is_confirmed or stored.is_approved:
+            return ""
+        values = [one.value for one in self.history if one.value is not None]
+        edges = far_from_history(stored.value, values)
+        if edges is None:
+            return ""
+        return "–".join(format_number(edge, self.indicator.decimals) for edge in edges)
+
+    @property
+    def state(self) -> str:
+        """The cell's state as a CSS name."""
+        if self.error:
+            return "error"
+        if self.conflict:
+            return "conflict"
+        if self.is_locked:
+            return "locked"
+        if self.measurement is None:
+            return "empty"
+        return "warn" if self.far else "reason" if self.measurement.missing else "saved"
+
+    @property
+    def period_name(self) -> str:
+        return period_name(self.due.period)
+
+
+def plain_number(value: Decimal, least: int) -> str:
+    """A stored number as one types it: all its digits, no thousands, decimal comma."""
+    text = format(value.normalize(), "f")
+    digits = len(text.partition(".")[2])
+    return (f"{value:.{least}f}" if digits < least else text).replace(".", ",")
+
+
+def cells_of(due_values: Sequence[DueValue], today: date, *, is_editable: bool = True) -> list[Cell]:
+    """The cells of these due values (series, indicator, submission and round loaded) in three queries."""
+    ids = list({due.series_id for due in due_values})
+    targets = targets_in_force(ids)
+    last = max((due.period_end for due in due_values), default=today)
+    found: dict[int, list[Measurement]] = defaultdict(list)
+    count = 8 + max((sum(1 for d in due_values if d.series_id == pk) for pk in ids), default=0)
+    for measurement in Measurement.objects.latest_of(ids, count, last, approved=False).select_related("entered_by", "approved_by"):
+        found[measurement.series_id].append(measurement)
+    cells = []
+    for due in due_values:
+        rows = sorted(found[due.series_id], key=lambda row: row.period_end)
+        cells.append(
+            Cell(
+                due,
+                rule_of(due.series, targets[due.series_id]),
+                history=[row for row in rows if row.period_end < due.period_end],
+                measurement=next((row for row in rows if row.period_end == due.period_end), None),
+                today=today,
+                is_editable=is_editable,
+            )
+        )
+    return cells
+
+
+@dataclass
+class Group:
+    """A goal and its rows in the grid; rows of series without a goal come last."""
+
+    goal: Goal | None
+    cells: list[Cell]
+    assessment: Assessment | None = None
+    narrative_error: str = ""
+
+    @property
+    def done(self) -> int:
+        return sum(1 for cell in self.cells if cell.measurement is not None)
+
+
+def groups_of(submission: Submission, cells: Sequence[Cell]) -> list[Group]:
+    """The cells by the goal they are measured for, in the unit's own order; each cell once."""
+    series = {cell.due.series_id for cell in cells}
+    goals = list(
+        Goal.objects.filter(goal_series__series__in=series, state="adopted")
+        .select_related("parent", "owner_unit")
+        .prefetch_related("goal_series")
+        .distinct()
+        .order_by("rank", "pk")
+    )
+    # The unit's own goals before those of units above that borrow its series.
+    goals.sort(key=lambda goal: (goal.owner_unit_id != submission.unit_id, goal.rank, goal.pk))
+    assessments = {one.goal_id: one for one in Assessment.objects.filter(round=submission.round_id, goal__in=goals)}
+    left = {cell.pk: cell for cell in cells}
+    groups = []
+    for goal in goals:
+        order = {link.series_id: link.rank for link in goal.goal_series.all()}
+        mine = sorted(
+            (cell for cell in left.values() if cell.due.series_id in order),
+            key=lambda cell: (order[cell.due.series_id], cell.due.series_id, cell.due.period_end),
+        )
+        for cell in mine:
+            del left[cell.pk]
+        if mine:
+            groups.append(Group(goal, mine, assessments.get(goal.pk)))
+    if left:
+        groups.append(Group(None, list(left.values())))
+    return groups
+
+
+class CellError(ValueError):
+    """What was typed cannot be a value; the message says what to do."""
+
+
+def read_cell(posted: Mapping[str, str], cell: Cell) -> CellValue | None:
+    """What was posted for a cell, or None when nothing was. Raises CellError with a message for the person."""
+    typed = typed_of(posted, cell.pk)
+    cell.typed = typed
+    version = int(typed["version"]) if typed["version"].isdigit() else None
+    common: dict[str, Any] = {
+        "series": cell.due.series,
+        "period": parse_period(cell.due.period),
+        "comment": typed["comment"] if typed["has_comment"] else None,
+        "is_confirmed": bool(typed["confirm"]),
+        "version": version,
+    }
+    if cell.is_ratio:
+        numerator, denominator = typed["numerator"], typed["denominator"]
+        if numerator or denominator:
+            return CellValue(**common, **_read_pair(numerator, denominator, cell))
+    elif typed["value"]:
+        return CellValue(**common, value=_read_number(typed["value"], cell, limit=True))
+    if typed["missing"]:
+        if typed["missing"] not in list(MissingReason):
+            raise CellError(_("Vælg, hvorfor tallet mangler."))
+        return CellValue(**common, missing=typed["missing"])
+    if cell.measurement is not None:
+        raise CellError(_("Her stod %s. Skriv et tal, eller vælg, hvorfor det mangler.") % cell.stored_words)
+    return None
+
+
+def typed_of(posted: Mapping[str, str], pk: int) -> dict[str, str]:
+    """The fields of one cell as they were posted."""
+    names = {"value": "v", "numerator": "t", "denominator": "n", "missing": "m", "comment": "k", "version": "x"}
+    typed = {name: posted.get(f"{letter}-{pk}", "").strip() for name, letter in names.items()}
+    return typed | {"confirm": posted.get(f"ok-{pk}", ""), "has_comment": "1" if f"k-{pk}" in posted else ""}
+
+
+def _read_number(text: str, cell: Cell, *, limit: bool = False) -> Decimal:
+    try:
+        number = parse_number(text)
+    except NumberError as error:
+        raise CellError(
+            _("”%s” er ikke et tal. Skriv fx 12,5, og skriv forbehold i kommentaren.") % error.text
+        ) from error
+    decimals = cell.indicator.decimals
+    if limit and number != round(number, decimals):
+        if is_ambiguous(text):
+            raise CellError(_("”%s” kan betyde to ting. Skriv uden punktum, og brug komma før decimaler.") % text)
+        raise CellError(_("Skriv højst %d decimaler.") % decimals if decimals else _("Skriv et helt tal."))
+    if abs(number) >= Decimal(10) ** 15:
+        raise CellError(_("Tallet er for stort. Skriv højst 15 cifre."))
+    return number
+
+
+def _read_pair(numerator: str, denominator: str, cell: Cell) -> dict[str, Decimal]:
+    if not numerator or not denominator:
+        raise CellError(_("Skriv både tæller og nævner."))
+    top, bottom = _read_number(numerator, cell), _read_number(denominator, cell)
+    if bottom == 0:
+        raise CellError(
+            _("Nævneren er 0, så andelen kan ikke beregnes. Ret nævneren, eller vælg, hvorfor tallet mangler.")
+        )
+    if cell.indicator.unit_of_measure == "pct." and top > bottom:
+        raise CellError(_("Andelen kan ikke være over 100 pct. Er tæller og nævner byttet om?"))
+    return {"numerator": top, "denominator": bottom}
+
+
+def take_outcomes(cells: Iterable[Cell], outcomes: Iterable[CellOutcome]) -> None:
+    """Put what came of saving back on the cells."""
+    by_key = {cell_key(cell): cell for cell in cells}
+    for outcome in outcomes:
+        cell = by_key[outcome.cell.key]
+        cell.measurement = outcome.measurement
+        if outcome.state is CellState.CONFLICT:
+            cell.conflict = outcome
+        elif outcome.state is CellState.LOCKED:
+            cell.error = _("Tallet er godkendt og låst. Bed om en rettelse.")
+
+
+def cell_key(cell: Cell) -> tuple[int, date]:
+    """Series and last day of the period."""
+    return cell.due.series_id, cell.due.period_end
+
+
+def needs_explanation(cell: Cell) -> bool:
+    """Whether the value is off track, so that somebody should say why."""
+    return cell.light is Light.OFF_TRACK
+
+

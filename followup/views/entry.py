@@ -1,0 +1,378 @@
+"""Entering values: the inbox, the grid, and the report's way to approval."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from followup.actions.measurements import CellState, correct_value, save_values
+from followup.actions.narratives import save_narrative
+from followup.actions.submissions import NotPossible, approve, send_back, submit, withdraw
+from followup.entry import Cell, CellError, cells_of, groups_of, read_cell, take_outcomes
+from followup.forms import CorrectionForm, ReturnForm
+from followup.models import DueValue, Measurement, Submission, SubmissionState
+from followup.status import DEVIATIONS
+from goals.labels import MISSING_REASONS, choices
+from goals.models import Goal
+from organisation.access import fetch, requires
+from organisation.danish import join_words
+from organisation.models import HistoryEntry, Unit
+from organisation.permissions import Permission
+
+OPEN_ROUNDS = ("open", "in_approval")
+
+
+# ---- what I owe ------------------------------------------------------------------------------------------------------
+
+
+def inbox(request: HttpRequest) -> dict[str, Any]:
+    """What the person is to enter, and what waits for the person's approval."""
+    user, today = request.user, request.today
+    current = (
+        Submission.objects.filter(round__state__in=OPEN_ROUNDS, unit__authority=request.authority)
+        .select_related("round__body", "unit", "decided_by", "submitted_by")
+        .order_by("round__entry_deadline", "unit__name")
+    )
+    owed, to_approve = [], []
+    if user.may_somewhere(Permission.ENTER_VALUES, today):
+        mine = current.editable_by(user, today).filter(unit__in=_own_units(user, today)).with_counts()
+        owed = sorted(mine[:50], key=lambda one: (one.state == SubmissionState.APPROVED, one.state == SubmissionState.SUBMITTED, one.state != SubmissionState.RETURNED))
+    if user.may_somewhere(Permission.APPROVE, today):
+        to_approve = list(current.approvable_by(user, today).filter(state=SubmissionState.SUBMITTED).with_counts()[:50])
+    return {
+        "owed": [_inbox_row(one, today) for one in owed],
+        "to_approve": to_approve,
+        "open_count": sum(1 for one in owed if one.is_editable),
+    }
+
+
+def _own_units(user, today) -> list[int]:
+    """Units where the person has a role: directors owe for their own unit, not for everyone below."""
+    return [grant.unit_id for grant in user.all_grants if grant.holds_on(today)]
+
+
+def _inbox_row(submission: Submission, today) -> dict[str, Any]:
+    # Measured at drawing board: a quarter of a minute per number, three for what came back.
+    minutes = max(1, round(submission.missing_count / 4 + (3 if submission.state == SubmissionState.RETURNED else 0)))
+    return {
+        "submission": submission,
+        "minutes": minutes,
+        "done_count": submission.due_count - submission.missing_count,
+        "is_late": submission.is_editable and submission.round.entry_deadline < today,
+    }
+
+
+@requires(Permission.ENTER_VALUES)
+def entry_list(request: HttpRequest) -> HttpResponse:
+    """What I owe, by when, and what waits for my approval."""
+    context = inbox(request)
+    if request.user.may_somewhere(Permission.APPROVE, request.today):
+        units = Unit.objects.allowing(Permission.APPROVE, request.user, request.today)
+        context["waiting"] = (
+            Submission.objects.filter(round__state__in=OPEN_ROUNDS, unit__in=units)
+            .filter(state__in=[SubmissionState.DRAFT, SubmissionState.RETURNED])
+            .exclude(pk__in=[row["submission"].pk for row in context["owed"]])
+            .select_related("round__body", "unit")
+            .with_counts()
+            .order_by("round__entry_deadline", "unit__name")[:50]
+        )
+    return render(request, "followup/entry_list.html", context)
+
+
+# ---- the grid --------------------------------------------------------------------------------------------------------
+
+
+def _submission(request: HttpRequest, round_id: int, unit_id: int, allowed) -> Submission:
+    visible = Submission.objects.visible_to(request.user, request.today).select_related("round__body", "unit")
+    return fetch(visible, allowed, round=round_id, unit=unit_id)
+
+
+@requires(Permission.SEE_DRAFTS)
+def entry_grid(request: HttpRequest, round_id: int, unit_id: int) -> HttpResponse:
+    """Everything one unit owes one round."""
+    visible = Submission.objects.visible_to(request.user, request.today).select_related(
+        "round__body", "unit", "submitted_by", "decided_by"
+    )
+    submission = get_object_or_404(visible, round=round_id, unit=unit_id)
+    return render(request, "followup/entry_grid.html", grid_context(request, submission))
+
+
+def grid_context(request: HttpRequest, submission: Submission, cells: list[Cell] | None = None) -> dict[str, Any]:
+    """What the grid shows; `cells` when they carry what was just typed."""
+    may_enter = Unit.objects.filter(pk=submission.unit_id).allowing(
+        Permission.ENTER_VALUES, request.user, request.today
+    ).exists()
+    if cells is None:
+        cells = cells_of(_due_of(submission), request.today, is_editable=may_enter and submission.is_editable)
+    groups = groups_of(submission, cells)
+    return {
+        "submission": submission,
+        "round": submission.round,
+        "groups": groups,
+        "cells": cells,
+        "periods": sorted({(cell.due.period_end, cell.period_name) for cell in cells}),
+        "past_periods": cells[0].past if cells else [],
+        "reasons": choices(MISSING_REASONS),
+        "may_enter": may_enter and submission.is_editable,
+        "may_withdraw": may_enter and submission.state == SubmissionState.SUBMITTED,
+        "may_approve": submission.state == SubmissionState.SUBMITTED
+        and Submission.objects.approvable_by(request.user, request.today).filter(pk=submission.pk).exists(),
+        "history": HistoryEntry.objects.about(submission)[:20],
+        **progress(cells),
+    }
+
+
+def progress(cells: list[Cell]) -> dict[str, Any]:
+    """How far the grid is, and what stops it from being sent, each with its first row."""
+    missing = [cell for cell in cells if cell.measurement is None]
+    far = [cell for cell in cells if cell.far]
+    rejected = [cell for cell in cells if cell.is_rejected]
+    return {
+        "done_count": len(cells) - len(missing),
+        "due_count": len(cells),
+        "stops": [
+            {"count": len(found), "key": key, "first": found[0].pk}
+            for key, found in (("missing", missing), ("rejected", rejected), ("far", far))
+            if found
+        ],
+    }
+
+
+def _due_of(submission: Submission, ids: list[int] | None = None) -> list[DueValue]:
+    due = DueValue.objects.filter(submission=submission).select_related(
+        "series__indicator", "series__unit", "submission__round"
+    )
+    if ids is not None:
+        due = due.filter(pk__in=ids)
+    return list(due.order_by("series__indicator__name", "period_end", "pk"))
+
+
+@requires(Permission.ENTER_VALUES)
+@require_POST
+def entry_save(request: HttpRequest, round_id: int, unit_id: int) -> HttpResponse:
+    """Save the cells posted: one by htmx, a pasted block, or the whole form without JavaScript."""
+    posted_ids = sorted({int(name[2:]) for name in request.POST if name[:2] == "x-" and name[2:].isdigit()})
+    due = list(
+        DueValue.objects.filter(
+            submission__round=round_id,
+            submission__unit=unit_id,
+            submission__unit__in=Unit.objects.allowing(Permission.ENTER_VALUES, request.user, request.today),
+            pk__in=posted_ids,
+        )
+        .select_related("series__indicator", "series__unit", "submission__round", "submission__unit")
+        .order_by("series__indicator__name", "period_end", "pk")
+    )
+    if not due:
+        # Nothing to save here: say whether the page is invisible (404) or only not the person's to fill in (403).
+        _submission(request, round_id, unit_id, Submission.objects.editable_by(request.user, request.today))
+        raise Http404
+    submission = due[0].submission
+    if not submission.is_editable:
+        return _locked(request, submission)
+    cells = cells_of(due, request.today)
+    _store(cells, request)
+    rejected = any(cell.is_rejected for cell in cells)
+    conflict = any(cell.conflict for cell in cells)
+    status = 409 if conflict else 422 if rejected else 200
+    if request.htmx:
+        counts = _counts(submission)
+        context = {"cells": cells, "submission": submission, "reasons": choices(MISSING_REASONS), **counts}
+        return render(request, "followup/_saved_cells.html", context, status=status)
+    if rejected:
+        whole = cells_of(_due_of(submission), request.today)
+        answered = {cell.pk: cell for cell in cells}
+        context = grid_context(request, submission, [answered.get(cell.pk, cell) for cell in whole])
+        return render(request, "followup/entry_grid.html", context, status=status)
+    messages.success(request, _("Kladden er gemt."))
+    return redirect("followup:entry_grid", round_id, unit_id)
+
+
+def _counts(submission: Submission) -> dict[str, Any]:
+    counted = Submission.objects.filter(pk=submission.pk).with_counts().values("due_count", "missing_count")[0]
+    return {"due_count": counted["due_count"], "done_count": counted["due_count"] - counted["missing_count"]}
+
+
+def _store(cells: list[Cell], request: HttpRequest) -> None:
+    """Read what was typed and store what can be; the cells carry the outcome."""
+    values = []
+    for cell in cells:
+        try:
+            value = read_cell(request.POST, cell)
+        except CellError as error:
+            cell.error = str(error)
+            continue
+        if value is not None:
+            values.append(value)
+    take_outcomes(cells, save_values(values, by=request.user, now=request.now))
+
+
+def _locked(request: HttpRequest, submission: Submission) -> HttpResponse:
+    text = _("Intet er ændret: indberetningen er %s.") % submission.get_state_display()
+    if request.htmx:
+        return render(request, "followup/_refused.html", {"text": text}, status=423)
+    messages.error(request, text)
+    return redirect("followup:entry_grid", submission.round_id, submission.unit_id)
+
+
+@requires(Permission.ENTER_VALUES)
+@require_POST
+def entry_narrative(request: HttpRequest, round_id: int, unit_id: int, goal_id: int) -> HttpResponse:
+    """Save what the leader writes about a goal in this round."""
+    allowed = Submission.objects.editable_by(request.user, request.today)
+    submission = _submission(request, round_id, unit_id, allowed)
+    goals = Goal.objects.filter(goal_series__series__due_values__submission=submission).distinct()
+    goal = get_object_or_404(goals, pk=goal_id)
+    if not submission.is_editable:
+        return _locked(request, submission)
+    version = request.POST.get("version", "")
+    saved = save_narrative(
+        submission.round,
+        goal,
+        text=request.POST.get("narrative", "").strip(),
+        version=int(version) if version.isdigit() else 0,
+        by=request.user,
+        now=request.now,
+    )
+    context = {"goal": goal, "submission": submission, "assessment": saved.assessment, "conflict_text": saved.refused}
+    if request.htmx:
+        return render(request, "followup/_narrative.html", context, status=409 if saved.refused else 200)
+    if saved.refused:
+        messages.error(request, _("Teksten blev ændret af en anden imens. Din tekst: %s") % saved.refused)
+    return redirect("followup:entry_grid", round_id, unit_id)
+
+
+# ---- the report's way ------------------------------------------------------------------------------------------------
+
+
+def _refusal(error: NotPossible) -> str:
+    """Why a step is not possible, and what to do."""
+    match error.key:
+        case "values_missing":
+            count = int(str(error.values["count"]))
+            return ngettext(
+                "Der mangler ét tal. Skriv det, eller vælg, hvorfor det mangler.",
+                "Der mangler %(count)d tal. Skriv dem, eller vælg, hvorfor de mangler.",
+                count,
+            ) % {"count": count}
+        case "approve_children":
+            units = [unit.name for unit in error.values["units"]]  # type: ignore[attr-defined]
+            return ngettext(
+                "%(count)d enhed mangler at blive godkendt først: %(units)s.",
+                "%(count)d enheder mangler at blive godkendt først: %(units)s.",
+                len(units),
+            ) % {"count": len(units), "units": join_words(units)}
+        case "own_submission":
+            return _("Du har selv sendt indberetningen. En anden skal godkende den.")
+    return _("Indberetningen er flyttet videre af en anden. Se, hvor den er nu.")
+
+
+def _step(request: HttpRequest, submission: Submission, done: str, step) -> HttpResponse:
+    try:
+        step()
+    except NotPossible as error:
+        messages.error(request, _refusal(error))
+    else:
+        messages.success(request, done)
+    return redirect("followup:entry_grid", submission.round_id, submission.unit_id)
+
+
+@requires(Permission.SUBMIT)
+@require_POST
+def entry_submit(request: HttpRequest, round_id: int, unit_id: int) -> HttpResponse:
+    """Send to approval."""
+    allowed = Submission.objects.submittable_by(request.user, request.today)
+    submission = _submission(request, round_id, unit_id, allowed)
+    return _step(
+        request, submission, _("Indberetningen er sendt til godkendelse."),
+        lambda: submit(submission, by=request.user, now=request.now),
+    )
+
+
+@requires(Permission.SUBMIT)
+@require_POST
+def entry_withdraw(request: HttpRequest, round_id: int, unit_id: int) -> HttpResponse:
+    """Take back what was sent."""
+    allowed = Submission.objects.submittable_by(request.user, request.today)
+    submission = _submission(request, round_id, unit_id, allowed)
+    return _step(
+        request, submission, _("Indberetningen er trukket tilbage. Du kan rette igen."),
+        lambda: withdraw(submission, by=request.user, now=request.now),
+    )
+
+
+@requires(Permission.APPROVE)
+def submission_review(request: HttpRequest, round_id: int, unit_id: int) -> HttpResponse:
+    """What a unit sent: deviations first; approve it, or send it back with a reason."""
+    allowed = Submission.objects.approvable_by(request.user, request.today)
+    submission = _submission(request, round_id, unit_id, allowed)
+    form = ReturnForm(request.POST if "send_back" in request.POST else None)
+    if request.method == "POST":
+        if "approve" in request.POST:
+            return _step(
+                request, submission, _("Godkendt. Tallene er låst."),
+                lambda: approve(submission, by=request.user, now=request.now),
+            )
+        if form.is_valid():
+            return _step(
+                request, submission, _("Sendt tilbage."),
+                lambda: send_back(
+                    submission, reason=form.cleaned_data["reason"], by=request.user, now=request.now
+                ),
+            )
+    context = grid_context(request, submission)
+    cells = sorted(context["cells"], key=lambda cell: cell.light not in DEVIATIONS)
+    context |= {"form": form, "cells": cells, "deviating": sum(1 for cell in cells if cell.light in DEVIATIONS)}
+    return render(request, "followup/submission_review.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.APPROVE)
+@require_POST
+def submissions_approve(request: HttpRequest) -> HttpResponse:
+    """Approve several at once, lowest level first; those that cannot be are named."""
+    wanted = [int(pk) for pk in request.POST.getlist("submission") if pk.isdigit()]
+    found = list(
+        Submission.objects.approvable_by(request.user, request.today)
+        .filter(pk__in=wanted)
+        .select_related("unit", "round")
+    )
+    found.sort(key=lambda one: -len(one.unit.path_ids()))
+    approved = 0
+    for one in found:
+        try:
+            approve(one, by=request.user, now=request.now)
+            approved += 1
+        except NotPossible as error:
+            messages.error(request, f"{one.unit.name}: {_refusal(error)}")
+    if approved:
+        text = ngettext("%d indberetning er godkendt.", "%d indberetninger er godkendt.", approved) % approved
+        messages.success(request, text)
+    return redirect("followup:entry_list")
+
+
+# ---- correction ------------------------------------------------------------------------------------------------------
+
+
+@requires(Permission.CORRECT_VALUES)
+def value_correct(request: HttpRequest, pk: int, measurement_id: int) -> HttpResponse:
+    """Change an approved value, with a reason; both values stay visible."""
+    visible = Measurement.objects.visible_to(request.user, request.today).approved().filter(parts_expected=None)
+    units = Unit.objects.allowing(Permission.CORRECT_VALUES, request.user, request.today)
+    allowed = Measurement.objects.filter(series__unit__in=units)
+    measurement = fetch(
+        visible.select_related("series__indicator", "series__unit"), allowed, pk=measurement_id, series=pk
+    )
+    form = CorrectionForm(request.POST or None, measurement=measurement)
+    if request.method == "POST" and form.is_valid():
+        outcome = correct_value(form.cell(), reason=form.cleaned_data["reason"], by=request.user, now=request.now)
+        if outcome.state is not CellState.CONFLICT:
+            messages.success(request, _("Tallet er rettet. Både det gamle og det nye tal kan ses."))
+            return redirect("followup:series_detail", pk)
+        form.add_error(None, _("En anden rettede tallet imens. Se det nye tal, og prøv igen."))
+    context = {"form": form, "measurement": measurement, "series": measurement.series}
+    return render(request, "followup/value_correct.html", context, status=422 if form.errors else 200)
+
+

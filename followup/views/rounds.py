@@ -1,0 +1,108 @@
+"""Rounds: planned, opened, followed and closed."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from followup.actions.rounds import move_round, open_round, plan_round
+from followup.forms import RoundForm
+from followup.models import Round, RoundState, Submission, SubmissionState
+from organisation.access import fetch, requires
+from organisation.models import Unit
+from organisation.permissions import Permission
+
+PAGE = 50
+# From each state, where the goal consultant may move a round, and what the button says.
+NEXT = {
+    RoundState.PLANNED: [(RoundState.OPEN, gettext_lazy("Åbn opfølgningen"))],
+    RoundState.OPEN: [(RoundState.IN_APPROVAL, gettext_lazy("Gå til godkendelse"))],
+    RoundState.IN_APPROVAL: [(RoundState.READY, gettext_lazy("Klar til mødet"))],
+    RoundState.READY: [
+        (RoundState.CLOSED, gettext_lazy("Luk opfølgningen")),
+        (RoundState.IN_APPROVAL, gettext_lazy("Åbn igen")),
+    ],
+    RoundState.CLOSED: [],
+}
+
+
+@requires(Permission.SEE_AUTHORITY)
+def round_list(request: HttpRequest) -> HttpResponse:
+    """Every round, the latest meeting first, with how many units have sent."""
+    rounds = Round.objects.filter(authority=request.authority).select_related("body").with_progress()
+    page = Paginator(rounds, PAGE).get_page(request.GET.get("side"))
+    may_plan = request.user.may_somewhere(Permission.PLAN_ROUNDS, request.today)
+    return render(request, "followup/round_list.html", {"page": page, "may_plan": may_plan})
+
+
+@requires(Permission.SEE_AUTHORITY)
+def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One round: its dates, and who has reported."""
+    rounds = Round.objects.visible_to(request.user, request.today).select_related("body")
+    round_ = get_object_or_404(rounds, pk=pk)
+    submissions = round_.submissions.select_related("unit", "submitted_by").with_counts()
+    page = Paginator(submissions, PAGE).get_page(request.GET.get("side"))
+    may_plan = Round.objects.plannable_by(request.user, request.today).filter(pk=pk).exists()
+    context = {
+        "round": round_,
+        "page": page,
+        "seen": set(Submission.objects.visible_to(request.user, request.today).filter(round=pk).values_list("pk", flat=True)),
+        "sent": round_.submissions.filter(state__in=[SubmissionState.SUBMITTED, SubmissionState.APPROVED]).count(),
+        "may_plan": may_plan,
+        "next_states": NEXT[RoundState(round_.state)] if may_plan else [],
+    }
+    return render(request, "followup/round_detail.html", context)
+
+
+def _bodies(request: HttpRequest):
+    units = Unit.objects.filter(authority=request.authority).bodies().valid(request.today)
+    return units.allowing(Permission.PLAN_ROUNDS, request.user, request.today)
+
+
+@requires(Permission.PLAN_ROUNDS)
+def round_create(request: HttpRequest) -> HttpResponse:
+    """Plan a round."""
+    form = RoundForm(request.POST or None, bodies=_bodies(request))
+    if request.method == "POST" and form.is_valid():
+        round_ = plan_round(form.save(commit=False), by=request.user, now=request.now)
+        messages.success(request, _("Opfølgningen er planlagt."))
+        return redirect("followup:round_detail", round_.pk)
+    return render(request, "followup/round_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _plannable(request: HttpRequest, pk: int) -> Round:
+    visible = Round.objects.visible_to(request.user, request.today).select_related("body", "authority")
+    return fetch(visible, Round.objects.plannable_by(request.user, request.today), pk=pk)
+
+
+@requires(Permission.PLAN_ROUNDS)
+def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a round's dates; once it is open its body, period and opening day stay."""
+    round_ = _plannable(request, pk)
+    form = RoundForm(request.POST or None, instance=round_, bodies=_bodies(request))
+    if request.method == "POST" and form.is_valid():
+        plan_round(form.save(commit=False), by=request.user, now=request.now)
+        messages.success(request, _("Gemt."))
+        return redirect("followup:round_detail", pk)
+    return render(request, "followup/round_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@requires(Permission.PLAN_ROUNDS)
+@require_POST
+def round_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a round, or move it along."""
+    round_ = _plannable(request, pk)
+    wanted = request.POST.get("state", "")
+    with transaction.atomic():
+        if wanted in [state.value for state, _label in NEXT[RoundState(round_.state)]]:
+            if wanted == RoundState.OPEN:
+                open_round(round_, by=request.user, now=request.now)
+            else:
+                move_round(round_, RoundState(wanted), by=request.user, now=request.now)
+        else:
+            messages.error(request, _("Opfølgningen er flyttet videre af en anden."))
+    return redirect("followup:round_detail", pk)
