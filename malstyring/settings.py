@@ -30,7 +30,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_htmx",
-    "tree_queries",
     "malstyring",
     "organisation",
     "goals",

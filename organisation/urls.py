@@ -4,6 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from organisation.access import public
+from organisation.views.stub import stub
 
 sign_in = [
     path("log-ind/", public(account.login), name="account_login"),
@@ -25,6 +26,12 @@ sign_in = [
     ),
 ]
 
-setup = ([], "organisation")
+setup = (
+    [
+        path("konto/", stub, name="account"),
+        path("indstillinger/", stub, name="setup"),
+    ],
+    "organisation",
+)
 
 urlpatterns = [*sign_in, path("", include(setup))]
