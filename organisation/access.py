@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 
 from organisation.permissions import Permission
 
@@ -19,7 +19,10 @@ View = Callable[..., HttpResponse]
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
-    """Only for people who have the permission somewhere today; others get 403, strangers the sign-in page."""
+    """Only for people who have the permission somewhere today; others get 403, strangers the sign-in page.
+
+    A fragment asked for after the session ended gets 401 and a sentence, so that what was typed stays on the page.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -28,9 +31,16 @@ def requires(permission: Permission) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded = login_required(guarded)
-        guarded.access = permission
-        return guarded
+        to_sign_in = login_required(guarded)
+
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.headers.get("HX-Request") and not request.user.is_authenticated:
+                return render(request, "organisation/_signed_out.html", status=401)
+            return to_sign_in(request, *args, **kwargs)
+
+        answered.access = permission
+        return answered
 
     return decorate
 

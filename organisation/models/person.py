@@ -33,6 +33,16 @@ class UserQuerySet(models.QuerySet["User"]):
         units = Unit.objects.allowing(Permission.MANAGE_PEOPLE, user, today)
         return self.filter(memberships__unit__in=units).distinct()
 
+    def wholly_manageable_by(self, user, today: date):
+        """People whose every role, now or later, is where the user may manage people.
+
+        Only they may be renamed, shut out or given a new password: whoever could do that to others would take
+        over roles beyond the user's own reach.
+        """
+        units = Unit.objects.allowing(Permission.MANAGE_PEOPLE, user, today)
+        beyond = Membership.objects.not_over(today).exclude(unit__in=units)
+        return self.manageable_by(user, today).exclude(pk__in=beyond.values("user"))
+
 
 class PersonManager(UserManager.from_queryset(UserQuerySet)):
     """Django's own manager with the words above."""
@@ -80,6 +90,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those that count on the day."""
         return self.filter(Q(last_day__isnull=True) | Q(last_day__gte=day), first_day__lte=day)
 
+    def not_over(self, day: date):
+        """Those that count on the day or a later one."""
+        return self.filter(Q(last_day__isnull=True) | Q(last_day__gte=day))
+
 
 class Membership(models.Model):
     """A person's role at a unit, from the first to the last day."""
@@ -110,6 +124,14 @@ class Membership(models.Model):
         return Grant(Role(self.role), self.unit_id, self.unit.authority_id, self.first_day, self.last_day)
 
 
+class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
+    """Requests for another body's material."""
+
+    def open(self, day: date):
+        """Those that still open the material on the day."""
+        return self.filter(last_day__gte=day)
+
+
 class AccessRequest(models.Model):
     """A member's logged request for another body's material; it opens the material for a while."""
 
@@ -117,6 +139,8 @@ class AccessRequest(models.Model):
     body = models.ForeignKey(Unit, models.PROTECT, related_name="access_requests")
     asked_at = models.DateTimeField()
     last_day = models.DateField()
+
+    objects = AccessRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("anmodning om adgang")
