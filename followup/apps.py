@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class FollowupConfig(AppConfig):
     name = "followup"
+
+    def ready(self) -> None:
+        """Keep lights and counts in step with what goals do; models can be imported only now."""
+        from followup.actions import standings
+        from goals.actions import events
+
+        events.on_change.append(standings.goals_were_changed)
+        events.value_checks.append(standings.series_have_values)

@@ -43,6 +43,18 @@ def refresh_goals(goal_ids: Collection[int], *, today: date) -> None:
     refresh_counts_above(changed)
 
 
+@transaction.atomic
+def goals_were_changed(goal_ids: set[int], now: datetime) -> None:
+    """After goals were edited, adopted, closed or moved: their lights, and the counts of them and of all above."""
+    refresh_goals(goal_ids, today=timezone.localdate(now))
+    refresh_counts_above(goal_ids, strictly=False)
+
+
+def series_have_values(series_ids: list[int]) -> bool:
+    """Whether any of the series has a value, approved or not."""
+    return Measurement.objects.filter(series__in=series_ids).exists()
+
+
 def goal_lights(goal_ids: Sequence[int], *, today: date) -> dict[int, str]:
     """The computed light of each goal: the worst of its prioritised series."""
     links = GoalSeries.objects.filter(goal__in=goal_ids).order_by("rank", "pk")
@@ -61,9 +73,12 @@ def goal_lights(goal_ids: Sequence[int], *, today: date) -> dict[int, str]:
     }
 
 
-def refresh_counts_above(goal_ids: Iterable[int]) -> None:
-    """Count anew, from their children upward, every goal above these. Locks them in one order: no deadlock."""
-    chain = Goal.objects.above(*goal_ids, strictly=True)
+def refresh_counts_above(goal_ids: Iterable[int], *, strictly: bool = True) -> None:
+    """Count anew, from their children upward, every goal above these (and these too unless `strictly`).
+
+    Locks them in one order: no deadlock.
+    """
+    chain = Goal.objects.above(*goal_ids, strictly=strictly)
     parents = dict(chain.values_list("pk", "parent"))
     GoalStanding.objects.bulk_create(
         [GoalStanding(goal_id=pk, light="notarget") for pk in parents], ignore_conflicts=True

@@ -1,0 +1,36 @@
+"""Telling who listens that goals changed in a way that may move their lights. Higher layers put themselves on the lists."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from goals.models import Goal
+
+GoalsChanged = Callable[[set[int], datetime], None]
+HasValues = Callable[[list[int]], bool]
+
+on_change: list[GoalsChanged] = []
+value_checks: list[HasValues] = []
+
+
+def goals_changed(goal_ids: Iterable[int], *, now: datetime) -> None:
+    """Targets, series, state or place of these goals changed."""
+    ids = set(goal_ids)
+    if ids:
+        for listener in on_change:
+            listener(ids, now)
+
+
+def goals_of_series(series_ids: Iterable[int]) -> set[int]:
+    """The goals measured by any of the series."""
+    return set(Goal.objects.filter(goal_series__series__in=list(series_ids)).values_list("pk", flat=True))
+
+
+def goals_of_indicator(indicator_id: int) -> set[int]:
+    """The goals measured by any series of the indicator."""
+    return set(Goal.objects.filter(goal_series__series__indicator=indicator_id).values_list("pk", flat=True))
+
+
+def series_have_values(series_ids: Iterable[int]) -> bool:
+    """Whether somebody above keeps values of any of the series."""
+    ids = list(series_ids)
+    return bool(ids) and any(check(ids) for check in value_checks)
