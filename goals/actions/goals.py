@@ -1,0 +1,153 @@
+"""A goal's way through life: created, changed, moved, proposed, adopted, closed."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from goals.actions.decisions import DecisionMade, decision_for
+from goals.actions.events import goals_changed
+from goals.actions.versions import locked, store
+from goals.kinds import GoalState
+from goals.models import Goal, GoalSeries, Target
+from goals.models.goal import SMART_FIELDS
+from goals.smart import Lack, MeasuredBy, lacks_for_adoption
+from organisation.actions.history import record
+from organisation.models import Authority, User
+
+FIELDS = (
+    "title",
+    "short_name",
+    "description",
+    "code",
+    "owner_unit",
+    "responsible",
+    "strategy",
+    "kind",
+    "rank",
+    *SMART_FIELDS,
+)
+
+
+class NotPossible(Exception):
+    """What the goal's state or place refuses. `key` is cycle, other_authority, closed, not_draft, not_adopted, lacks."""
+
+    def __init__(self, key: str, lacks: list[Lack] | None = None) -> None:
+        super().__init__(key)
+        self.key, self.lacks = key, lacks or []
+
+
+@transaction.atomic
+def create_goal(goal: Goal, *, by: User, now: datetime) -> Goal:
+    """Store a new draft; its owner gives its authority."""
+    goal.authority_id = goal.owner_unit.authority_id
+    goal.state = GoalState.DRAFT
+    if goal.parent is not None:
+        _refuse_parent(goal, goal.parent)
+    goal.save()
+    record(goal, "created", authority=goal.authority, by=by, now=now)
+    goals_changed({goal.pk}, now=now)
+    return goal
+
+
+@transaction.atomic
+def change_goal(goal: Goal, *, version: int, by: User, now: datetime) -> Goal:
+    """Store the goal's changed fields. `version` is that of the goal the person began from."""
+    stored = locked(goal, version)
+    _refuse_closed(stored)
+    if changes := store(goal, stored, FIELDS):
+        record(goal, "changed", authority=goal.authority, by=by, now=now, changes=changes)
+    return goal
+
+
+@transaction.atomic
+def move_goal(goal: Goal, parent: Goal | None, *, version: int, by: User, now: datetime) -> Goal:
+    """Let the goal serve another goal of its authority, or none. Its own helpers come along."""
+    # Two moves at once could close a ring that neither sees alone.
+    Authority.objects.select_for_update().get(pk=goal.authority_id)
+    stored = locked(goal, version)
+    _refuse_closed(stored)
+    if parent is not None:
+        _refuse_parent(stored, parent)
+    goal.parent = parent
+    if changes := store(goal, stored, ["parent"]):
+        record(goal, "moved", authority=goal.authority, by=by, now=now, changes=changes)
+        goals_changed({goal.pk} | ({stored.parent_id} if stored.parent_id else set()), now=now)
+    return goal
+
+
+def _refuse_parent(goal: Goal, parent: Goal) -> None:
+    if parent.authority_id != goal.authority_id:
+        raise NotPossible("other_authority")
+    if not parent.is_open:
+        raise NotPossible("parent_closed")
+    if goal.pk and Goal.objects.below(goal).filter(pk=parent.pk).exists():
+        raise NotPossible("cycle")
+
+
+def _refuse_closed(goal: Goal) -> None:
+    if not goal.is_open:
+        raise NotPossible("closed")
+
+
+@transaction.atomic
+def propose_goal(goal: Goal, *, by: User, now: datetime) -> Goal:
+    """Put a draft forward for adoption. It may still be incomplete."""
+    stored = Goal.objects.select_for_update(of=("self",)).get(pk=goal.pk)
+    if stored.state != GoalState.DRAFT:
+        raise NotPossible("not_draft")
+    return _into(stored, GoalState.PROPOSED, [], by=by, now=now)
+
+
+@transaction.atomic
+def adopt_goal(goal: Goal, made: DecisionMade, *, version: int, by: User, now: datetime) -> Goal:
+    """Register that a body adopted the goal. Refused with what is missing (`NotPossible.lacks`)."""
+    stored = locked(goal, version)
+    if stored.state not in (GoalState.DRAFT, GoalState.PROPOSED):
+        raise NotPossible("not_draft")
+    if lacks := lacks_of(goal):
+        raise NotPossible("lacks", lacks)
+    changes = store(goal, stored, [*SMART_FIELDS, "responsible"])
+    if changes:
+        record(goal, "changed", authority=goal.authority, by=by, now=now, changes=changes)
+    goal.adopted_by = decision_for(made)
+    return _into(goal, GoalState.ADOPTED, ["adopted_by"], by=by, now=now)
+
+
+@transaction.atomic
+def close_goal(goal: Goal, made: DecisionMade, *, reason: str, by: User, now: datetime) -> Goal:
+    """Register that a body ended the goal. Values, targets and history stay."""
+    stored = Goal.objects.select_for_update(of=("self",)).get(pk=goal.pk)
+    if stored.state != GoalState.ADOPTED:
+        raise NotPossible("not_adopted")
+    stored.closed_by = decision_for(made)
+    return _into(stored, GoalState.CLOSED, ["closed_by"], by=by, now=now, reason=reason)
+
+
+def _into(goal: Goal, state: GoalState, fields: list[str], *, by: User, now: datetime, reason: str = "") -> Goal:
+    stored_state = Goal.objects.values_list("state", flat=True).get(pk=goal.pk)
+    goal.state = state
+    goal.version += 1
+    goal.save(update_fields=["state", "version", *fields])
+    changes = {"state": (stored_state, state.value)} | {field: (None, getattr(goal, field)) for field in fields}
+    record(goal, state.value, authority=goal.authority, by=by, now=now, changes=changes, reason=reason)
+    goals_changed({goal.pk}, now=now)
+    return goal
+
+
+def lacks_of(goal: Goal) -> list[Lack]:
+    """What the goal, as it is in hand, lacks before it can be adopted."""
+    links = GoalSeries.objects.filter(goal=goal).select_related("series__indicator")
+    series = [link.series for link in links]
+    with_target = set(Target.objects.in_force().filter(series__in=series).values_list("series", flat=True))
+    return lacks_for_adoption(
+        {name: getattr(goal, name) for name in SMART_FIELDS},
+        has_responsible=goal.responsible_id is not None,
+        series=[
+            MeasuredBy(
+                has_unit_of_measure=bool(one.indicator.unit_of_measure.strip()),
+                has_baseline=one.baseline_value is not None,
+                has_target=one.pk in with_target,
+            )
+            for one in series
+        ],
+    )

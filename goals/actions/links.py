@@ -1,0 +1,76 @@
+"""What ties a goal to others: contributions to further goals, and the series it is measured by."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from goals.actions.events import goals_changed
+from goals.actions.goals import NotPossible
+from goals.models import Contribution, Goal, GoalSeries, Series
+from organisation.actions.history import record
+from organisation.models import User
+
+
+@transaction.atomic
+def add_contribution(goal: Goal, to_goal: Goal, *, note: str = "", by: User, now: datetime) -> Contribution:
+    """Let the goal help a further one, also of another authority. Refused where it would go in a ring."""
+    if not goal.is_open or not to_goal.is_open:
+        raise NotPossible("closed")
+    if to_goal.pk == goal.parent_id or Contribution.objects.filter(goal=goal, to_goal=to_goal).exists():
+        raise NotPossible("already")
+    helps_back = Contribution.objects.filter(goal=to_goal, to_goal=goal).exists()
+    if helps_back or Goal.objects.below(goal).filter(pk=to_goal.pk).exists():
+        raise NotPossible("cycle")
+    link = Contribution.objects.create(goal=goal, to_goal=to_goal, note=note)
+    record(goal, "changed", authority=goal.authority, by=by, now=now, changes={"contributes_to": (None, to_goal)})
+    return link
+
+
+@transaction.atomic
+def remove_contribution(link: Contribution, *, by: User, now: datetime) -> None:
+    """The goal no longer helps the other; its history says that it did."""
+    goal = link.goal
+    record(goal, "changed", authority=goal.authority, by=by, now=now, changes={"contributes_to": (link.to_goal, None)})
+    link.delete()
+
+
+@transaction.atomic
+def attach_series(goal: Goal, series: Series, *, by: User, now: datetime) -> GoalSeries:
+    """Measure the goal by one more series, last in order. Twice changes nothing."""
+    if not goal.is_open:
+        raise NotPossible("closed")
+    if series.authority_id != goal.authority_id:
+        raise NotPossible("other_authority")
+    last = goal.goal_series.order_by("-rank").values_list("rank", flat=True).first() or 0
+    link, is_new = GoalSeries.objects.get_or_create(goal=goal, series=series, defaults={"rank": last + 1})
+    if is_new:
+        record(goal, "changed", authority=goal.authority, by=by, now=now, changes={"series": (None, series)})
+        goals_changed({goal.pk}, now=now)
+    return link
+
+
+@transaction.atomic
+def change_goal_series(
+    goal: Goal, *, kept: Iterable[GoalSeries], removed: Iterable[GoalSeries], by: User, now: datetime
+) -> None:
+    """Store order and weight of the goal's series, and take some off. The series themselves stay."""
+    if not goal.is_open:
+        raise NotPossible("closed")
+    changes: dict[str, tuple[object, object]] = {}
+    stored = {link.pk: link for link in goal.goal_series.select_for_update(of=("self",)).select_related("series")}
+    for link in kept:
+        before = stored[link.pk]
+        if (before.rank, before.is_prioritised) != (link.rank, link.is_prioritised):
+            changes[str(before.series)] = (_words(before), _words(link))
+            link.save(update_fields=["rank", "is_prioritised"])
+    for link in removed:
+        changes[str(link.series)] = (_words(stored[link.pk]), None)
+        link.delete()
+    if changes:
+        record(goal, "changed", authority=goal.authority, by=by, now=now, changes=changes)
+        goals_changed({goal.pk}, now=now)
+
+
+def _words(link: GoalSeries) -> str:
+    return f"{link.rank}{' *' if link.is_prioritised else ''}"

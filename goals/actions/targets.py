@@ -1,0 +1,96 @@
+"""Setting and revising targets. A target is never changed: the new one supersedes it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from goals.actions.decisions import DecisionMade, decision_for
+from goals.actions.events import goals_changed, goals_of_series
+from goals.models import Series, Target
+from goals.periods import Period
+from organisation.actions.history import record
+from organisation.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAsked:
+    """The target somebody wants: a value, or a range for what must stay within."""
+
+    period: Period
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def equals(self, target: Target) -> bool:
+        """Whether the stored target says the same."""
+        return (self.value, self.low, self.high) == (target.value, target.low, target.high)
+
+
+class AlreadySet(Exception):
+    """The period has another target in force than the person knew of. `target` is that one."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(str(target))
+        self.target = target
+
+
+class Unchanged(AlreadySet):
+    """The target in force says the same already."""
+
+
+@transaction.atomic
+def set_target(
+    series: Series,
+    asked: TargetAsked,
+    *,
+    replaces: int | None,
+    reason: str = "",
+    decided: DecisionMade | None = None,
+    by: User,
+    now: datetime,
+) -> Target:
+    """Store the target. `replaces` is the id of the target in force that the person saw, None for none."""
+    # The series row is the lock: two persons may set the first target at once.
+    Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
+    current = target_in_force(series, asked.period)
+    if current is not None and asked.equals(current):
+        raise Unchanged(current)
+    if current is not None and current.pk != replaces:
+        raise AlreadySet(current)
+    if current is not None:
+        current.superseded_at = now
+        current.save(update_fields=["superseded_at"])
+    target = Target.objects.create(
+        series=series,
+        period=asked.period.code,
+        period_end=asked.period.last,
+        value=asked.value,
+        low=asked.low,
+        high=asked.high,
+        decision=decision_for(decided) if decided else None,
+        reason=reason,
+        set_at=now,
+        set_by=by,
+    )
+    changes = {f"target {asked.period.code}": (words(current) if current else None, words(target))}
+    record(series, "target_set", authority=series.authority, by=by, now=now, changes=changes, reason=reason)
+    goals_changed(goals_of_series([series.pk]), now=now)
+    return target
+
+
+def target_in_force(series: Series, period: Period) -> Target | None:
+    """The target that counts at the end of the period: 2028 and 2028K4 are the same."""
+    return Target.objects.in_force().filter(series=series, period_end=period.last).first()
+
+
+def words(target: Target) -> str:
+    """The bare number, or both ends of the range."""
+    if target.value is not None:
+        return _plain(target.value)
+    return f"{_plain(target.low)}–{_plain(target.high)}"
+
+
+def _plain(value: Decimal | None) -> str:
+    return "" if value is None else format(value.normalize(), "f").replace(".", ",")
