@@ -19,11 +19,6 @@ class DecisionMade:
 
 def decision_for(made: DecisionMade) -> Decision:
     """The stored decision; one item on one agenda is stored once, however many goals it adopts."""
-    decision, _created = Decision.objects.get_or_create(
-        authority_id=made.body.authority_id,
-        body=made.body,
-        date=made.date,
-        reference=made.reference,
-        text=made.text,
-    )
-    return decision
+    fields = {"body": made.body, "date": made.date, "reference": made.reference, "text": made.text}
+    known = Decision.objects.filter(**fields).first()
+    return known or Decision.objects.create(authority_id=made.body.authority_id, **fields)

@@ -1,4 +1,4 @@
-"""Telling who listens that goals changed in a way that may move their lights. Higher layers put themselves on the lists."""
+"""Telling who listens that goals changed so that lights may move. Higher layers put themselves on the lists."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime

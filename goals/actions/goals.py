@@ -29,7 +29,10 @@ FIELDS = (
 
 
 class NotPossible(Exception):
-    """What the goal's state or place refuses. `key` is cycle, other_authority, closed, not_draft, not_adopted, lacks."""
+    """What the goal's state or place refuses.
+
+    `key` is cycle, other_authority, parent_closed, closed, already, not_draft, not_adopted or lacks.
+    """
 
     def __init__(self, key: str, lacks: list[Lack] | None = None) -> None:
         super().__init__(key)

@@ -1,0 +1,211 @@
+"""Forms of strategies and goals."""
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from goals.forms.shared import DecisionForm, UnitChoiceField, VersionedForm, rows
+from goals.kinds import GoalState
+from goals.models import Contribution, Goal, GoalSeries, Series, Strategy
+from goals.models.goal import SMART_FIELDS
+from organisation.models import Membership, User
+from organisation.permissions import Role
+
+LEADING = (Role.MANAGER, Role.DIRECTOR, Role.GOAL_CONSULTANT)
+SMART_WIDGETS = {name: rows(2) for name in SMART_FIELDS}
+
+
+def leaders_of(authority, today):
+    """The people who may answer for a goal there."""
+    roles = Membership.objects.current(today).filter(unit__authority=authority, role__in=LEADING)
+    return User.objects.filter(pk__in=roles.values("user"), is_active=True)
+
+
+class StrategyForm(DecisionForm, forms.ModelForm):
+    """A strategy, and the decision behind it if there is one."""
+
+    owner_unit = UnitChoiceField(label=gettext_lazy("Gælder for"))
+    field_order = ["name", "description", "owner_unit", "first_year", "last_year", "body", "decided_on", "reference"]
+    description = forms.CharField(label=gettext_lazy("Beskrivelse"), required=False, widget=rows(4))
+
+    class Meta:
+        model = Strategy
+        fields = ["name", "owner_unit", "first_year", "last_year"]
+
+    def __init__(self, *args, units, **kwargs):
+        super().__init__(*args, decision_required=False, **kwargs)
+        self.fields["owner_unit"].queryset = units
+        self.initial["description"] = self.instance.text
+        made = self.instance.decision
+        if made is not None:
+            self.initial |= {"body": made.body_id, "decided_on": made.date, "reference": made.reference}
+            self.initial["text"] = made.text
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("first_year"), cleaned.get("last_year")
+        if first and last and last < first:
+            self.add_error("last_year", _("Året skal ligge efter ”fra år”."))
+        return cleaned
+
+    def save(self, commit=True):
+        self.instance.text = self.cleaned_data["description"]
+        return super().save(commit=commit)
+
+
+class GoalForm(VersionedForm):
+    """A goal and its five answers. A draft may be incomplete; what is adopted keeps its answers."""
+
+    owner_unit = UnitChoiceField(label=gettext_lazy("Ansvarlig enhed"))
+
+    class Meta:
+        model = Goal
+        fields = [
+            "title",
+            "short_name",
+            "description",
+            "owner_unit",
+            "responsible",
+            "strategy",
+            "kind",
+            "rank",
+            "code",
+            *SMART_FIELDS,
+        ]
+        widgets = {"description": rows(3), **SMART_WIDGETS}
+
+    def __init__(self, *args, units, authority, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.authority = authority
+        self.fields["owner_unit"].queryset = units
+        self.fields["responsible"].queryset = leaders_of(authority, today)
+        self.fields["strategy"].queryset = Strategy.objects.filter(authority=authority)
+        self.fields["rank"].min_value = 1
+        self.before = {name: getattr(self.instance, name) for name in SMART_FIELDS}
+
+    def clean_code(self):
+        code = self.cleaned_data["code"].strip()
+        taken = Goal.objects.filter(authority=self.authority, code=code).exclude(pk=self.instance.pk)
+        if code and taken.exists():
+            raise forms.ValidationError(_("Koden bruges allerede af et andet mål."))
+        return code
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.is_adopted:
+            for name in SMART_FIELDS:
+                if self.before[name] and not cleaned.get(name, "").strip():
+                    self.add_error(name, _("Målet er vedtaget, så svaret kan rettes, men ikke tømmes."))
+        return cleaned
+
+
+class NewGoalForm(GoalForm):
+    """A new goal, with the goal it is to serve if the page was opened from one."""
+
+    parent = forms.ModelChoiceField(Goal.objects.none(), required=False, widget=forms.HiddenInput)
+
+    class Meta(GoalForm.Meta):
+        fields = [*GoalForm.Meta.fields, "parent"]
+
+    def __init__(self, *args, parents, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = parents
+
+    def clean_parent(self):
+        parent = self.cleaned_data["parent"]
+        if parent is not None and parent.state == GoalState.CLOSED:
+            raise forms.ValidationError(_("Målet, det skal bidrage til, er afsluttet."))
+        return parent
+
+
+class GoalSearchForm(forms.Form):
+    """Words that find goals to choose between. The form owns the queryset."""
+
+    q = forms.CharField(label=gettext_lazy("Søg efter mål, kode eller enhed"), required=False, max_length=100)
+
+    def narrow(self, goals):
+        """The goals that fit; all of them without words."""
+        words = self.cleaned_data["q"] if self.is_valid() else ""
+        if not words:
+            return goals
+        return goals.filter(Q(code__iexact=words) | Q(pk__in=Goal.objects.search(words).values("pk")))
+
+
+class MoveForm(VersionedForm):
+    """Which goal this one is to serve."""
+
+    class Meta:
+        model = Goal
+        fields = ["parent"]
+
+    def __init__(self, *args, parents, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = parents
+
+
+class AdoptForm(DecisionForm, VersionedForm):
+    """The decision that adopts a goal, with the goal's own answers so that what is missing can be written at once."""
+
+    field_order = [*SMART_FIELDS, "responsible", "body", "decided_on", "reference", "text", "version"]
+
+    class Meta:
+        model = Goal
+        fields = [*SMART_FIELDS, "responsible"]
+        widgets = SMART_WIDGETS
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["responsible"].queryset = leaders_of(self.instance.authority, self.today)
+
+
+class CloseForm(DecisionForm):
+    """The decision that ends a goal, and why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor afsluttes målet?"),
+        help_text=gettext_lazy("Begrundelsen bliver i historikken."),
+        widget=rows(3),
+        max_length=2000,
+    )
+
+
+class ContributionForm(forms.ModelForm):
+    """A further goal that this one helps, and how."""
+
+    class Meta:
+        model = Contribution
+        fields = ["to_goal", "note"]
+
+    def __init__(self, *args, candidates, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to_goal"].queryset = candidates
+        self.fields["to_goal"].error_messages["required"] = _("Vælg et mål.")
+
+
+class AttachForm(forms.Form):
+    """A series to measure the goal by."""
+
+    series = forms.ModelChoiceField(Series.objects.none(), label=gettext_lazy("Indikator"))
+
+    def __init__(self, *args, candidates, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["series"].queryset = candidates
+        self.fields["series"].error_messages["required"] = _("Vælg en indikator.")
+
+
+GoalSeriesFormSet = forms.modelformset_factory(
+    GoalSeries, fields=["rank", "is_prioritised"], extra=0, can_delete=True, can_delete_extra=False
+)
+
+
+class SeriesSearchForm(forms.Form):
+    """Words that find series to choose between."""
+
+    q = forms.CharField(label=gettext_lazy("Søg efter indikator eller enhed"), required=False, max_length=100)
+
+    def narrow(self, series):
+        """The series whose indicator or unit holds the words."""
+        words = self.cleaned_data["q"] if self.is_valid() else ""
+        found = Q(indicator__name__icontains=words) | Q(indicator__code__iexact=words) | Q(unit__name__icontains=words)
+        return series.filter(found) if words else series

@@ -1,0 +1,245 @@
+"""Forms of indicators, series and targets."""
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from goals.actions.events import series_have_values
+from goals.actions.targets import TargetAsked
+from goals.forms.fields import DanishDecimalField, PeriodField
+from goals.forms.shared import DecisionForm, UnitChoiceField, VersionedForm, date_input, rows
+from goals.kinds import Direction, TimeRollup, ToleranceKind, UnitRollup, ValueKind
+from goals.models import Indicator, Series, Target
+from goals.periods import PeriodError, PeriodKind, last_of, parse_period
+
+
+def period_fault(code: str, frequency: str) -> str:
+    """Why a series of that frequency cannot use the period; empty when it can."""
+    try:
+        last_of(PeriodKind(frequency), parse_period(code))
+    except PeriodError:
+        return _("Perioden passer ikke til, hvor tit indikatoren opgøres.")
+    return ""
+
+
+class IndicatorSearchForm(forms.Form):
+    """Words that find indicators. The form owns the queryset."""
+
+    q = forms.CharField(label=gettext_lazy("Søg efter navn eller kode"), required=False, max_length=100)
+
+    def narrow(self, indicators):
+        """The indicators whose name, code or definition holds the words."""
+        words = self.cleaned_data["q"] if self.is_valid() else ""
+        found = Q(name__icontains=words) | Q(code__icontains=words) | Q(definition__icontains=words)
+        return indicators.filter(found) if words else indicators
+
+
+class IndicatorForm(VersionedForm):
+    """What is measured, and how. What stored values rest on can no longer be changed."""
+
+    class Meta:
+        model = Indicator
+        fields = [
+            "name",
+            "code",
+            "name_in_sentence",
+            "definition",
+            "unit_of_measure",
+            "decimals",
+            "direction",
+            "kind",
+            "frequency",
+            "value_kind",
+            "factor",
+            "unit_rollup",
+            "time_rollup",
+            "interval",
+            "accumulates",
+            "source",
+            "source_url",
+            "licence",
+        ]
+        widgets = {"definition": rows(3)}
+
+    def __init__(self, *args, authority, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.authority = authority
+        if self.instance.pk:
+            self._lock_what_is_used()
+
+    def _lock_what_is_used(self):
+        series = list(self.instance.series.values_list("pk", "baseline_period"))
+        targets = Target.objects.filter(series__in=[pk for pk, _baseline in series])
+        has_values = series_have_values([pk for pk, _baseline in series])
+        if has_values or any(baseline for _pk, baseline in series) or targets.exists():
+            self._lock("frequency", _("Kan ikke ændres: der er tal, udgangspunkter eller måltal."))
+        if has_values:
+            self._lock("value_kind", _("Kan ikke ændres: der er indberettet tal."))
+        self.has_targets = targets.exists()
+
+    def _lock(self, name, why):
+        self.fields[name].disabled = True
+        self.fields[name].help_text = why
+
+    def clean_code(self):
+        code = self.cleaned_data["code"].strip()
+        taken = Indicator.objects.filter(authority=self.authority, code=code).exclude(pk=self.instance.pk)
+        if taken.exists():
+            raise forms.ValidationError(_("Koden bruges allerede af en anden indikator."))
+        return code
+
+    def clean_factor(self):
+        if self.cleaned_data["factor"] == 0:
+            raise forms.ValidationError(_("Skriv mindst 1."))
+        return self.cleaned_data["factor"]
+
+    def clean_direction(self):
+        wanted = self.cleaned_data["direction"]
+        before = self.initial.get("direction")
+        turned = Direction.RANGE in (wanted, before) and wanted != before
+        if self.instance.pk and self.has_targets and turned:
+            raise forms.ValidationError(_("Der er måltal, som ikke passer til retningen. Opret en ny indikator."))
+        return wanted
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("value_kind") == ValueKind.NUMBER:
+            for name, ratio in (("unit_rollup", UnitRollup.RATIO), ("time_rollup", TimeRollup.RATIO)):
+                if cleaned.get(name) == ratio:
+                    self.add_error(name, _("Kræver, at tallet indberettes som tæller og nævner."))
+        return cleaned
+
+
+class SeriesForm(VersionedForm):
+    """Where a unit's figures begin, and how far off they may be."""
+
+    baseline_period = PeriodField(
+        label=gettext_lazy("Udgangspunktets periode"), required=False, help_text=gettext_lazy("Fx 2024K4 eller 2024")
+    )
+    baseline_value = DanishDecimalField(label=gettext_lazy("Udgangspunkt"), required=False)
+    tolerance = DanishDecimalField(
+        label=gettext_lazy("Tolerance"),
+        required=False,
+        help_text=gettext_lazy("Hvor langt fra det forventede tallet må være. En andel skrives mellem 0 og 1."),
+    )
+
+    class Meta:
+        model = Series
+        fields = [
+            "baseline_period",
+            "baseline_value",
+            "tolerance",
+            "tolerance_kind",
+            "path",
+            "reporting_lag_days",
+            "is_rolled_up",
+            "source_note",
+            "last_day",
+        ]
+        widgets = {"last_day": date_input()}
+
+    def indicator(self) -> Indicator | None:
+        """The indicator the series is of, once it is known."""
+        return self.instance.indicator
+
+    def clean(self):
+        cleaned = super().clean()
+        self._check_baseline(cleaned)
+        self._check_tolerance(cleaned)
+        indicator = self.indicator()
+        if cleaned.get("is_rolled_up") and indicator and indicator.unit_rollup == UnitRollup.NONE:
+            self.add_error("is_rolled_up", _("Indikatorens tal lægges ikke sammen. Ret det på indikatoren først."))
+        return cleaned
+
+    def _check_baseline(self, cleaned):
+        if "baseline_period" in self.errors or "baseline_value" in self.errors:
+            return
+        period, value = cleaned["baseline_period"], cleaned["baseline_value"]
+        if period and value is None:
+            self.add_error("baseline_value", _("Skriv også tallet."))
+        if value is not None and not period:
+            self.add_error("baseline_period", _("Skriv også perioden."))
+        indicator = self.indicator()
+        if period and indicator and (fault := period_fault(period, indicator.frequency)):
+            self.add_error("baseline_period", fault)
+
+    def _check_tolerance(self, cleaned):
+        tolerance, indicator = cleaned.get("tolerance"), self.indicator()
+        is_share = cleaned.get("tolerance_kind") == ToleranceKind.SHARE
+        if tolerance is not None and tolerance < 0:
+            self.add_error("tolerance", _("Tolerancen kan ikke være negativ."))
+        elif tolerance is not None and is_share and tolerance > 1:
+            self.add_error("tolerance", _("En andel skrives mellem 0 og 1, fx 0,1."))
+        if is_share and indicator and indicator.direction == Direction.RANGE:
+            self.add_error("tolerance_kind", _("Når tallet skal ligge mellem to grænser, er tolerancen i måleenheden."))
+
+
+class NewSeriesForm(SeriesForm):
+    """A series of an indicator for a unit that has none yet."""
+
+    unit = UnitChoiceField(label=gettext_lazy("Enhed"))
+    field_order = ["indicator", "unit"]
+
+    class Meta(SeriesForm.Meta):
+        fields = ["indicator", "unit", *SeriesForm.Meta.fields]
+
+    def __init__(self, *args, units, indicators, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+        self.fields["indicator"].queryset = indicators
+
+    def indicator(self):
+        return self.cleaned_data.get("indicator")
+
+    def clean(self):
+        cleaned = super().clean()
+        indicator, unit = cleaned.get("indicator"), cleaned.get("unit")
+        if indicator and unit and Series.objects.filter(indicator=indicator, unit=unit).exists():
+            self.add_error("unit", _("Enheden har allerede en serie af indikatoren."))
+        return cleaned
+
+
+class TargetForm(DecisionForm):
+    """A dated target: a number, or a range for what must stay within."""
+
+    period = PeriodField(label=gettext_lazy("Periode"), help_text=gettext_lazy("Fx 2028 eller 2027K4"))
+    value = DanishDecimalField(label=gettext_lazy("Måltal"))
+    low = DanishDecimalField(label=gettext_lazy("Mindst"))
+    high = DanishDecimalField(label=gettext_lazy("Højst"))
+    reason = forms.CharField(label=gettext_lazy("Begrundelse"), required=False, max_length=300)
+    replaces = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    field_order = ["period", "value", "low", "high", "reason", "body", "decided_on", "reference", "text"]
+
+    def __init__(self, *args, series, **kwargs):
+        super().__init__(*args, decision_required=False, **kwargs)
+        self.series = series
+        is_range = series.indicator.direction == Direction.RANGE
+        for name in ("value",) if is_range else ("low", "high"):
+            del self.fields[name]
+
+    def clean_period(self):
+        code = self.cleaned_data["period"]
+        if fault := period_fault(code, self.series.indicator.frequency):
+            raise forms.ValidationError(fault)
+        return code
+
+    def clean(self):
+        cleaned = super().clean()
+        low, high = cleaned.get("low"), cleaned.get("high")
+        if low is not None and high is not None and high < low:
+            self.add_error("high", _("”Højst” skal være mindst så stort som ”mindst”."))
+        if cleaned.get("replaces") and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Skriv, hvorfor måltallet ændres. Det gamle bliver stående."))
+        return cleaned
+
+    def asked(self) -> TargetAsked:
+        """The target in the words of the action."""
+        asked = self.cleaned_data
+        return TargetAsked(parse_period(asked["period"]), asked.get("value"), asked.get("low"), asked.get("high"))
+
+    def show_taken(self, target, said: str) -> None:
+        """Another target is in force for the period: say which, and let saving again supersede it."""
+        self.data = self.data.copy()
+        self.data["replaces"] = str(target.pk)
+        self.add_error("reason", said)
