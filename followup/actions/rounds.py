@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from followup.models import DueValue, Round, RoundState, Submission
 from goals.models import Series
@@ -18,12 +17,6 @@ def periods_asked(round_period: Period, kind: PeriodKind, lag_days: int) -> list
     """The periods a round asks a series for: those whose last day plus the lag falls within the round's period."""
     lag = timedelta(days=lag_days)
     return periods_within(kind, round_period.first - lag, round_period.last - lag)
-
-
-def units_followed(body: Unit, day: date):
-    """Units whose values a body's rounds ask for: the body, what is below it, and what reports to it."""
-    below = Unit.objects.below(body).values("pk")
-    return Unit.objects.filter(Q(pk__in=below) | Q(pk__in=Unit.objects.reporting_to(body, day).values("pk"))).valid(day)
 
 
 @transaction.atomic
@@ -42,7 +35,7 @@ def open_round(round_: Round, *, by: User | None, now: datetime) -> Round:
 
 
 def _asked(round_: Round) -> Iterator[tuple[Series, Period]]:
-    units = units_followed(round_.body, round_.period_end)
+    units = Unit.objects.reporting_to(round_.body, round_.period_end).valid(round_.period_end)
     series = Series.objects.filter(unit__in=units, is_rolled_up=False).active(round_.period_end).of_adopted_goals()
     by_rhythm: dict[tuple[str, int], list[Period]] = defaultdict(list)
     for one in series.select_related("indicator").order_by("pk"):

@@ -78,15 +78,22 @@ class UnitQuerySet(models.QuerySet["Unit"]):
                 return Q(pk__in=below(TREE, start, params, strictly=reach is Reach.STRICTLY_BELOW))
 
     def reporting_to(self, body: "Unit", day: date):
-        """Units whose work the body follows on the day: by their own link, or that of the nearest unit above."""
+        """The body and the units whose work it follows on the day.
+
+        A unit reports where its own link says, else that of the nearest unit above; without any, to the council.
+        """
         valid = "first_day <= %s AND (last_day IS NULL OR last_day >= %s)"
+        bodies = placeholders(BODY_KINDS)
         sql = (
-            f"WITH RECURSIVE walk(id) AS (SELECT unit_id FROM organisation_bodylink WHERE body_id = %s AND {valid}"
+            "WITH RECURSIVE walk(id) AS ("
+            f"SELECT id FROM {TREE} WHERE id = %s"
+            f" UNION SELECT unit_id FROM organisation_bodylink WHERE body_id = %s AND {valid}"
             f" UNION SELECT child.id FROM {TREE} child JOIN walk ON child.parent_id = walk.id"
-            f" WHERE NOT EXISTS (SELECT 1 FROM organisation_bodylink WHERE unit_id = child.id AND {valid}))"
+            f" WHERE child.kind NOT IN ({bodies})"
+            f" AND NOT EXISTS (SELECT 1 FROM organisation_bodylink WHERE unit_id = child.id AND {valid}))"
             " SELECT id FROM walk"
         )
-        return self.filter(pk__in=RawSQL(sql, [body.pk, day, day, day, day]))
+        return self.filter(pk__in=RawSQL(sql, [body.pk, body.pk, day, day, *BODY_KINDS, day, day]))
 
     def for_setup(self):
         """One authority's tree with what the setup pages show."""

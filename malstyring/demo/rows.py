@@ -1,0 +1,84 @@
+"""The shape of the rows that a demo model is written in."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit; `reports_to` is the code of the committee that follows it."""
+
+    code: str
+    above: str
+    kind: str
+    name: str
+    reports_to: str = ""
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person and the roles (role, unit code)."""
+
+    username: str
+    first_name: str
+    last_name: str
+    title: str
+    roles: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """A definition, in the words of `goals.models.Indicator`."""
+
+    code: str
+    name: str
+    unit_of_measure: str
+    frequency: str
+    direction: str
+    kind: str
+    name_in_sentence: str = ""
+    decimals: int = 1
+    definition: str = ""
+    value_kind: str = "number"
+    unit_rollup: str = "none"
+    time_rollup: str = "none"
+    interval: str = "none"
+    source: str = ""
+    source_url: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    """A goal; `serves` is the code of the goal above, `why` the answer to Attraktiv."""
+
+    code: str
+    owner: str
+    serves: str
+    kind: str
+    title: str
+    short_name: str
+    responsible: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class SeriesRow:
+    """A series of an indicator at a unit, measured on a goal.
+
+    A second row for the same indicator and unit only ties the series to one more goal. `aim` is the light that the
+    invented values end in; `size` the denominator of shares; `revised` a target since replaced.
+    """
+
+    indicator: str
+    unit: str
+    goal: str
+    baseline: tuple[str, str] | None = None
+    target: tuple[str, str] | None = None
+    tolerance: str | None = None
+    aim: str = "ontrack"
+    size: int = 100
+    lag: int = 0
+    target_range: tuple[str, str, str] | None = None
+    revised: tuple[str, str] | None = None
+    prioritised: bool = field(default=False)
+    rolled_up: bool = field(default=False)

@@ -1,0 +1,42 @@
+"""Loads the example authorities once, and prints the accounts."""
+
+import os
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from malstyring.demo import hoeje_taastrup
+from malstyring.demo.builder import Builder
+from malstyring.demo.rounds import RoundBuilder
+from organisation.models import Authority
+
+MODELS = {"hoeje-taastrup": hoeje_taastrup}
+FIXED_PASSWORD = "maalstyring-demo"
+
+
+class Command(BaseCommand):
+    help = "Loads the demo: an example municipality with goals, values and rounds around today. A second time does nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--model", choices=sorted(MODELS), help="one model; without a name all that exist")
+
+    def handle(self, *args, model, **options):
+        if not settings.ALLOW_DEMO:
+            raise CommandError("Demo accounts have a known password. Set ALLOW_DEMO=1 to load them here all the same.")
+        password = os.environ.get("DEMO_PASSWORD") or FIXED_PASSWORD
+        for name in [model] if model else MODELS:
+            self._load(name, password)
+
+    def _load(self, name: str, password: str) -> None:
+        module = MODELS[name]
+        if not Authority.objects.filter(code=module.AUTHORITY["code"]).exists():
+            with transaction.atomic():
+                builder = Builder(module, name.replace("-", "_"), now=timezone.now(), password=password)
+                builder.build()
+                RoundBuilder(builder).build()
+        self.stdout.write(f"{module.AUTHORITY['name']} ({name})")
+        for person in module.PEOPLE:
+            self.stdout.write(f"  {person.username:16}{person.first_name} {person.last_name}, {person.title}")
+        self.stdout.write(f"  password: {password}")
