@@ -1,4 +1,4 @@
-"""From standings to what is printed: ready texts, the reason sentence, and charts. The only place that words a light."""
+"""From standings to what is printed: ready texts, reason sentences and charts. The only place that words a light."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,6 +49,7 @@ class Figure:
     sparkline: SafeString
     is_example: bool
     source_note: str
+    coming: str  # "Foreløbigt for 3. kvartal 2026: 1 af 2 enheder er med"
 
 
 def figure_of(standing: Standing, today: date) -> Figure:
@@ -78,7 +79,24 @@ def figure_of(standing: Standing, today: date) -> Figure:
         sparkline=_sparkline(standing, is_old=not is_current),
         is_example=latest is not None and latest.is_example,
         source_note=series.source_note,
+        coming=_coming(standing.provisional),
     )
+
+
+def _parts(measurement: Measurement) -> str:
+    return _("%(present)s af %(expected)s enheder") % {
+        "present": measurement.parts_present,
+        "expected": measurement.parts_expected,
+    }
+
+
+def _coming(provisional: Measurement | None) -> str:
+    if provisional is None:
+        return ""
+    return _("Foreløbigt for %(period)s: %(parts)s er med") % {
+        "period": period_name(provisional.period),
+        "parts": _parts(provisional),
+    }
 
 
 def basis(measurement: Measurement) -> str:
@@ -175,6 +193,7 @@ def reason(standing: Standing, today: date) -> str:
         "value": format_value(verdict.value, decimals, unit),
         "target": target_words(verdict.target, standing),
         "bare_target": target_words(verdict.target, standing, with_period=False),
+        "parts": _parts(standing.provisional) if standing.provisional else "",
     }
     if verdict.expected is not None and verdict.difference is not None:
         word = _("højst") if rule.direction is Direction.LOWER else _("mindst")
@@ -187,7 +206,9 @@ def reason(standing: Standing, today: date) -> str:
             "interval": _interval(standing),
             "goal": target_goal(verdict.target, standing),
         }
-    return SENTENCES[key.removesuffix("_over").removesuffix("_under")]() % values
+    text = SENTENCES[key.removesuffix("_over").removesuffix("_under")]() % values
+    # A unit that ends with a full stop also ends its sentence: "8,3 pct."
+    return text.replace("..", ".")
 
 
 def target_goal(target: TargetPoint | None, standing: Standing) -> str:
@@ -226,7 +247,7 @@ SENTENCES = {
     "range_offtrack": lambda: _("%(name)s er %(value)s. Den skal ligge %(bare_target)s."),
     "notarget": lambda: _("Vi viser udviklingen, men uden et måltal er der ingen status."),
     "before_baseline": lambda: _("Perioden ligger før udgangspunktet."),
-    "provisional": lambda: _("%(name)s er %(value)s. Tallet er foreløbigt, fordi nogle enheder mangler."),
+    "provisional": lambda: _("%(name)s er %(value)s. Tallet er foreløbigt: %(parts)s er med."),
 }
 
 

@@ -27,6 +27,7 @@ class Standing:
     verdict: Verdict
     trend: Trend
     values: tuple[Measurement, ...]  # approved, oldest first, the last ones asked for
+    provisional: Measurement | None = None  # a roll-up under way: some units are not in yet
 
     @property
     def latest(self) -> Measurement | None:
@@ -140,6 +141,7 @@ def _standing(
     asked: tuple[Period, date] | None,
     today: date,
 ) -> Standing:
+    values, provisional = _without_provisional(values)
     latest = values[-1] if values else None
     if asked is not None and (latest is None or latest.period_end <= asked[0].last):
         reading = Reading(period=asked[0], due=asked[1])
@@ -150,7 +152,17 @@ def _standing(
     verdict = assess(rule, reading, today)
     if latest.is_provisional:
         verdict = replace(verdict, light=Light.NO_DATA, reason_key="provisional")
-    return Standing(series, rule, reading, verdict, _trend(rule, values), values)
+    return Standing(series, rule, reading, verdict, _trend(rule, values), values, provisional)
+
+
+def _without_provisional(values: tuple[Measurement, ...]) -> tuple[tuple[Measurement, ...], Measurement | None]:
+    """The values up to the last whole one, and the roll-up under way after it; alone, the one under way stands."""
+    if not values or not values[-1].is_provisional:
+        return values, None
+    whole = values
+    while len(whole) > 1 and whole[-1].is_provisional:
+        whole = whole[:-1]
+    return (values if whole[-1].is_provisional else whole), values[-1]
 
 
 def _trend(rule: SeriesRule, values: tuple[Measurement, ...]) -> Trend:

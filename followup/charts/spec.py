@@ -110,8 +110,8 @@ def step_decimals(lines: Sequence[float]) -> int:
 
 
 def year_ticks(first: date, last: date, most: int) -> list[date]:
-    """Where the time axis is labelled: year ends, thinned to `most`."""
+    """Where the time axis is labelled: year ends, thinned to `most`; both ends when it holds none."""
     years = list(range(first.year, last.year + 1))
     every = max(1, math.ceil(len(years) / most))
-    kept = [year for year in years if (years[-1] - year) % every == 0]
-    return [date(year, 12, 31) for year in kept]
+    ends = [date(year, 12, 31) for year in years if (years[-1] - year) % every == 0]
+    return [day for day in ends if first <= day <= last] or [first, last]

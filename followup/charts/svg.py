@@ -75,7 +75,7 @@ def _grid(scale: _Scale) -> Iterable[str]:
         yield f'<line x1="{frame.left}" x2="{frame.width - frame.right}" y1="{y}" y2="{y}" stroke="{LINE}"/>'
         yield f'<text x="{frame.left - 8}" y="{y + 4}" text-anchor="end" fill="{MUTED}">{label}</text>'
     for day in year_ticks(scale.first, scale.last, frame.ticks):
-        x = scale.x(min(max(day, scale.first), scale.last))
+        x = scale.x(day)
         yield f'<text x="{x}" y="{frame.height - 8}" text-anchor="middle" fill="{MUTED}">{day.year}</text>'
 
 

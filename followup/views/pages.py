@@ -94,7 +94,8 @@ def body_context(body: Unit, request: HttpRequest) -> dict[str, Any]:
     return {
         "body": body,
         "rows": rows,
-        "deviating": [row for row in rows if not row["view"].is_on_course],
+        "deviating": [row for row in rows if row["view"].deviates],
+        "without_status": [row for row in rows if not row["view"].deviates and not row["view"].is_on_course],
         "on_course": [row for row in rows if row["view"].is_on_course],
         "changed": [row for row in rows if row["view"].has_changed],
         "counts": count_lights(view.light for view in views),
