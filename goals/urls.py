@@ -1,12 +1,27 @@
+"""Pages that write strategies, goals, indicators, series and targets. Pages that show them are in `followup`."""
+
 from django.urls import path
 
-from goals.views.stub import stub
+from goals.views import goal_links, goals, indicators, strategies
 
 app_name = "goals"
 
 urlpatterns = [
-    path("maal/nyt/", stub, name="goal_create"),
-    path("maal/<int:pk>/ret/", stub, name="goal_edit"),
-    path("indikatorer/<int:pk>/ret/", stub, name="indicator_edit"),
-    path("serier/<int:pk>/ret/", stub, name="series_edit"),
+    path("strategier/", strategies.strategy_list, name="strategy_list"),
+    path("strategier/ny/", strategies.strategy_create, name="strategy_create"),
+    path("strategier/<int:pk>/ret/", strategies.strategy_edit, name="strategy_edit"),
+    path("maal/nyt/", goals.goal_create, name="goal_create"),
+    path("maal/<int:pk>/ret/", goals.goal_edit, name="goal_edit"),
+    path("maal/<int:pk>/flyt/", goals.goal_move, name="goal_move"),
+    path("maal/<int:pk>/foreslaa/", goals.goal_propose, name="goal_propose"),
+    path("maal/<int:pk>/vedtag/", goals.goal_adopt, name="goal_adopt"),
+    path("maal/<int:pk>/luk/", goals.goal_close, name="goal_close"),
+    path("maal/<int:pk>/bidrag/", goal_links.goal_contributions, name="goal_contributions"),
+    path("maal/<int:pk>/indikatorer/", goal_links.goal_series, name="goal_series"),
+    path("indikatorer/", indicators.indicator_list, name="indicator_list"),
+    path("indikatorer/ny/", indicators.indicator_create, name="indicator_create"),
+    path("indikatorer/<int:pk>/ret/", indicators.indicator_edit, name="indicator_edit"),
+    path("serier/ny/", indicators.series_create, name="series_create"),
+    path("serier/<int:pk>/ret/", indicators.series_edit, name="series_edit"),
+    path("serier/<int:pk>/maaltal/", indicators.target_set, name="target_set"),
 ]

@@ -1,0 +1,104 @@
+"""A goal's ties: further goals it helps, and the series it is measured by."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from goals.actions import links
+from goals.actions.goals import NotPossible
+from goals.forms.goals import AttachForm, ContributionForm, GoalSearchForm, GoalSeriesFormSet, SeriesSearchForm
+from goals.kinds import GoalState
+from goals.models import Goal, Series
+from goals.views.shared import PAGE, answer, chosen_id, editable_goal, refusal_text, saved
+from organisation.access import requires
+from organisation.permissions import Permission
+
+
+@requires(Permission.EDIT_GOALS)
+def goal_contributions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add and remove further goals that this one helps, also those adopted by other authorities."""
+    goal = editable_goal(request, pk)
+    candidates = _helpable(request, goal)
+    is_removal = request.POST.get("action") == "remove"
+    form = ContributionForm(request.POST if request.POST and not is_removal else None, candidates=candidates)
+    if request.method == "POST" and is_removal:
+        link = get_object_or_404(goal.contributions, pk=chosen_id(request.POST.get("contribution")))
+        links.remove_contribution(link, by=request.user, now=request.now)
+        messages.success(request, _("Bidraget er fjernet."))
+        return redirect("goals:goal_contributions", pk)
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = form.cleaned_data
+            links.add_contribution(goal, asked["to_goal"], note=asked["note"], by=request.user, now=request.now)
+        except NotPossible as refusal:
+            form.add_error("to_goal", refusal_text(refusal))
+        else:
+            messages.success(request, saved())
+            return redirect("goals:goal_contributions", pk)
+    search = GoalSearchForm(request.GET)
+    offered = search.narrow(candidates.exclude(received__goal=goal)) if request.GET.get("q") else Goal.objects.none()
+    context = {
+        "goal": goal,
+        "form": form,
+        "search": search,
+        "page": Paginator(offered.order_by("authority__name", "rank", "pk"), PAGE).get_page(request.GET.get("side")),
+        "contributions": goal.contributions.select_related("to_goal__owner_unit", "to_goal__authority").order_by("pk"),
+        "chosen": str(form["to_goal"].value() or ""),
+    }
+    return render(request, "goals/goal_contributions.html", context, status=answer(form))
+
+
+def _helpable(request: HttpRequest, goal: Goal):
+    """Goals this one may help: those the person sees, and other authorities' adopted ones."""
+    seen = Goal.objects.visible_to(request.user, request.today).exclude(state=GoalState.CLOSED)
+    shared = Q(pk__in=seen.values("pk")) | Q(state=GoalState.ADOPTED)
+    return Goal.objects.filter(shared).exclude(pk=goal.pk).select_related("owner_unit", "authority")
+
+
+@requires(Permission.EDIT_GOALS)
+def goal_series(request: HttpRequest, pk: int) -> HttpResponse:
+    """The indicators of a goal: in which order, which decide its light; add one, take one off."""
+    goal = editable_goal(request, pk)
+    is_new = request.POST.get("action") == "attach"
+    candidates = Series.objects.filter(authority=goal.authority_id).active(request.today)
+    candidates = candidates.exclude(goal_series__goal=goal).select_related("indicator", "unit")
+    attach = AttachForm(request.POST if is_new else None, candidates=candidates)
+    queryset = goal.goal_series.select_related("series__indicator", "series__unit").order_by("rank", "pk")
+    formset = GoalSeriesFormSet(request.POST if request.POST and not is_new else None, queryset=queryset)
+    if request.method == "POST":
+        try:
+            if _stored(request, goal, attach if is_new else formset, is_new):
+                messages.success(request, saved())
+                return redirect("goals:goal_series", pk)
+        except NotPossible as refusal:
+            messages.error(request, refusal_text(refusal))
+            return redirect("followup:goal_detail", pk)
+    search = SeriesSearchForm(request.GET)
+    offered = search.narrow(candidates).order_by("indicator__name", "unit__name", "pk")
+    context = {
+        "goal": goal,
+        "formset": formset,
+        "attach": attach,
+        "search": search,
+        "page": Paginator(offered, PAGE).get_page(request.GET.get("side")),
+        "chosen": str(attach["series"].value() or ""),
+        "may_create": request.user.may_somewhere(Permission.EDIT_INDICATORS, request.today),
+    }
+    refused = bool(attach.errors) or (formset.is_bound and not formset.is_valid())
+    return render(request, "goals/goal_series.html", context, status=422 if refused else 200)
+
+
+def _stored(request: HttpRequest, goal: Goal, form, is_new: bool) -> bool:
+    """Whether what was asked is stored; False when the form has something to say."""
+    if not form.is_valid():
+        return False
+    if is_new:
+        links.attach_series(goal, form.cleaned_data["series"], by=request.user, now=request.now)
+        return True
+    removed = [one.instance for one in form.deleted_forms]
+    kept = [one.instance for one in form.initial_forms if one not in form.deleted_forms]
+    links.change_goal_series(goal, kept=kept, removed=removed, by=request.user, now=request.now)
+    return True

@@ -1,0 +1,209 @@
+"""Writing a goal, and its way to adopted and closed."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from goals.actions import goals as actions
+from goals.actions.goals import NotPossible
+from goals.actions.versions import Stale
+from goals.forms.goals import AdoptForm, CloseForm, GoalForm, GoalSearchForm, MoveForm, NewGoalForm
+from goals.kinds import GoalState
+from goals.models import Goal
+from goals.smart import GOAL_FIELDS, Lack
+from goals.views.shared import (
+    PAGE,
+    adoptable_goal,
+    answer,
+    chosen_id,
+    deciding_bodies,
+    editable_goal,
+    open_goals,
+    refusal_text,
+    saved,
+    show_stale,
+    units_for,
+)
+from organisation.access import requires
+from organisation.permissions import Permission
+
+
+@requires(Permission.EDIT_GOALS)
+def goal_create(request: HttpRequest) -> HttpResponse:
+    """A new draft; `?enhed=` and `?serves=` say whose, and for which goal."""
+    parents = open_goals(request, request.authority.pk)
+    form = NewGoalForm(
+        request.POST or None,
+        initial={"owner_unit": chosen_id(request.GET.get("enhed")), "parent": chosen_id(request.GET.get("serves"))},
+        units=units_for(request, Permission.EDIT_GOALS),
+        parents=parents,
+        authority=request.authority,
+        today=request.today,
+    )
+    if request.method == "POST" and form.is_valid():
+        goal = actions.create_goal(form.save(commit=False), by=request.user, now=request.now)
+        messages.success(request, _("Målet er oprettet som kladde."))
+        return redirect("goals:goal_edit", goal.pk)
+    parent_id = form["parent"].value()
+    parent = parents.filter(pk=chosen_id(str(parent_id))).first() if parent_id else None
+    return render(request, "goals/goal_form.html", {"form": form, "parent": parent}, status=answer(form))
+
+
+@requires(Permission.EDIT_GOALS)
+def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a goal's words, owner, rank and answers; from here to everything else about it."""
+    goal = editable_goal(request, pk)
+    if not goal.is_open:
+        messages.error(request, refusal_text(NotPossible("closed")))
+        return redirect("followup:goal_detail", pk)
+    title = goal.title
+    form = GoalForm(
+        request.POST or None,
+        instance=goal,
+        units=units_for(request, Permission.EDIT_GOALS),
+        authority=goal.authority,
+        today=request.today,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = form.cleaned_data["version"]
+            actions.change_goal(form.save(commit=False), version=version, by=request.user, now=request.now)
+        except Stale as stale:
+            show_stale(form, stale.stored)
+        except NotPossible as refusal:
+            form.add_error(None, refusal_text(refusal))
+        else:
+            messages.success(request, saved())
+            return redirect("followup:goal_detail", pk)
+    context = {
+        "form": form,
+        "goal": goal,
+        "title": title,
+        "lacks": _lacks(goal) if goal.state in (GoalState.DRAFT, GoalState.PROPOSED) else [],
+        "may_adopt": _may_adopt(request, goal),
+    }
+    return render(request, "goals/goal_edit.html", context, status=answer(form))
+
+
+def _may_adopt(request: HttpRequest, goal: Goal) -> bool:
+    if not request.user.may_somewhere(Permission.ADOPT_GOALS, request.today):
+        return False
+    return Goal.objects.adoptable_by(request.user, request.today).filter(pk=goal.pk).exists()
+
+
+@requires(Permission.EDIT_GOALS)
+def goal_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose which goal this one serves, among the authority's open goals that do not serve it."""
+    goal = editable_goal(request, pk)
+    here = goal.parent
+    parents = open_goals(request, goal.authority_id).exclude(pk=pk)
+    form = MoveForm(request.POST or None, instance=goal, parents=parents)
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = form.cleaned_data
+            moved = form.save(commit=False)
+            actions.move_goal(moved, asked["parent"], version=asked["version"], by=request.user, now=request.now)
+        except Stale as stale:
+            show_stale(form, stale.stored)
+        except NotPossible as refusal:
+            form.add_error("parent", refusal_text(refusal))
+        else:
+            messages.success(request, _("Målet er flyttet."))
+            return redirect("followup:goal_detail", pk)
+    search = GoalSearchForm(request.GET)
+    offered = search.narrow(parents.exclude(pk__in=Goal.objects.below(goal).values("pk"))).order_by("rank", "pk")
+    context = {
+        "form": form,
+        "goal": goal,
+        "here": here,
+        "search": search,
+        "page": Paginator(offered, PAGE).get_page(request.GET.get("side")),
+        "chosen": str(form["parent"].value() or ""),
+    }
+    return render(request, "goals/goal_move.html", context, status=answer(form))
+
+
+@requires(Permission.EDIT_GOALS)
+@require_POST
+def goal_propose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a draft forward for adoption."""
+    goal = editable_goal(request, pk)
+    try:
+        actions.propose_goal(goal, by=request.user, now=request.now)
+    except NotPossible as refusal:
+        messages.error(request, refusal_text(refusal))
+    else:
+        messages.success(request, _("Målet er foreslået. Det kan nu vedtages."))
+    return redirect("followup:goal_detail", pk)
+
+
+@requires(Permission.ADOPT_GOALS)
+def goal_adopt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Register the decision that adopts the goal; what is missing is named beside its field."""
+    goal = adoptable_goal(request, pk)
+    if goal.state not in (GoalState.DRAFT, GoalState.PROPOSED):
+        messages.error(request, _("Målet er allerede vedtaget."))
+        return redirect("followup:goal_detail", pk)
+    bodies = deciding_bodies(request, goal.owner_unit)
+    form = AdoptForm(request.POST or None, instance=goal, bodies=bodies, today=request.today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            version, made = form.cleaned_data["version"], form.decision()
+            actions.adopt_goal(form.save(commit=False), made, version=version, by=request.user, now=request.now)
+        except Stale as stale:
+            show_stale(form, stale.stored)
+        except NotPossible as refusal:
+            form.add_error(None, refusal_text(refusal))
+            for lack in refusal.lacks:
+                if lack in GOAL_FIELDS:
+                    form.add_error(lack.value, _("Mangler, før målet kan vedtages."))
+        else:
+            messages.success(request, _("Målet er vedtaget."))
+            return redirect("followup:goal_detail", pk)
+    context = {"form": form, "goal": goal, "lacks": _lacks(goal)}
+    return render(request, "goals/goal_adopt.html", context, status=answer(form))
+
+
+def _lacks(goal: Goal) -> list[dict[str, object]]:
+    """What is missing, with the series where it is to be written (the goal's first, if it has one)."""
+    first = goal.goal_series.order_by("rank", "pk").values_list("series", flat=True).first()
+    return [{"key": lack.value, "word": LACK_WORDS[lack], "series": first} for lack in actions.lacks_of(goal)]
+
+
+LACK_WORDS = {
+    Lack.SPECIFIC: gettext_lazy("svar på Specifik"),
+    Lack.MEASURABLE: gettext_lazy("svar på Målbar"),
+    Lack.ATTRACTIVE: gettext_lazy("svar på Attraktiv"),
+    Lack.REALISTIC: gettext_lazy("svar på Realistisk"),
+    Lack.TIMED: gettext_lazy("svar på Tidsbestemt"),
+    Lack.RESPONSIBLE: gettext_lazy("målansvarlig"),
+    Lack.INDICATOR: gettext_lazy("indikator"),
+    Lack.UNIT_OF_MEASURE: gettext_lazy("måleenhed"),
+    Lack.BASELINE: gettext_lazy("udgangspunkt"),
+    Lack.TARGET: gettext_lazy("måltal med dato"),
+}
+
+
+@requires(Permission.ADOPT_GOALS)
+def goal_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Register the decision that ends the goal; its history stays."""
+    goal = adoptable_goal(request, pk)
+    bodies = deciding_bodies(request, goal.owner_unit)
+    form = CloseForm(request.POST or None, bodies=bodies, today=request.today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            actions.close_goal(goal, form.decision(), reason=reason, by=request.user, now=request.now)
+        except NotPossible as refusal:
+            form.add_error(None, refusal_text(refusal))
+        else:
+            messages.success(request, _("Målet er afsluttet. Historikken bliver."))
+            return redirect("followup:goal_detail", pk)
+    serving = goal.serving.adopted().count()
+    return render(
+        request, "goals/goal_close.html", {"form": form, "goal": goal, "serving": serving}, status=answer(form)
+    )
