@@ -55,7 +55,7 @@ class Range:
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet from A1 on: `rows[0]` is the file's row 1. An empty cell is None in a workbook, an empty text in a CSV."""
+    """One sheet from A1 on: `rows[0]` is row 1. An empty cell is None in a workbook, an empty text in a CSV."""
 
     name: str
     rows: list[Row]

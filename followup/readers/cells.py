@@ -77,9 +77,10 @@ def _reads(text: str, locale: Locale) -> bool:
 
 def is_mark(cell: Cell) -> bool:
     """Whether the cell stands for a missing number (or is empty)."""
-    return is_blank(cell) or (
-        isinstance(cell, str) and (missing_reason(cell.strip()) is not None or is_dash(cell.strip()))
-    )
+    if not isinstance(cell, str):
+        return cell is None
+    text = cell.strip()
+    return missing_reason(text) is not None or is_dash(text)
 
 
 class CellReader:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from followup.readers.cells import is_blank, is_mark, is_number, text_of
@@ -17,6 +18,7 @@ _PERIOD_NAMES = {
 _PERIOD_WORDS = {"tid", "år", "aar", "year", "periode", "period", "skoleår", "läsår", "kvartal"}
 _VALUE_NAMES = {"indhold", "value", "værdi", "vaerdi", "values", "obs_value"}
 _VALUE_WORDS = {"værdi", "vaerdi", "value"}
+_QUANTITY_WORDS = {"tæller", "nævner", "numerator", "denominator"}
 _CODE_WORDS = {"id", "kode", "code", "kod", "nr", "nummer", "number", "orgnr", "cvr", "lau"}
 _PREAMBLE_PERIOD = re.compile(r"[^:]{1,40}:\s*(?P<text>\S.*)")
 
@@ -164,7 +166,7 @@ def _filled_down(roles: Roles, sample: Sequence[Row]) -> list[int]:
     if not leading or not all(last < len(row) and _filled(row[last]) for row in sample) or not all(pattern[0]):
         return []
     # A new outer block writes all inner labels anew.
-    if any(outer and not inner for line in pattern for outer, inner in zip(line, line[1:], strict=False)):
+    if any(outer and not inner for line in pattern for outer, inner in pairwise(line)):
         return []
     return [index for at, index in enumerate(leading) if not all(line[at] for line in pattern)]
 
@@ -190,7 +192,7 @@ def _set_long(roles: Roles, layout: Layout, rows: Sequence[Row], sample: Sequenc
     numbers = _numeric_columns(roles, layout, sample)
     roles.values = list(named) or _value_columns(roles, layout, numbers)
     roles.measures = {index: roles.names[index] for index in roles.values}
-    others = [index for index in numbers if index not in roles.values]
+    others = [index for index in numbers if index not in roles.values and _is_quantity(roles, sample, index)]
     if others:
         roles.notes.append(Note("other_numbers", {"columns": [roles.names[index] for index in others]}))
     taken = {*roles.values, *others, roles.period}
@@ -250,8 +252,22 @@ def _numeric_columns(roles: Roles, layout: Layout, sample: Sequence[Row]) -> lis
     return [
         index
         for index, kind in kinds.items()
-        if kind and index > last_text and not _words(roles.names[index]) & _CODE_WORDS
+        if (kind or (kind is None and _has_marks(sample, index)))
+        and index > last_text
+        and not _words(roles.names[index]) & _CODE_WORDS
     ]
+
+
+def _has_marks(sample: Sequence[Row], index: int) -> bool:
+    """Whether something is written in a column without numbers: all of it is missing or masked."""
+    return any(index < len(row) and _filled(row[index]) for row in sample)
+
+
+def _is_quantity(roles: Roles, sample: Sequence[Row], index: int) -> bool:
+    """Whether a number column beside the values counts something itself; whole numbers are codes, ages and the like."""
+    if _words(roles.names[index]) & _QUANTITY_WORDS:
+        return True
+    return any(re.search(r"\d[.,]\d", text_of(row[index])) for row in sample if index < len(row))
 
 
 def _value_columns(roles: Roles, layout: Layout, numbers: Sequence[int]) -> list[int]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from followup.readers.cells import is_blank, is_mark, is_number, text_of
 from organisation.sheets import FileProblem, Range, Row, Sheet
@@ -15,15 +16,12 @@ class Layout:
     """Rows counted from 0: header from `header_start`, data from `start` up to but not including `end`."""
 
     header_start: int
+    header_rows: int
     start: int
     end: int
     headers: list[tuple[str, ...]]  # for each column its header texts, outermost first
     preamble: list[str]
     footnotes: list[str]
-
-    @property
-    def header_rows(self) -> int:
-        return self.start - self.header_start
 
     @property
     def width(self) -> int:
@@ -56,6 +54,7 @@ def find_layout(sheet: Sheet) -> Layout:
     preamble = [text for row in rows[:header_start] if (text := _line(row))]
     return Layout(
         header_start,
+        last_header - header_start,
         header_end,
         end,
         headers,
@@ -111,7 +110,7 @@ def _has_gaps(row: Row) -> bool:
 
 
 def _is_heading(row: Row, first: Row) -> bool:
-    """Whether a row below a header with gaps goes on with it: words, or years under groups, and a word under each gap."""
+    """Whether a row below a header with gaps goes on with it: words, or years under groups."""
     filled = [(index, cell) for index, cell in enumerate(row) if not is_blank(cell)]
     if len(filled) < 2:
         return False
@@ -138,7 +137,7 @@ def _headers(rows: Sequence[Row], start: int, merged: Sequence[Range]) -> list[t
         for column in range(one.first_column, min(one.last_column + 1, width)):
             grid[one.first_row - start][column] = text
     if not ranges:
-        for upper, lower in zip(grid, grid[1:], strict=False):
+        for upper, lower in pairwise(grid):
             for column in range(1, width):
                 if not upper[column] and lower[column]:
                     upper[column] = upper[column - 1]

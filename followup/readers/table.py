@@ -28,9 +28,10 @@ class Problem(NamedTuple):
 
 
 class ReadValue(NamedTuple):
-    """One cell of values. Exactly one of `value`, `missing` and `problem` is set. `line` is the row's number in the file.
+    """One cell of values: a number, missing with a reason, or neither and a problem.
 
-    `measure` is what is counted: the heading without its period.
+    With a problem the cell is not to be used, though `value` may be readable: its row may lack a period. `line` is
+    the row's number in the sheet; `measure` is what is counted, the heading without its period.
     """
 
     line: int
@@ -121,9 +122,7 @@ class Table:
             for index, name, measure, period, reader in columns:
                 text, value, missing, key = reader(cells[index])
                 problem = line.problem or (Problem(key, text, name) if key else None)
-                if problem:
-                    value = missing = None
-                elif missing and not text and roles.status is not None:
+                if missing and not text and roles.status is not None:
                     missing = status_reason(text_of(cells[roles.status]))
                 yield ReadValue(
                     line.number, name, measure, described, period or line.period, text, value, missing, problem
@@ -170,7 +169,7 @@ class Table:
                 total.sum = _EXACT.add(total.sum, one.value)
             elif one.missing is not None:
                 missing[one.missing] += 1
-            else:
+            if one.problem is not None:
                 total.problems += 1
         total.missing = dict(missing.most_common())
         return total
