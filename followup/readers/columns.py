@@ -48,7 +48,8 @@ class Roles:
 
 def find_roles(layout: Layout, rows: Sequence[Row], period: str | None, values: Sequence[str]) -> Roles:
     """The role of every column; FileProblem when a named one is not there."""
-    sample = [row for row in rows[layout.start : min(layout.end, layout.start + SAMPLE)] if any(map(_filled, row))]
+    data = [row for row in rows[layout.start : layout.end] if any(row)]
+    sample = [*data[:SAMPLE], *data[SAMPLE :: max(1, len(data) // SAMPLE)]]
     roles = Roles(_names(layout.headers))
     if len(set(roles.names)) < len([parts for parts in layout.headers if any(parts)]):
         roles.notes.append(Note("duplicate_headers", {}))
@@ -57,7 +58,7 @@ def find_roles(layout: Layout, rows: Sequence[Row], period: str | None, values: 
         roles.period = _index(roles.names, period)
     named = [_index(roles.names, name) for name in values]
     if period_columns and all(index in period_columns for index in named):
-        _set_wide(roles, layout, period_columns, named, sample)
+        _set_wide(roles, layout, period_columns, named, data)
     else:
         _set_long(roles, layout, rows, sample, named)
         excluded = set(period_columns)
@@ -139,7 +140,7 @@ def _set_wide(
     layout: Layout,
     columns: dict[int, tuple[Period, int]],
     named: Sequence[int],
-    sample: Sequence[Row],
+    data: Sequence[Row],
 ) -> None:
     roles.values = list(named) or list(columns)
     roles.periods = {index: columns[index][0] for index in roles.values}
@@ -147,8 +148,8 @@ def _set_wide(
         level = columns[index][1]
         parts = [part for at, part in enumerate(layout.headers[index]) if part and at != level]
         roles.measures[index] = " / ".join(dict.fromkeys(parts))
-    roles.labels = [index for index in range(layout.width) if index not in columns and _has_any(layout, sample, index)]
-    roles.filled_down = _filled_down(roles, sample)
+    roles.labels = [index for index in range(layout.width) if index not in columns and _has_any(layout, data, index)]
+    roles.filled_down = _filled_down(roles, layout, data)
     if roles.filled_down:
         roles.notes.append(Note("filled_down", {"columns": [roles.names[index] for index in roles.filled_down]}))
 
@@ -157,18 +158,24 @@ def _has_any(layout: Layout, sample: Sequence[Row], index: int) -> bool:
     return any(layout.headers[index]) or any(index < len(row) and _filled(row[index]) for row in sample)
 
 
-def _filled_down(roles: Roles, sample: Sequence[Row]) -> list[int]:
-    """Leading label columns written on the first row of each block only; the last label column is always written."""
-    if len(roles.labels) < 2 or not sample:
+def _filled_down(roles: Roles, layout: Layout, data: Sequence[Row]) -> list[int]:
+    """Leading label columns written on the first row of each block only; the last label column is always written.
+
+    A column with a heading must be blank in most rows: a single blank is a gap, not a block.
+    """
+    if len(roles.labels) < 2 or not data:
         return []
     *leading, last = roles.labels[: _leading(roles.labels)]
-    pattern = [[index < len(row) and _filled(row[index]) for index in leading] for row in sample]
-    if not leading or not all(last < len(row) and _filled(row[last]) for row in sample) or not all(pattern[0]):
+    pattern = [[index < len(row) and _filled(row[index]) for index in leading] for row in data]
+    if not leading or not all(last < len(row) and _filled(row[last]) for row in data) or not all(pattern[0]):
         return []
     # A new outer block writes all inner labels anew.
     if any(outer and not inner for line in pattern for outer, inner in pairwise(line)):
         return []
-    return [index for at, index in enumerate(leading) if not all(line[at] for line in pattern)]
+    blanks = {index: sum(not line[at] for line in pattern) for at, index in enumerate(leading)}
+    return [
+        index for index, count in blanks.items() if count and (2 * count >= len(data) or not any(layout.headers[index]))
+    ]
 
 
 def _leading(labels: Sequence[int]) -> int:
