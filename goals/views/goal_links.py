@@ -46,7 +46,7 @@ def goal_contributions(request: HttpRequest, pk: int) -> HttpResponse:
         "search": search,
         "page": Paginator(offered.order_by("authority__name", "rank", "pk"), PAGE).get_page(request.GET.get("side")),
         "contributions": goal.contributions.select_related("to_goal__owner_unit", "to_goal__authority").order_by("pk"),
-        "chosen": str(form["to_goal"].value() or ""),
+        "chosen": chosen_id(str(form["to_goal"].value() or "")),
     }
     return render(request, "goals/goal_contributions.html", context, status=answer(form))
 
@@ -84,7 +84,7 @@ def goal_series(request: HttpRequest, pk: int) -> HttpResponse:
         "attach": attach,
         "search": search,
         "page": Paginator(offered, PAGE).get_page(request.GET.get("side")),
-        "chosen": str(attach["series"].value() or ""),
+        "chosen": chosen_id(str(attach["series"].value() or "")),
         "may_create": request.user.may_somewhere(Permission.EDIT_INDICATORS, request.today),
     }
     refused = bool(attach.errors) or (formset.is_bound and not formset.is_valid())

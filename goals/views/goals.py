@@ -122,7 +122,7 @@ def goal_move(request: HttpRequest, pk: int) -> HttpResponse:
         "here": here,
         "search": search,
         "page": Paginator(offered, PAGE).get_page(request.GET.get("side")),
-        "chosen": str(form["parent"].value() or ""),
+        "chosen": chosen_id(str(form["parent"].value() or "")),
     }
     return render(request, "goals/goal_move.html", context, status=answer(form))
 
