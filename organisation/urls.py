@@ -4,7 +4,10 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from organisation.access import public
-from organisation.views.stub import stub
+from organisation.views import access as access_views
+from organisation.views import account as account_views
+from organisation.views import people, people_import, units
+from organisation.views import setup as setup_views
 
 sign_in = [
     path("log-ind/", public(account.login), name="account_login"),
@@ -28,8 +31,25 @@ sign_in = [
 
 setup = (
     [
-        path("konto/", stub, name="account"),
-        path("indstillinger/", stub, name="setup"),
+        path("konto/", account_views.account, name="account"),
+        path("konto/mine-data.csv", account_views.account_data, name="account_data"),
+        path("konto/skift-myndighed/", account_views.authority_switch, name="authority_switch"),
+        path("udvalg/<int:pk>/anmod-om-adgang/", access_views.access_request, name="access_request"),
+        path("indstillinger/", setup_views.setup, name="setup"),
+        path("indstillinger/enheder/", units.unit_list, name="unit_list"),
+        path("indstillinger/enheder/ny/", units.unit_create, name="unit_create"),
+        path("indstillinger/enheder/<int:pk>/ret/", units.unit_edit, name="unit_edit"),
+        path("indstillinger/enheder/<int:pk>/afslut/", units.unit_end, name="unit_end"),
+        path("indstillinger/enheder/<int:pk>/udvalg/", units.body_link_create, name="body_link_create"),
+        path("indstillinger/udvalgslink/<int:pk>/afslut/", units.body_link_end, name="body_link_end"),
+        path("indstillinger/personer/", people.person_list, name="person_list"),
+        path("indstillinger/personer/ny/", people.person_create, name="person_create"),
+        path("indstillinger/personer/<int:pk>/ret/", people.person_edit, name="person_edit"),
+        path("indstillinger/personer/<int:pk>/adgang/", people.person_activity, name="person_activity"),
+        path("indstillinger/personer/<int:pk>/adgangskode/", people.person_password, name="person_password"),
+        path("indstillinger/personer/<int:pk>/rolle/", people.membership_add, name="membership_add"),
+        path("indstillinger/roller/<int:pk>/afslut/", people.membership_end, name="membership_end"),
+        path("indstillinger/indlaes/", people_import.people_import, name="people_import"),
     ],
     "organisation",
 )
