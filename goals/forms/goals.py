@@ -81,7 +81,6 @@ class GoalForm(VersionedForm):
         self.fields["owner_unit"].queryset = units
         self.fields["responsible"].queryset = leaders_of(authority, today)
         self.fields["strategy"].queryset = Strategy.objects.filter(authority=authority)
-        self.fields["rank"].min_value = 1
         self.before = {name: getattr(self.instance, name) for name in SMART_FIELDS}
 
     def clean_code(self):

@@ -35,6 +35,13 @@ class IndicatorSearchForm(forms.Form):
         return indicators.filter(found) if words else indicators
 
 
+class HttpsField(forms.URLField):
+    """An address; https is meant when nothing is said."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, assume_scheme="https", **kwargs)
+
+
 class IndicatorForm(VersionedForm):
     """What is measured, and how. What stored values rest on can no longer be changed."""
 
@@ -61,6 +68,7 @@ class IndicatorForm(VersionedForm):
             "licence",
         ]
         widgets = {"definition": rows(3)}
+        field_classes = {"source_url": HttpsField}
 
     def __init__(self, *args, authority, **kwargs):
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from goals.actions.goals import NotPossible
 from goals.forms.goals import AttachForm, ContributionForm, GoalSearchForm, GoalSeriesFormSet, SeriesSearchForm
 from goals.kinds import GoalState
 from goals.models import Goal, Series
-from goals.views.shared import PAGE, answer, chosen_id, editable_goal, refusal_text, saved
+from goals.views.shared import PAGE, answer, chosen_id, editable_goal, posted, refusal_text, saved
 from organisation.access import requires
 from organisation.permissions import Permission
 
@@ -23,7 +23,7 @@ def goal_contributions(request: HttpRequest, pk: int) -> HttpResponse:
     goal = editable_goal(request, pk)
     candidates = _helpable(request, goal)
     is_removal = request.POST.get("action") == "remove"
-    form = ContributionForm(request.POST if request.POST and not is_removal else None, candidates=candidates)
+    form = ContributionForm(None if is_removal else posted(request), candidates=candidates)
     if request.method == "POST" and is_removal:
         link = get_object_or_404(goal.contributions, pk=chosen_id(request.POST.get("contribution")))
         links.remove_contribution(link, by=request.user, now=request.now)
@@ -67,7 +67,7 @@ def goal_series(request: HttpRequest, pk: int) -> HttpResponse:
     candidates = candidates.exclude(goal_series__goal=goal).select_related("indicator", "unit")
     attach = AttachForm(request.POST if is_new else None, candidates=candidates)
     queryset = goal.goal_series.select_related("series__indicator", "series__unit").order_by("rank", "pk")
-    formset = GoalSeriesFormSet(request.POST if request.POST and not is_new else None, queryset=queryset)
+    formset = GoalSeriesFormSet(None if is_new else posted(request), queryset=queryset)
     if request.method == "POST":
         try:
             if _stored(request, goal, attach if is_new else formset, is_new):

@@ -23,6 +23,7 @@ from goals.views.shared import (
     deciding_bodies,
     editable_goal,
     open_goals,
+    posted,
     refusal_text,
     saved,
     show_stale,
@@ -37,7 +38,7 @@ def goal_create(request: HttpRequest) -> HttpResponse:
     """A new draft; `?enhed=` and `?serves=` say whose, and for which goal."""
     parents = open_goals(request, request.authority.pk)
     form = NewGoalForm(
-        request.POST or None,
+        posted(request),
         initial={"owner_unit": chosen_id(request.GET.get("enhed")), "parent": chosen_id(request.GET.get("serves"))},
         units=units_for(request, Permission.EDIT_GOALS),
         parents=parents,
@@ -62,7 +63,7 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("followup:goal_detail", pk)
     title = goal.title
     form = GoalForm(
-        request.POST or None,
+        posted(request),
         instance=goal,
         units=units_for(request, Permission.EDIT_GOALS),
         authority=goal.authority,
@@ -101,7 +102,7 @@ def goal_move(request: HttpRequest, pk: int) -> HttpResponse:
     goal = editable_goal(request, pk)
     here = goal.parent
     parents = open_goals(request, goal.authority_id).exclude(pk=pk)
-    form = MoveForm(request.POST or None, instance=goal, parents=parents)
+    form = MoveForm(posted(request), instance=goal, parents=parents)
     if request.method == "POST" and form.is_valid():
         try:
             asked = form.cleaned_data
@@ -149,7 +150,7 @@ def goal_adopt(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Målet er allerede vedtaget."))
         return redirect("followup:goal_detail", pk)
     bodies = deciding_bodies(request, goal.owner_unit)
-    form = AdoptForm(request.POST or None, instance=goal, bodies=bodies, today=request.today)
+    form = AdoptForm(posted(request), instance=goal, bodies=bodies, today=request.today)
     if request.method == "POST" and form.is_valid():
         try:
             version, made = form.cleaned_data["version"], form.decision()
@@ -193,7 +194,7 @@ def goal_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Register the decision that ends the goal; its history stays."""
     goal = adoptable_goal(request, pk)
     bodies = deciding_bodies(request, goal.owner_unit)
-    form = CloseForm(request.POST or None, bodies=bodies, today=request.today)
+    form = CloseForm(posted(request), bodies=bodies, today=request.today)
     if request.method == "POST" and form.is_valid():
         try:
             reason = form.cleaned_data["reason"]

@@ -22,6 +22,7 @@ from goals.views.shared import (
     deciding_bodies,
     editable_indicator,
     editable_series,
+    posted,
     saved,
     show_stale,
     units_for,
@@ -51,7 +52,7 @@ def indicator_create(request: HttpRequest) -> HttpResponse:
     if not units_for(request, Permission.EDIT_INDICATORS).filter(parent=None).exists():
         raise PermissionDenied
     indicator = Indicator(authority=request.authority)
-    form = IndicatorForm(request.POST or None, instance=indicator, authority=request.authority)
+    form = IndicatorForm(posted(request), instance=indicator, authority=request.authority)
     if request.method == "POST" and form.is_valid():
         actions.create_indicator(form.save(commit=False), by=request.user, now=request.now)
         messages.success(request, saved())
@@ -64,7 +65,7 @@ def indicator_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a definition; from here to a new series of it."""
     indicator = editable_indicator(request, pk)
     title = indicator.name
-    form = IndicatorForm(request.POST or None, instance=indicator, authority=indicator.authority)
+    form = IndicatorForm(posted(request), instance=indicator, authority=indicator.authority)
     if request.method == "POST" and form.is_valid():
         try:
             version = form.cleaned_data["version"]
@@ -82,7 +83,7 @@ def indicator_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def series_create(request: HttpRequest) -> HttpResponse:
     """Let a unit be measured by an indicator; `?indikator=` and `?enhed=` say which."""
     form = NewSeriesForm(
-        request.POST or None,
+        posted(request),
         initial={"indicator": chosen_id(request.GET.get("indikator")), "unit": chosen_id(request.GET.get("enhed"))},
         units=units_for(request, Permission.EDIT_INDICATORS),
         indicators=Indicator.objects.filter(authority=request.authority).order_by("name", "pk"),
@@ -98,7 +99,7 @@ def series_create(request: HttpRequest) -> HttpResponse:
 def series_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change baseline, tolerance and path; from here to the targets."""
     series = editable_series(request, pk)
-    form = SeriesForm(request.POST or None, instance=series)
+    form = SeriesForm(posted(request), instance=series)
     if request.method == "POST" and form.is_valid():
         try:
             version = form.cleaned_data["version"]
@@ -116,7 +117,7 @@ def target_set(request: HttpRequest, pk: int) -> HttpResponse:
     """Set a target, or revise the one in force for its period (`?periode=`): the old one stays on the chart."""
     series = editable_series(request, pk)
     form = TargetForm(
-        request.POST or None,
+        posted(request),
         initial=_target_asked_for(series, request.GET.get("periode", "")),
         series=series,
         bodies=deciding_bodies(request, series.unit),

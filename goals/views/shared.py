@@ -99,6 +99,11 @@ def answer(form) -> int:
     return 422 if form.errors else 200
 
 
+def posted(request: HttpRequest):
+    """What a form is filled with: the post, however empty, or nothing."""
+    return request.POST if request.method == "POST" else None
+
+
 def chosen_id(text: str | None) -> int | None:
     """An id given in an address; None when it is none."""
     return int(text) if text and text.isdecimal() and len(text) < 18 else None

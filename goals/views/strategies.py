@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from goals.actions.strategies import save_strategy
 from goals.forms.goals import StrategyForm
 from goals.models import Strategy
-from goals.views.shared import PAGE, answer, deciding_bodies, saved, units_for
+from goals.views.shared import PAGE, answer, deciding_bodies, posted, saved, units_for
 from organisation.access import fetch, requires
 from organisation.permissions import Permission
 
@@ -22,6 +22,7 @@ def strategy_list(request: HttpRequest) -> HttpResponse:
         .filter(authority=request.authority)
         .select_related("owner_unit", "decision__body")
         .annotate(goal_count=Count("goals"))
+        .order_by("-last_year", "name", "pk")
     )
     may_edit = request.user.may_somewhere(Permission.EDIT_GOALS, request.today)
     editable = Strategy.objects.editable_by(request.user, request.today) if may_edit else Strategy.objects.none()
@@ -49,7 +50,7 @@ def strategy_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _strategy_form(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     form = StrategyForm(
-        request.POST or None,
+        posted(request),
         instance=strategy,
         units=units_for(request, Permission.EDIT_GOALS),
         bodies=deciding_bodies(request, strategy.owner_unit if strategy.pk else None),

@@ -29,7 +29,7 @@ from tests import factories
 from tests.factories import NOW
 
 LATER = NOW + timedelta(days=1)
-ANSWERS = {name: "Svar" for name in ("specific", "measurable", "attractive", "realistic", "timed")}
+ANSWERS = dict.fromkeys(("specific", "measurable", "attractive", "realistic", "timed"), "Svar")
 
 
 def verbs(subject) -> list[str]:
