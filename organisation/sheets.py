@@ -248,22 +248,27 @@ def _widths(text: str, delimiter: str, rows: int = 200) -> list[int]:
 
 # XLSX
 
+Errors = dict[tuple[int, int], str]  # row and column of a cell with an error, and its text: #N/A
+
 
 def _workbook_sheets(content: bytes) -> Iterator[Sheet]:
-    _weigh(content)
+    errors = _weigh(content)
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(content))
         for index, about in enumerate(book.sheets_metadata):
             if about.typ is SheetTypeEnum.WorkSheet:
-                yield _workbook_sheet(book.get_sheet_by_index(index))
+                yield _workbook_sheet(book.get_sheet_by_index(index), errors.get(index, {}))
     except CalaminePasswordError as error:
         raise FileProblem("encrypted") from error
     except (CalamineError, OSError, RuntimeError) as error:
         raise FileProblem("broken_workbook") from error
 
 
-def _workbook_sheet(sheet: CalamineSheet) -> Sheet:
+def _workbook_sheet(sheet: CalamineSheet, errors: Errors) -> Sheet:
     rows = [[_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (row, column), text in errors.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = text
     merged = [Range(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     return Sheet(sheet.name, rows, sorted(merged, key=lambda one: (one.first_row, one.first_column)))
 
@@ -281,8 +286,8 @@ def _cell(cell: Any) -> Cell:
     return str(cell).upper() if cell is True or cell is False else str(cell)
 
 
-def _weigh(content: bytes) -> None:
-    """Refuse what would fill the memory when unpacked, before it is."""
+def _weigh(content: bytes) -> dict[int, Errors]:
+    """Refuse what would fill the memory when unpacked, before it is. Gives the cells with errors of each sheet."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
@@ -292,33 +297,66 @@ def _weigh(content: bytes) -> None:
                 raise FileProblem("zip_bomb")
             if any(part.flag_bits & 1 for part in parts):
                 raise FileProblem("encrypted")
-            for part in parts:
-                _unpack(package, part)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+            found = {part.filename: _unpack(package, part) for part in parts}
+            if not any(found.values()):
+                return {}
+            return {index: found.get(name, {}) for index, name in enumerate(_sheet_parts(package))}
+    except FileProblem:
+        raise
+    except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, NotImplementedError, EOFError, OSError) as error:
+        raise FileProblem("broken_workbook") from error
+    except RuntimeError as error:  # an unknown way of packing or encrypting
         raise FileProblem("broken_workbook") from error
 
 
-_FAR = re.compile(rb'<c\b[^>]{0,200}?\br="([A-Z]{2,3})\d{1,7}"')
-_LOW = re.compile(rb'<row\b[^>]{0,200}?\br="(\d{5,7})"')
+_FAR = re.compile(rb"""<(?:\w+:)?c\b[^>]{0,200}?\br=["']([A-Z]{2,3})\d{1,7}["']""")
+_LOW = re.compile(rb"""<(?:\w+:)?(?:row|c)\b[^>]{0,200}?\br=["'][A-Z]*(\d{6,7})["']""")
+_ERROR = re.compile(
+    rb'''<c r="([A-Z]{1,3})(\d{1,7})"[^>]{0,200} t="e"[^>]{0,200}>'''
+    rb"(?:<f[^>]{0,200}>[^<]{0,400}</f>|<f[^>]{0,200}/>)?<v>(#[^<]{0,40})</v>"
+)
+    rb"""<c r="([A-Z]{1,3})(\d{1,7})"[^>]* t="e"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>(#[^<]*)</v>"""
+)
 
 
-def _unpack(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+def _unpack(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Errors:
     """Unpack a part piece by piece: it must be as large as the directory says, and a sheet not too wide and tall."""
-    is_sheet = part.filename.lower().startswith("xl/worksheets/")
-    width, height, tail = 26, 10_000, b""
+    is_sheet = not part.filename.endswith(("sharedStrings.xml", "styles.xml"))
+    width, height, tail = 26, 100_000, b""
+    errors: Errors = {}
     with package.open(part) as stream:
         while piece := stream.read(MEGABYTE):
-            if is_sheet:
-                text = tail + piece
-                for letters in set(_FAR.findall(text)):
-                    width = max(width, _column_number(letters))
-                height = max([height, *map(int, _LOW.findall(text))])
-                if width * height > CELL_LIMIT:
-                    raise FileProblem("too_many_cells", cells=CELL_LIMIT)
-                tail = text[-400:]
+            if not is_sheet:
+                continue
+            text = tail + piece
+            for letters in set(_FAR.findall(text)):
+                width = max(width, _column_number(letters))
+            height = max([height, *map(int, _LOW.findall(text))])
+            if width * height > CELL_LIMIT:
+                raise FileProblem("too_many_cells", cells=CELL_LIMIT)
+            if b't="e"' in text:
+                for letters, row, name in _ERROR.findall(text):
+                    errors[int(row) - 1, _column_number(letters) - 1] = name.decode("ascii", "replace")
+            tail = text[-1000:]
+    return errors
+
+
+def _sheet_parts(package: zipfile.ZipFile) -> list[str]:
+    """The name of each sheet's part, in the order of the sheets."""
+    targets = {}
+    for tag in re.findall(r"<Relationship\b[^>]*>", _text(package, "xl/_rels/workbook.xml.rels")):
+        pairs = dict(re.findall(r"""(\w+)=["']([^"']*)["']""", tag))
+        targets[pairs.get("Id", "")] = "xl/" + pairs.get("Target", "").removeprefix("/xl/")
+    sheets = re.findall(r"""<sheet\b[^>]*\br:id=["']([^"']*)["']""", _text(package, "xl/workbook.xml"))
+    return [targets.get(name, "") for name in sheets]
+
+
+def _text(package: zipfile.ZipFile, name: str) -> str:
+    return package.read(name).decode("utf-8", "replace")
 
 
 def _column_number(letters: bytes) -> int:
+    """A is 1, AA is 27."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
