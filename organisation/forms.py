@@ -143,7 +143,7 @@ class PersonForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in PersonForm.Meta.fields}
 
 
-class RoleForm(forms.Form):
+class RoleFields(forms.Form):
     """A role at a unit between two days."""
 
     role = forms.ChoiceField(label=_("Rolle"))
@@ -154,30 +154,43 @@ class RoleForm(forms.Form):
         help_text=_("Rollen gælder for enheden og alt, der hører under den"),
     )
     first_day = day_field(_("Fra"))
-    last_day = day_field(
-        _("Til og med"), required=False, help_text=_("Lad feltet stå tomt, hvis rollen ikke har en slutdato")
-    )
+    last_day = day_field(_("Til og med"), required=False, help_text=_("Tomt, hvis rollen ikke har en slutdato"))
 
-    def __init__(self, *args, units, **kwargs):
-        super().__init__(*args, **kwargs)
+    def offer(self, units) -> None:
+        """Let the role be at one of the units."""
         self.fields["unit"].queryset = units
-        self.fields["role"].choices = [
-            ("", _("Vælg rolle")),
-            *((role.value, label) for role, label in ROLE_LABELS.items()),
-        ]
-
-    def clean(self):
-        cleaned = super().clean()
-        _check_days(self, cleaned, "first_day", "last_day")
-        return cleaned
+        roles = [(role.value, label) for role, label in ROLE_LABELS.items()]
+        self.fields["role"].choices = [("", _("Vælg rolle")), *roles]
 
     def role_values(self) -> dict:
         """The role's own data."""
         return {name: self.cleaned_data[name] for name in ("role", "unit", "first_day", "last_day")}
 
 
-class NewPersonForm(PersonForm, RoleForm):
+class RoleForm(RoleFields):
+    """A role for a person who is there already."""
+
+    def __init__(self, *args, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer(units)
+
+    def clean(self):
+        cleaned = super().clean()
+        _check_days(self, cleaned, "first_day", "last_day")
+        return cleaned
+
+
+class NewPersonForm(PersonForm, RoleFields):
     """A person with a first role: without one nobody could find the person again."""
+
+    def __init__(self, *args, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer(units)
+
+    def clean(self):
+        cleaned = super().clean()
+        _check_days(self, cleaned, "first_day", "last_day")
+        return cleaned
 
 
 class SetupFileForm(forms.Form):

@@ -1,7 +1,7 @@
 """Sign-in (the library's views at Danish paths) and the setup pages."""
 
 from allauth.account import views as account
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from organisation.access import public
 from organisation.views import access as access_views
@@ -17,8 +17,9 @@ sign_in = [
     path("adgangskode/saet/", public(account.password_set), name="account_set_password"),
     path("adgangskode/glemt/", public(account.password_reset), name="account_reset_password"),
     path("adgangskode/glemt/sendt/", public(account.password_reset_done), name="account_reset_password_done"),
-    path(
-        "adgangskode/ny/<uidb36>-<key>/",
+    # The key has a hyphen of its own, so that a path converter would part the two at the wrong one.
+    re_path(
+        r"^adgangskode/ny/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         public(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),

@@ -201,6 +201,9 @@ def test_end_a_unit(town, sign_in):
 def test_what_hangs_on_a_unit_is_said(town):
     assert warnings_of_ending(town.department, factories.TODAY)[0] == "2 enheder hører under den."
     assert warnings_of_ending(town.other_committee, factories.TODAY) == []
+    factories.goal(town.other_committee)
+    factories.goal(town.other_committee, state="closed")
+    assert warnings_of_ending(town.other_committee, factories.TODAY) == ["1 mål er ikke afsluttet."]
 
 
 def test_a_new_link_ends_the_former_the_day_before(town, sign_in):
