@@ -1,11 +1,11 @@
 from django.urls import path
 
-from reports.views.stub import stub
+from reports.views.pages import report_detail, report_list, report_pdf
 
 app_name = "reports"
 
 urlpatterns = [
-    path("rapporter/", stub, name="report_list"),
-    path("rapporter/<int:pk>/", stub, name="report_detail"),
-    path("rapporter/<int:pk>/pdf/", stub, name="report_pdf"),
+    path("rapporter/", report_list, name="report_list"),
+    path("rapporter/<int:pk>/", report_detail, name="report_detail"),
+    path("rapporter/<int:pk>/pdf/", report_pdf, name="report_pdf"),
 ]

@@ -1,0 +1,142 @@
+"""The content of the report for a body and a round, made once and shown both in the browser and on paper."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.goal_views import GoalView, goal_views
+from followup.models import Assessment, Revision, Round
+from goals.kinds import GoalState
+from goals.models import Goal, Target
+from goals.period_names import period_name
+from organisation.danish import long_date, weekday_date
+from reports.overview import overview_of
+from reports.parts import Front, ReportContent, Section
+from reports.sections import section_of
+from reports.sources import reports_of, sources_of
+
+MOST_GOALS = 100  # what one report shows; a body has five to fifteen
+HISTORY = 24  # values in a chart: six years of quarters
+
+
+def report_content(round_: Round, *, now: datetime) -> ReportContent:
+    """Everything the report says. The number of queries does not depend on how many goals or indicators there are.
+
+    Lights come from approved values up to the round's last day. What is late is told as of the meeting, so that an
+    old report does not grow older.
+    """
+    today = min(timezone.localdate(now), round_.meeting_date)
+    previous = _previous(round_)
+    goals = list(_goals(round_)[: MOST_GOALS + 1])
+    left_out = _goals(round_).count() - MOST_GOALS if len(goals) > MOST_GOALS else 0
+    views = goal_views(
+        goals[:MOST_GOALS],
+        until=round_.period_end,
+        today=today,
+        history=HISTORY,
+        before=previous.period_end if previous is not None else None,
+    )
+    numbered = list(zip(_numbers(views), views, strict=True))
+    sections = _sections(round_, numbered, today)
+    sources = sources_of(numbered)
+    has_example = any(source.is_example for source in sources) or any(
+        table.has_example for section in sections for table in section.tables
+    )
+    units = {standing.series.unit_id for view in views for standing, _prioritised in view.standings}
+    return ReportContent(
+        front=_front(round_, now),
+        overview=overview_of(numbered, previous, today),
+        sections=sections,
+        left_out=left_out,
+        sources=sources,
+        reports=reports_of(round_, units),
+        has_example=has_example,
+        made_at=now,
+    )
+
+
+def report_title(round_: Round) -> str:
+    """`Opfølgning på 2. kvartal 2026`."""
+    return _("Opfølgning på %s") % period_name(round_.period)
+
+
+def _previous(round_: Round) -> Round | None:
+    earlier = Round.objects.filter(body=round_.body_id, period_end__lt=round_.period_end)
+    return earlier.order_by("-period_end", "-pk").first()
+
+
+def _goals(round_: Round):
+    """The body's goals in its own order: those in force, and those closed after the meeting."""
+    shown = Q(state=GoalState.ADOPTED) | Q(state=GoalState.CLOSED, closed_by__date__gt=round_.meeting_date)
+    return (
+        Goal.objects.filter(shown, owner_unit=round_.body_id)
+        .select_related("owner_unit", "parent", "responsible", "adopted_by__body", "standing")
+        .order_by("rank", "pk")
+    )
+
+
+def _numbers(views: Sequence[GoalView]) -> list[int]:
+    """The body's own ranks; counted from one where two goals share a rank."""
+    ranks = [view.goal.rank for view in views]
+    return ranks if len(set(ranks)) == len(ranks) else list(range(1, len(ranks) + 1))
+
+
+def _sections(round_: Round, numbered: Sequence[tuple[int, GoalView]], today: date) -> tuple[Section, ...]:
+    series = {standing.series.pk for _number, view in numbered for standing, _prioritised in view.standings}
+    assessments = {
+        one.goal_id: one
+        for one in Assessment.objects.filter(
+            round=round_, goal__in=[view.goal for _number, view in numbered]
+        ).select_related("written_by")
+    }
+    superseded: dict[int, list[Target]] = defaultdict(list)
+    for target in Target.objects.filter(series__in=series, superseded_at__isnull=False).order_by("set_at", "pk"):
+        superseded[target.series_id].append(target)
+    corrections = _corrections(numbered, series, round_.period_end)
+    return tuple(
+        section_of(
+            view,
+            number,
+            today=today,
+            assessment=assessments.get(view.goal.pk),
+            superseded=superseded,
+            corrections=corrections,
+        )
+        for number, view in numbered
+    )
+
+
+def _corrections(numbered: Sequence[tuple[int, GoalView]], series: set[int], until: date) -> dict[int, Decimal | None]:
+    """Values changed after approval, with what stood there before; the values are marked for the charts."""
+    found = Revision.objects.filter(
+        was_approved=True, measurement__series__in=series, measurement__period_end__lte=until
+    ).order_by("at", "pk")
+    before = dict(found.values_list("measurement", "old_value"))
+    for _number, view in numbered:
+        for standing, _prioritised in view.standings:
+            for value in standing.values:
+                value.is_corrected = value.pk in before
+    return before
+
+
+def _front(round_: Round, now: datetime) -> Front:
+    period = round_.covers
+    basis = _("Datagrundlag: godkendte tal pr. %s") % long_date(timezone.localdate(now))
+    return Front(
+        title=report_title(round_),
+        authority=round_.authority.name,
+        body=round_.body.name,
+        data_basis=basis,
+        is_example=round_.authority.is_example,
+        facts=(
+            (_("Møde"), f"{round_.body.name}, {weekday_date(round_.meeting_date)}"),
+            (_("Periode"), f"{long_date(period.first)} – {long_date(period.last)}"),
+            (_("Datagrundlag"), basis.partition(": ")[2]),
+            (_("Tilstand"), round_.get_state_display()),
+        ),
+    )

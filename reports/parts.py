@@ -1,0 +1,186 @@
+"""What a report holds: plain values with texts ready to print. The page and the PDF are drawn from the same parts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString, mark_safe
+
+from followup.charts.spec import ChartSpec
+from followup.charts.svg import NARROW, Frame, line_svg
+from followup.presentation import Figure
+
+# Drawn for 170 and 83 mm of paper at 96 points an inch, so that nothing is scaled.
+PAPER_WIDE = Frame(642, 144, 46, 112, 12, 24, 11, 9)
+PAPER_HALF = Frame(313, 132, 42, 84, 12, 24, 11, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What stands on the front page."""
+
+    title: str
+    authority: str
+    body: str
+    data_basis: str
+    is_example: bool
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A goal whose light is another than in the previous round."""
+
+    number: int
+    anchor: str
+    name: str
+    before: str
+    light: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A goal that lacks figures: which, and when they were due."""
+
+    number: int
+    anchor: str
+    name: str
+    indicators: tuple[str, ...]
+    more: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How it goes, on two pages: the verdict, the counts, and what has changed since last."""
+
+    verdict: str
+    counts: Mapping[str, int]
+    compared_with: str  # "opfølgningen på 1. kvartal 2026"; empty when this is the first
+    improved: tuple[Change, ...]
+    worsened: tuple[Change, ...]
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One series in a goal's table."""
+
+    figure: Figure
+    measure: str  # unit of measure and what the number is made of
+    is_prioritised: bool
+    baseline: str
+    baseline_period: str
+    period: str
+    expected: str
+    target: str
+    target_period: str
+    corrected_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart in the sizes it is needed in."""
+
+    name: str  # unique in the report
+    spec: ChartSpec
+    is_wide: bool
+    has_example: bool
+
+    def on_screen(self) -> SafeString:
+        """For the page: one size, side by side where there is room."""
+        return mark_safe(line_svg(self.spec, NARROW, self.name))
+
+    def on_paper(self) -> SafeString:
+        """For the PDF: the whole width of the text, or half."""
+        return mark_safe(line_svg(self.spec, PAPER_WIDE if self.is_wide else PAPER_HALF, self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value in a table behind the charts."""
+
+    text: str
+    is_example: bool = False
+    corrected_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTable:
+    """The numbers behind a goal's charts: a row for each period, a column for each series of the same rhythm."""
+
+    heads: tuple[tuple[str, str], ...]  # name, unit of measure
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    has_example: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """What the leader wrote in the round."""
+
+    text: str
+    signed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One goal: wording, light and why, indicators, charts, and the words of the round."""
+
+    number: int
+    anchor: str
+    goal_id: int
+    title: str
+    short_name: str
+    owner: str
+    wording: str
+    facts: tuple[tuple[str, str], ...]
+    light: str
+    before: str  # the light in the previous round, when it was another
+    reason: str
+    deviates: bool
+    counts: Mapping[str, int]
+    below: Mapping[str, int]
+    below_count: int
+    lead: Figure | None
+    rows: tuple[IndicatorRow, ...]
+    charts: tuple[Chart, ...]
+    tables: tuple[ValueTable, ...]
+    narrative: Narrative | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where one series' number comes from, and who entered and approved it."""
+
+    number: int
+    indicator: str
+    unit: str
+    source: str
+    period: str
+    entered: str
+    approved: str
+    is_example: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One unit's report to the round: sent and approved by whom."""
+
+    unit: str
+    state: str
+    sent: str
+    approved: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """The whole report for a body and a round."""
+
+    front: Front
+    overview: Overview
+    sections: tuple[Section, ...]
+    left_out: int  # goals beyond the most a report shows
+    sources: tuple[Source, ...]
+    reports: tuple[Report, ...]
+    has_example: bool
+    made_at: datetime

@@ -1,0 +1,183 @@
+"""From a goal's standing to its section of the report: texts, indicator rows, charts and the numbers behind them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.goal_views import GoalView
+from followup.models import Assessment, Measurement
+from followup.presentation import NO_VALUE, chart_of, figure_of, goal_reason, when
+from followup.standing import Standing
+from goals.kinds import Direction
+from goals.models import Target
+from goals.period_names import period_name_short
+from goals.periods import parse_period
+from organisation.danish import NBSP, format_number, long_date
+from organisation.models import User
+from reports.parts import Cell, Chart, IndicatorRow, Narrative, Section, ValueTable
+
+COLUMNS = 5  # of numbers across a page
+# measurement id -> the number before its latest correction
+Corrections = Mapping[int, Decimal | None]
+
+
+def section_of(
+    view: GoalView,
+    number: int,
+    *,
+    today: date,
+    assessment: Assessment | None,
+    superseded: Mapping[int, Sequence[Target]],
+    corrections: Corrections,
+) -> Section:
+    """One goal in ready texts."""
+    goal, lead = view.goal, view.lead
+    standings = [standing for standing, _prioritised in view.standings]
+    return Section(
+        number=number,
+        anchor=f"maal-{goal.pk}",
+        goal_id=goal.pk,
+        title=goal.title,
+        short_name=goal.short_name,
+        owner=goal.owner_unit.name,
+        wording=goal.description,
+        facts=tuple(_facts(view)),
+        light=view.light.value,
+        before=view.before.value if view.before is not None and view.has_changed else "",
+        reason=goal_reason(view.light, lead, today),
+        deviates=view.deviates,
+        counts={light.value: count for light, count in view.counts.items()},
+        below=view.below,
+        below_count=view.below_count,
+        lead=figure_of(lead, today) if lead else None,
+        rows=tuple(_row(standing, prioritised, today, corrections) for standing, prioritised in view.standings),
+        charts=tuple(_charts(view, superseded)),
+        tables=tuple(_tables(standings, corrections)),
+        narrative=_narrative(assessment),
+    )
+
+
+def signed(person: User | None, day: date) -> str:
+    """`Mette Holm, skoleleder, 20. august 2026`, as far as it is known."""
+    who = [str(person), person.title] if person is not None else []
+    return ", ".join(part for part in (*who, long_date(day)) if part)
+
+
+def _facts(view: GoalView) -> Iterable[tuple[str, str]]:
+    goal = view.goal
+    if goal.parent is not None:
+        yield _("Bidrager til"), goal.parent.title
+    if goal.responsible is not None:
+        title = goal.responsible.title
+        yield _("Målansvarlig"), f"{goal.responsible}, {title}" if title else str(goal.responsible)
+    if goal.adopted_by is not None:
+        decision = goal.adopted_by
+        yield _("Vedtaget"), f"{decision.body.name}, {long_date(decision.date)}, {decision.reference}"
+
+
+def _narrative(assessment: Assessment | None) -> Narrative | None:
+    if assessment is None or not assessment.narrative.strip():
+        return None
+    return Narrative(
+        assessment.narrative.strip(), signed(assessment.written_by, timezone.localdate(assessment.written_at))
+    )
+
+
+def _row(standing: Standing, prioritised: bool, today: date, corrections: Corrections) -> IndicatorRow:
+    series, rule, latest = standing.series, standing.rule, standing.latest
+    figure = figure_of(standing, today)
+    decimals = series.indicator.decimals
+    expected = standing.verdict.expected
+    target, target_period = _target(standing)
+    return IndicatorRow(
+        figure=figure,
+        measure=" · ".join(part for part in (figure.unit, figure.basis) if part),
+        is_prioritised=prioritised,
+        baseline=format_number(rule.baseline[1], decimals) if rule.baseline else NO_VALUE,
+        baseline_period=period_name_short(rule.baseline[0]) if rule.baseline else "",
+        period=period_name_short(standing.reading.period) if standing.reading else "",
+        expected=format_number(expected, decimals) if expected is not None else NO_VALUE,
+        target=target,
+        target_period=target_period,
+        corrected_from=_corrected_from(latest, corrections, decimals) if latest is not None else "",
+    )
+
+
+def _target(standing: Standing) -> tuple[str, str]:
+    """`højst 7,5` and `2028`; the unit of measure stands with the indicator's name."""
+    targets = standing.rule.targets
+    target = standing.verdict.target or (targets[-1] if targets else None)
+    if target is None:
+        return _("intet måltal"), ""
+    decimals = standing.series.indicator.decimals
+    if target.value is not None:
+        word = _("højst") if standing.rule.direction is Direction.LOWER else _("mindst")
+        return f"{word}{NBSP}{format_number(target.value, decimals)}", when(target.period)
+    edges = (format_number(edge or Decimal(0), decimals) for edge in (target.low, target.high))
+    return "–".join(edges), when(target.period)
+
+
+def _corrected_from(measurement: Measurement, corrections: Corrections, decimals: int) -> str:
+    if measurement.pk not in corrections:
+        return ""
+    before = corrections[measurement.pk]
+    return format_number(before, decimals) if before is not None else _("intet tal")
+
+
+def _charts(view: GoalView, superseded: Mapping[int, Sequence[Target]]) -> Iterable[Chart]:
+    """The deciding series first, then the others in pairs; where the number is odd the first has the whole width."""
+    standings = sorted((one for one, _prioritised in view.standings), key=lambda one: one is not view.lead)
+    drawable = [one for one in standings if any(value.value is not None for value in one.values)]
+    for at, standing in enumerate(drawable):
+        yield Chart(
+            name=f"graf-{view.goal.pk}-{standing.series.pk}",
+            spec=chart_of(standing, standing.values, superseded.get(standing.series.pk, ())),
+            is_wide=at == 0 and len(drawable) % 2 == 1,
+            has_example=any(value.is_example for value in standing.values),
+        )
+
+
+def _tables(standings: Sequence[Standing], corrections: Corrections) -> Iterable[ValueTable]:
+    by_rhythm: dict[str, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        if standing.values:
+            by_rhythm[standing.series.indicator.frequency].append(standing)
+    for together in by_rhythm.values():
+        for at in range(0, len(together), COLUMNS):
+            yield _table(together[at : at + COLUMNS], corrections)
+
+
+def _table(standings: Sequence[Standing], corrections: Corrections) -> ValueTable:
+    columns = [{value.period: value for value in standing.values} for standing in standings]
+    ends = {value.period: value.period_end for column in columns for value in column.values()}
+    rows = tuple(
+        (
+            period_name_short(parse_period(period)),
+            tuple(
+                _cell(column.get(period), standing, corrections)
+                for column, standing in zip(columns, standings, strict=True)
+            ),
+        )
+        for period in sorted(ends, key=lambda period: ends[period], reverse=True)
+    )
+    heads = tuple((_name(standing), standing.series.indicator.unit_of_measure) for standing in standings)
+    return ValueTable(heads, rows, any(cell.is_example for _period, cells in rows for cell in cells))
+
+
+def _name(standing: Standing) -> str:
+    return f"{standing.series.indicator.name}, {standing.series.unit.name}"
+
+
+def _cell(measurement: Measurement | None, standing: Standing, corrections: Corrections) -> Cell:
+    if measurement is None or measurement.value is None:
+        return Cell(NO_VALUE)
+    decimals = standing.series.indicator.decimals
+    return Cell(
+        format_number(measurement.value, decimals),
+        measurement.is_example,
+        _corrected_from(measurement, corrections, decimals),
+    )

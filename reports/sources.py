@@ -1,0 +1,78 @@
+"""Where the report's numbers come from: source, who entered, who approved."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.goal_views import GoalView
+from followup.models import ImportBatch, Measurement, Round, Submission, SubmissionState
+from followup.standing import Standing
+from goals.period_names import period_name_short
+from organisation.danish import table_date
+from organisation.models import User
+from reports.parts import Report, Source
+
+
+def sources_of(numbered: Sequence[tuple[int, GoalView]]) -> tuple[Source, ...]:
+    """One line for each goal's series, in two queries however many they are."""
+    latest = [one.latest for _number, view in numbered for one, _prioritised in view.standings if one.latest]
+    people = User.objects.in_bulk({pk for value in latest for pk in (value.entered_by_id, value.approved_by_id) if pk})
+    batches = ImportBatch.objects.in_bulk({value.batch_id for value in latest if value.batch_id})
+    return tuple(
+        _source(number, standing, people, batches)
+        for number, view in numbered
+        for standing, _prioritised in view.standings
+    )
+
+
+def _source(number: int, standing: Standing, people: Mapping[int, User], batches: Mapping[int, ImportBatch]) -> Source:
+    series, latest = standing.series, standing.latest
+    indicator = series.indicator
+    origin = ". ".join(part.rstrip(".") for part in (indicator.source, series.source_note, indicator.licence) if part)
+    return Source(
+        number=number,
+        indicator=indicator.name,
+        unit=series.unit.name,
+        source=origin or _("Egen opgørelse"),
+        period=period_name_short(latest.period) if latest else "–",
+        entered=_entered(latest, people, batches) if latest else "–",
+        approved=_by(people.get(latest.approved_by_id or 0), latest.approved_at) if latest else "–",
+        is_example=latest is not None and latest.is_example,
+    )
+
+
+def _entered(value: Measurement, people: Mapping[int, User], batches: Mapping[int, ImportBatch]) -> str:
+    if value.parts_expected is not None:
+        return _("Beregnet af %(present)d af %(expected)d enheder") % {
+            "present": value.parts_present or 0,
+            "expected": value.parts_expected,
+        }
+    if value.batch_id in batches:
+        return f"{batches[value.batch_id].filename}, {table_date(_day(value.entered_at))}"
+    return _by(people.get(value.entered_by_id or 0), value.entered_at)
+
+
+def _by(person: User | None, moment: datetime | None) -> str:
+    return ", ".join(part for part in (str(person or ""), table_date(_day(moment)) if moment else "") if part) or "–"
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localdate(moment)
+
+
+def reports_of(round_: Round, unit_ids: Iterable[int]) -> tuple[Report, ...]:
+    """The reports of the units whose numbers are shown: one query."""
+    found = Submission.objects.filter(round=round_, unit__in=set(unit_ids))
+    return tuple(_report(one) for one in found.select_related("unit", "submitted_by", "decided_by"))
+
+
+def _report(submission: Submission) -> Report:
+    is_approved = submission.state == SubmissionState.APPROVED
+    return Report(
+        unit=submission.unit.name,
+        state=submission.get_state_display(),
+        sent=_by(submission.submitted_by, submission.submitted_at) if submission.submitted_at else "–",
+        approved=_by(submission.decided_by, submission.decided_at) if is_approved else "–",
+    )
