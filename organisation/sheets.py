@@ -309,8 +309,7 @@ def _weigh(content: bytes) -> dict[int, Errors]:
         raise FileProblem("broken_workbook") from error
 
 
-_FAR = re.compile(rb"""<(?:\w+:)?c\b[^>]{0,200}?\br=["']([A-Z]{2,3})\d{1,7}["']""")
-_LOW = re.compile(rb"""<(?:\w+:)?(?:row|c)\b[^>]{0,200}?\br=["'][A-Z]*(\d{6,7})["']""")
+_FAR = re.compile(rb"""\sr=["'](?:([A-Z]{2,3})(\d{1,7})|[A-Z]?(\d{6,7}))["']""")
 _ERROR = re.compile(
     rb"""<c r="([A-Z]{1,3})(\d{1,7})"[^>]{0,200} t="e"[^>]{0,200}>"""
     rb"(?:<f[^>]{0,200}>[^<]{0,400}</f>|<f[^>]{0,200}/>)?<v>(#[^<]{0,40})</v>"
@@ -327,9 +326,9 @@ def _unpack(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Errors:
             if not is_sheet:
                 continue
             text = tail + piece
-            for letters in set(_FAR.findall(text)):
+            for letters, row, far_row in set(_FAR.findall(text)):
                 width = max(width, _column_number(letters))
-            height = max([height, *map(int, _LOW.findall(text))])
+                height = max(height, int(far_row or row))
             if width * height > CELL_LIMIT:
                 raise FileProblem("too_many_cells", cells=CELL_LIMIT)
             if b't="e"' in text:
