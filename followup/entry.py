@@ -61,13 +61,21 @@ class Cell:
         """What stands in a field: what was typed if it was refused, else what is stored."""
         if self.typed and self.is_rejected:
             return self.typed.get(name, "")
+        return self.stored[name]
+
+    @property
+    def stored(self) -> dict[str, str]:
+        """What is stored, field by field, as one types it."""
         stored = self.measurement
         if stored is None:
-            return ""
-        if name in ("missing", "comment"):
-            return getattr(stored, name)
-        value = getattr(stored, name)
-        return "" if value is None else plain_number(value, self.indicator.decimals if name == "value" else 0)
+            return dict.fromkeys(("value", "numerator", "denominator", "missing", "comment"), "")
+        least = {"value": self.indicator.decimals, "numerator": 0, "denominator": 0}
+        numbers = {name: getattr(stored, name) for name in least}
+        return {
+            "missing": stored.missing,
+            "comment": stored.comment,
+            **{name: "" if v is None else plain_number(v, least[name]) for name, v in numbers.items()},
+        }
 
     @property
     def value(self) -> str:

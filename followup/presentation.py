@@ -290,8 +290,9 @@ def chart_of(standing: Standing, values: Sequence[Measurement], superseded: Sequ
     if rule.baseline is not None:
         first, value = rule.baseline
         baseline = Point(first.code, period_name_short(first), first.last, value)
+    since_baseline = tuple(point for point in points if baseline is None or point.day >= baseline.day)
     return ChartSpec(
-        title=point_title(name, points, standing.light, rule.direction, decimals=indicator.decimals),
+        title=point_title(name, since_baseline, standing.light, rule.direction, decimals=indicator.decimals),
         subtitle=f"{indicator.name}, {indicator.unit_of_measure}",
         alt=alt_text(
             name,

@@ -108,10 +108,10 @@ def quantise_stored(value: Decimal) -> Decimal:
     return value
 
 
-def join_words(words: Sequence[str]) -> str:
+def join_words(words: Sequence[str], last: str = "og") -> str:
     """`a, b og c`."""
     words = list(words)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} og {words[-1]}" if words else ""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
 
 
 def long_date(day: date) -> str:

@@ -27,7 +27,7 @@ class ImportBatch(models.Model):
 
 
 class ImportMapping(models.Model):
-    """How an authority reads files with these headings: columns, and names it has been told mean a unit or indicator."""
+    """How an authority reads files with these headings: columns, and what names of units and indicators stand for."""
 
     authority = models.ForeignKey(Authority, models.CASCADE, related_name="import_mappings")
     fingerprint = models.CharField(max_length=64)  # SHA-256 of the header cells
@@ -50,6 +50,7 @@ class Upload(models.Model):
     at = models.DateTimeField()
     filename = models.CharField(max_length=200)
     content = models.BinaryField()
+    mapping = models.JSONField(default=dict, blank=True)  # what the person has chosen so far
 
     class Meta:
         verbose_name = _("fil under indlæsning")

@@ -1,0 +1,221 @@
+"""Storing values from a file: one set of statements however many rows, each change kept as a revision."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from followup.actions.standings import rebuild_standings, refresh_after_values, roll_up_above
+from followup.models import DueValue, ImportBatch, ImportMapping, SubmissionState
+from followup.value_files import Incoming, Mapping
+from organisation.models import Authority, User
+
+FEW = 2000  # up to so many values, only the goals they touch are computed anew
+INCOMING = (
+    "series_id bigint, period varchar(24), period_end date, value {number}, numerator {number}, denominator {number}, "
+    "missing varchar(14), line integer"
+)
+SAME_KEY = "m.series_id = i.series_id AND m.period_end = i.period_end"
+DIFFERS = (
+    "(m.value IS DISTINCT FROM i.value OR m.numerator IS DISTINCT FROM i.numerator"
+    " OR m.denominator IS DISTINCT FROM i.denominator OR m.missing <> i.missing)"
+)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What storing comes to."""
+
+    created: int
+    updated: int
+    unchanged: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What storing would do: the counts, and the place in the list of values of each by outcome."""
+
+    counts: Counts
+    created: list[int]
+    updated: list[tuple[int, Decimal | None]]  # with the number stored now
+    unchanged: list[int]
+    locked: list[int]  # approved, or sent to approval: only a correction changes them
+    corrections: int  # how many of the updated are approved
+
+
+def stage(values: Iterable[Incoming]) -> None:
+    """Put the values in a temporary table that ends with the transaction. Must run inside one."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP TABLE IF EXISTS incoming")
+            cursor.execute(f"CREATE TEMP TABLE incoming ({INCOMING.format(number='numeric(23,8)')}) ON COMMIT DROP")
+            with cursor.copy("COPY incoming FROM STDIN") as copy:
+                for block in _blocks(values):
+                    copy.write(block)
+            cursor.execute("ANALYZE incoming")
+        else:
+            cursor.execute("DROP TABLE IF EXISTS temp.incoming")
+            cursor.execute(f"CREATE TEMP TABLE incoming ({INCOMING.format(number='decimal')})")
+            # The driver's own cursor: Django's would adapt every parameter of every row.
+            cursor.cursor.connection.executemany("INSERT INTO incoming VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows(values))
+
+
+def _codes(values: Iterable[Incoming]) -> Iterator[tuple[Incoming, str, str]]:
+    known: dict[object, tuple[str, str]] = {}
+    for one in values:
+        found = known.get(one.period)
+        if found is None:
+            found = known[one.period] = one.period.code, one.period.last.isoformat()
+        yield one, *found
+
+
+def _blocks(values: Iterable[Incoming]) -> Iterator[str]:
+    """The rows as COPY text, in blocks. No field can hold a tab, a line end or a backslash."""
+    lines: list[str] = []
+    for one, code, last in _codes(values):
+        value, top, bottom = one.value, one.numerator, one.denominator
+        lines.append(
+            f"{one.series_id}\t{code}\t{last}\t{value if value is not None else chr(92) + 'N'}\t"
+            f"{top if top is not None else chr(92) + 'N'}\t{bottom if bottom is not None else chr(92) + 'N'}\t"
+            f"{one.missing}\t{one.line}\n"
+        )
+        if len(lines) >= 4000:
+            yield "".join(lines)
+            lines.clear()
+    yield "".join(lines)
+
+
+def _rows(values: Iterable[Incoming]) -> Iterator[tuple[object, ...]]:
+    for one, code, last in _codes(values):
+        numbers = (None if n is None else str(n) for n in (one.value, one.numerator, one.denominator))
+        yield one.series_id, code, last, *numbers, one.missing, one.line
+
+
+def compare(values: list[Incoming], *, may_correct: bool) -> Comparison:
+    """What storing the values would do, without storing anything."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        stage(values)
+        cursor.execute(
+            f"SELECT i.series_id, i.period_end, m.id IS NULL, {DIFFERS}, m.approved_at IS NOT NULL, m.value"
+            f" FROM incoming i LEFT JOIN followup_measurement m ON {SAME_KEY}"
+        )
+        stored = {(series, _day(last)): rest for series, last, *rest in cursor.fetchall()}
+    sent = set() if may_correct else _sent(values)
+    created, updated, unchanged, locked, corrections = [], [], [], [], 0
+    for at, one in enumerate(values):
+        key = one.series_id, one.period.last
+        is_new, differs, is_approved, old = stored[key]
+        if not is_new and not differs and (is_approved or not may_correct):
+            unchanged.append(at)
+        elif key in sent or (is_approved and not may_correct):
+            locked.append(at)
+        elif is_new:
+            created.append(at)
+        else:
+            updated.append((at, None if old is None else Decimal(str(old))))
+            corrections += bool(is_approved)
+    counts = Counts(len(created), len(updated), len(unchanged))
+    return Comparison(counts, created, updated, unchanged, locked, corrections)
+
+
+def _day(value: date | str) -> date:
+    """SQLite gives the dates of plain SQL as text."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _sent(values: list[Incoming]) -> set[tuple[int, date]]:
+    """Those asked for in a report that is sent or approved."""
+    due = DueValue.objects.filter(
+        series__in={one.series_id for one in values},
+        submission__state__in=[SubmissionState.SUBMITTED, SubmissionState.APPROVED],
+    )
+    return set(due.values_list("series", "period_end"))
+
+
+@transaction.atomic
+def import_values(
+    values: list[Incoming],
+    *,
+    authority: Authority,
+    filename: str,
+    sha256: str,
+    approve: bool,
+    rejected: int = 0,
+    reason: str = "",
+    by: User | None,
+    now: datetime,
+) -> tuple[ImportBatch, Counts]:
+    """Store the values: new ones created, different ones changed with a revision, the rest left alone.
+
+    `approve` stores them as approved and may correct approved ones, for `reason` (else the file's name); without it
+    they are drafts, and what is approved or sent must not be among them (`compare` finds it).
+    """
+    batch = ImportBatch.objects.create(
+        authority=authority, at=now, by=by, filename=filename[:200], sha256=sha256, rejected=rejected
+    )
+    counts = store(values, batch=batch, approve=approve, reason=reason or filename, by=by, now=now)
+    batch.created, batch.updated, batch.unchanged = counts.created, counts.updated, counts.unchanged
+    batch.save(update_fields=["created", "updated", "unchanged"])
+    if approve and (counts.created or counts.updated):
+        _refresh({(one.series_id, one.period.last) for one in values}, authority, now)
+    return batch, counts
+
+
+def _refresh(keys: set[tuple[int, date]], authority: Authority, now: datetime) -> None:
+    if len(keys) <= FEW:
+        refresh_after_values(keys, now=now)
+    else:
+        roll_up_above(keys, now=now)
+        rebuild_standings(authority, today=timezone.localdate(now))
+
+
+def store(
+    values: Iterable[Incoming], *, batch: ImportBatch, approve: bool, reason: str, by: User | None, now: datetime
+) -> Counts:
+    """The statements of `import_values`, without what follows from the values."""
+    stage(values)
+    who = by.pk if by is not None else None
+    free = "" if approve else " AND m.approved_at IS NULL"
+    changed = f"({DIFFERS} OR m.approved_at IS NULL)" if approve else DIFFERS
+    approved_at = now if approve else None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM incoming")
+        total = cursor.fetchone()[0]
+        cursor.execute(
+            "INSERT INTO followup_revision (measurement_id, at, by_id, old_value, old_numerator, old_denominator,"
+            " old_missing, new_value, new_numerator, new_denominator, new_missing, was_approved, reason)"
+            " SELECT m.id, %s, %s, m.value, m.numerator, m.denominator, m.missing, i.value, i.numerator, i.denominator,"
+            " i.missing, m.approved_at IS NOT NULL, %s"
+            f" FROM incoming i JOIN followup_measurement m ON {SAME_KEY} WHERE {DIFFERS}{free}",
+            [now, who, reason[:500]],
+        )
+        cursor.execute(
+            "UPDATE followup_measurement AS m SET value = i.value, numerator = i.numerator,"
+            " denominator = i.denominator, missing = i.missing, entered_by_id = %s, entered_at = %s,"
+            " approved_by_id = %s, approved_at = %s, batch_id = %s, batch_line = i.line, version = m.version + 1,"
+            " is_example = %s, is_confirmed = %s, sample_size = NULL, standard_deviation = NULL"
+            f" FROM incoming AS i WHERE {SAME_KEY} AND {changed}{free}",
+            [who, now, who if approve else None, approved_at, batch.pk, False, False],
+        )
+        updated = cursor.rowcount
+        cursor.execute(
+            "INSERT INTO followup_measurement (authority_id, series_id, period, period_end, value, numerator,"
+            " denominator, missing, comment, is_example, is_confirmed, entered_by_id, entered_at, approved_by_id,"
+            " approved_at, batch_id, batch_line, version)"
+            " SELECT %s, i.series_id, i.period, i.period_end, i.value, i.numerator, i.denominator, i.missing, '', %s,"
+            " %s, %s, %s, %s, %s, %s, i.line, 1 FROM incoming i WHERE true"
+            " ON CONFLICT (series_id, period_end) DO NOTHING",
+            [batch.authority_id, False, False, who, now, who if approve else None, approved_at, batch.pk],
+        )
+        created = cursor.rowcount
+    return Counts(created, updated, total - created - updated)
+
+
+def remember_mapping(authority: Authority, fingerprint: str, mapping: Mapping, *, now: datetime) -> None:
+    """Keep how files with these headings are read, for the next one."""
+    ImportMapping.objects.update_or_create(
+        authority=authority, fingerprint=fingerprint, defaults={"mapping": mapping.to_json(), "used_at": now}
+    )
