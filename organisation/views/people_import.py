@@ -29,8 +29,9 @@ def people_import(request: HttpRequest) -> HttpResponse:
     """Choose a file; see what each line would do; store it."""
     if request.method == "POST" and "lines" in request.POST:
         return _confirm(request)
-    form = SetupFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = SetupFileForm(request.POST, request.FILES) if is_sent else SetupFileForm()
+    if is_sent and form.is_valid():
         lines = form.cleaned_data["file"]
         return _preview(request, lines, preview_lines(lines, **_context(request)))
     return render(request, "organisation/people_import.html", {"form": form}, status=422 if form.errors else 200)
