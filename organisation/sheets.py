@@ -309,7 +309,9 @@ def _weigh(content: bytes) -> dict[int, Errors]:
         raise FileProblem("broken_workbook") from error
 
 
-_FAR = re.compile(rb"""\sr=["'](?:([A-Z]{2,3})(\d{1,7})|[A-Z]?(\d{6,7}))["']""")
+_WIDE = re.compile(rb"""\sr=["']([A-Z]{2,3})\d{1,7}["']""")
+_TALL = re.compile(rb"""\sr=["'][A-Z]{0,3}(\d{6,7})["']""")
+_ROW = re.compile(rb"""\sr=["'][A-Z]{0,3}(\d{1,5})["']""")
 _ERROR = re.compile(
     rb"""<c r="([A-Z]{1,3})(\d{1,7})"[^>]{0,200} t="e"[^>]{0,200}>"""
     rb"(?:<f[^>]{0,200}>[^<]{0,400}</f>|<f[^>]{0,200}/>)?<v>(#[^<]{0,40})</v>"
@@ -318,24 +320,33 @@ _ERROR = re.compile(
 
 def _unpack(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Errors:
     """Unpack a part piece by piece: it must be as large as the directory says, and a sheet not too wide and tall."""
-    is_sheet = not part.filename.endswith(("sharedStrings.xml", "styles.xml"))
-    width, height, tail = 26, 100_000, b""
+    width, height = 26, 0
     errors: Errors = {}
+    for piece in _pieces(package, part):
+        width = max([width, *map(_column_number, set(_WIDE.findall(piece)))])
+        height = max([height, *map(int, _TALL.findall(piece))])
+        if b't="e"' in piece:
+            for letters, row, name in _ERROR.findall(piece):
+                errors[int(row) - 1, _column_number(letters) - 1] = name.decode("ascii", "replace")
+        if width * height > CELL_LIMIT:
+            raise FileProblem("too_many_cells", cells=CELL_LIMIT)
+    # Row numbers below 100,000 stand in every cell and matter in wide sheets only: looked for when there is cause.
+    if width * 100_000 > CELL_LIMIT:
+        for piece in _pieces(package, part):
+            height = max([height, *map(int, set(_ROW.findall(piece)))])
+        if width * height > CELL_LIMIT:
+            raise FileProblem("too_many_cells", cells=CELL_LIMIT)
+    return errors
+
+
+def _pieces(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The part in pieces that overlap, so that no tag is cut in all of them; texts are unpacked but not given."""
+    tail = b""
     with package.open(part) as stream:
         while piece := stream.read(MEGABYTE):
-            if not is_sheet:
-                continue
-            text = tail + piece
-            for letters, row, far_row in set(_FAR.findall(text)):
-                width = max(width, _column_number(letters))
-                height = max(height, int(far_row or row))
-            if width * height > CELL_LIMIT:
-                raise FileProblem("too_many_cells", cells=CELL_LIMIT)
-            if b't="e"' in text:
-                for letters, row, name in _ERROR.findall(text):
-                    errors[int(row) - 1, _column_number(letters) - 1] = name.decode("ascii", "replace")
-            tail = text[-1000:]
-    return errors
+            if not part.filename.endswith(("sharedStrings.xml", "styles.xml")):
+                yield tail + piece
+                tail = piece[-1000:]
 
 
 def _sheet_parts(package: zipfile.ZipFile) -> list[str]:
