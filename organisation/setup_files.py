@@ -164,7 +164,7 @@ def parse_day(text: str) -> date | None:
 
 
 def nearest(text: str, names: Mapping[str, str]) -> list[str]:
-    """Up to three of the values whose key or value resembles the text, best first."""
-    by_word = {word.casefold(): value for key, value in names.items() for word in (value, key)}
+    """Up to three of the values whose key resembles the text, best first."""
+    by_word = {word.casefold(): value for word, value in names.items()}
     close = get_close_matches(text.casefold(), by_word, n=6, cutoff=0.6)
     return list(dict.fromkeys(by_word[word] for word in close))[:3]

@@ -117,6 +117,9 @@ def end_role(membership: Membership, last_day: date | None, *, by: User, now: da
         day = max(last_day + timedelta(days=1), timezone.localdate(now))
         if not _somebody_else_manages(membership, day):
             raise PersonRefused("last_manager", membership)
+    later = _later_same(membership)
+    if later is not None and (last_day is None or later.first_day <= last_day):
+        raise PersonRefused("role_overlaps", later)
     membership.last_day = last_day
     membership.save(update_fields=["last_day"])
     changes = {
@@ -126,6 +129,12 @@ def end_role(membership: Membership, last_day: date | None, *, by: User, now: da
     }
     record(membership.user, "role_ended", authority=membership.unit.authority, by=by, now=now, changes=changes)
     return True
+
+
+def _later_same(membership: Membership) -> Membership | None:
+    """The next time the person holds the same role at the same unit."""
+    same = membership.user.memberships.filter(unit=membership.unit_id, role=membership.role)
+    return same.filter(first_day__gt=membership.first_day).order_by("first_day").first()
 
 
 def _somebody_else_manages(membership: Membership, day: date, *, besides: User | None = None) -> bool:

@@ -35,6 +35,7 @@ class UnitLines:
         links = BodyLink.objects.filter(unit__authority=authority).valid(today).order_by("first_day")
         self._bodies = dict(links.values_list("unit_id", "body_id"))
         self._first_lines: dict[str, Line] = {}
+        self._resembling: dict[str, list[str]] = {}
 
     def parents_first(self) -> list[Line]:
         """The lines in such an order that a new unit exists before what belongs under it."""
@@ -57,15 +58,21 @@ class UnitLines:
         """The unit with the code, somewhere the user may act."""
         unit = self._by_code.get(text.casefold())
         if unit is None:
-            names = {code: f"{one.name} ({one.code})" for code, one in self._by_code.items()}
-            names |= {one.name: f"{one.name} ({one.code})" for one in self._by_code.values()}
-            near = nearest(text, names)
+            near = self._near(text)
             if near:
                 raise LineRefused("unit_unknown_near", text=text, near=_either(near))
             raise LineRefused("unit_unknown", text=text)
         if unit.pk not in self._reached:
             raise LineRefused("unit_beyond", unit=unit)
         return unit
+
+    def _near(self, text: str) -> list[str]:
+        """The units that resemble the text; asked once for each text, since it takes milliseconds."""
+        if text not in self._resembling:
+            names = {unit.code: f"{unit.name} ({unit.code})" for unit in self._by_code.values()}
+            names |= {unit.name: f"{unit.name} ({unit.code})" for unit in self._by_code.values()}
+            self._resembling[text] = nearest(text, names)
+        return self._resembling[text]
 
     def store(self, line: Line) -> tuple[bool, list[Change]]:
         """Make or change the line's unit: whether it is new, and what changed."""

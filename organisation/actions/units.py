@@ -110,10 +110,14 @@ def link_to_body(
 
 @transaction.atomic
 def end_body_link(link: BodyLink, last_day: date, *, by: User, now: datetime) -> None:
-    """Let the link count to the end of a day."""
-    before, link.last_day = link.last_day, last_day
+    """Let the link count to the end of a day; LinkRefused when that is after the next one begins."""
+    before = link.last_day
     if before == last_day:
         return
+    later = link.unit.body_links.filter(first_day__gt=link.first_day, first_day__lte=last_day).first()
+    if later is not None:
+        raise LinkRefused(later)
+    link.last_day = last_day
     link.save(update_fields=["last_day"])
     changes = {"body": (link.body.name, link.body.name), "last_day": (before, last_day)}
     record(link.unit, "body_link_ended", authority=link.unit.authority, by=by, now=now, changes=changes)

@@ -160,8 +160,12 @@ def body_link_end(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"last_day": link.last_day or request.today}
     form = LastDayForm(request.POST or None, first_day=link.first_day, initial=initial)
     if request.method == "POST" and form.is_valid():
-        end_body_link(link, form.cleaned_data["last_day"], by=request.user, now=request.now)
-        messages.success(request, _("Gemt."))
-        return redirect("organisation:unit_edit", link.unit_id)
+        try:
+            end_body_link(link, form.cleaned_data["last_day"], by=request.user, now=request.now)
+        except LinkRefused as refusal:
+            form.add_error("last_day", refusal_sentence(refusal))
+        else:
+            messages.success(request, _("Gemt."))
+            return redirect("organisation:unit_edit", link.unit_id)
     context = {"form": form, "link": link}
     return render(request, "organisation/body_link_end.html", context, status=422 if form.errors else 200)

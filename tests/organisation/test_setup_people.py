@@ -168,6 +168,15 @@ def test_a_role_is_ended_and_stays(town, sign_in):
     assert HistoryEntry.objects.about(town.manager).get().verb == "role_ended"
 
 
+def test_a_role_does_not_grow_into_the_next(town):
+    now, role = factories.NOW, role_of(town.manager)
+    people.end_role(role, date(2026, 6, 30), by=town.consultant, now=now)
+    people.give_role(town.manager, town.school, Role.MANAGER, first_day=date(2026, 9, 1), by=town.consultant, now=now)
+    with pytest.raises(PersonRefused, match="role_overlaps"):
+        people.end_role(role, date(2026, 9, 1), by=town.consultant, now=now)
+    assert people.end_role(role, date(2026, 8, 31), by=town.consultant, now=now)
+
+
 def test_the_last_manager_of_people_stays(town, sign_in):
     client = sign_in(town.consultant)
     last_day = {"last_day": timezone.localdate().isoformat()}

@@ -235,6 +235,18 @@ def test_end_a_link(town, sign_in):
     assert link.last_day == date(2026, 12, 31)
 
 
+def test_a_link_does_not_grow_into_the_next(town, sign_in):
+    next_link = BodyLink.objects.create(
+        unit=town.directorate, body=town.other_committee, first_day=date(2027, 1, 1), last_day=None
+    )
+    link = BodyLink.objects.get(unit=town.directorate, body=town.committee)
+    url = reverse("organisation:body_link_end", args=[link.pk])
+    assert sign_in(town.consultant).post(url, {"last_day": "2026-12-31"}).status_code == 302
+    answer = sign_in(town.consultant).post(url, {"last_day": "2027-01-01"})
+    assert answer.status_code == 422
+    assert str(next_link.body) in answer.context["form"].errors["last_day"][0]
+
+
 def test_the_overview_counts_and_lists(town, sign_in):
     sign_in(town.politician).post(reverse("organisation:access_request", args=[town.other_committee.pk]))
     answer = sign_in(town.consultant).get(reverse("organisation:setup"))
