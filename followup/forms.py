@@ -19,6 +19,8 @@ from organisation.templatetags.components import LIGHT_WORDS
 class GoalFilterForm(forms.Form):
     """What narrows the goal list. The form owns the queryset."""
 
+    all_optional = True  # so no field says that it is
+
     q = forms.CharField(label=_("Søg"), required=False, max_length=100)
     status = forms.ChoiceField(label=_("Status"), required=False)
     enhed = forms.ModelChoiceField(label=_("Udvalg"), queryset=Unit.objects.none(), required=False, empty_label=_("Alle"))

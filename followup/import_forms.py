@@ -36,6 +36,8 @@ class ImportStoreForm(forms.Form):
 class MappingForm(forms.Form):
     """How the table is read. Everything has a value from the start: what was recognised or remembered."""
 
+    all_optional = True  # so no field says that it is
+
     def __init__(self, *args, preview, **kwargs):
         super().__init__(*args, **kwargs)
         self.preview = preview

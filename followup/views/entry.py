@@ -115,7 +115,6 @@ def grid_context(request: HttpRequest, submission: Submission, cells: list[Cell]
         "groups": groups,
         "cells": cells,
         "periods": sorted({(cell.due.period_end, cell.period_name) for cell in cells}),
-        "past_periods": cells[0].past if cells else [],
         "reasons": choices(MISSING_REASONS),
         "may_enter": may_enter and submission.is_editable,
         "may_withdraw": may_enter and submission.state == SubmissionState.SUBMITTED,
