@@ -1,6 +1,7 @@
 """From a report's HTML to a tagged PDF. Nothing is fetched: styles and fonts come from our own static files only."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -76,13 +77,13 @@ def symbol_svg(name: str) -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{found[1]}">{drawing}</svg>'.encode()
 
 
-def render_pdf(html: str) -> bytes:
-    """The document as PDF/UA-1. The same HTML gives the same bytes."""
+def render_pdf(html: str, labels: Mapping[str, str] | None = None) -> bytes:
+    """The document as PDF/UA-1; `labels` says in words where links inside it lead. Same HTML, same bytes."""
     document = HTML(string=html, base_url=BASE, url_fetcher=StaticOnly(allowed_protocols=["https"]))
-    return finish(document.write_pdf(pdf_variant="pdf/ua-1"))
+    return finish(document.write_pdf(pdf_variant="pdf/ua-1"), labels or {})
 
 
-def finish(raw: bytes) -> bytes:
+def finish(raw: bytes, labels: Mapping[str, str]) -> bytes:
     """What WeasyPrint leaves out of PDF/UA: which way a head points, links that print, and the mark of conformance."""
     with pikepdf.open(BytesIO(raw)) as pdf:
         title = str(pdf.docinfo.get("/Title", ""))
@@ -90,7 +91,7 @@ def finish(raw: bytes) -> bytes:
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         for item in pdf.objects:
             if isinstance(item, pikepdf.Dictionary):
-                _complete(item)
+                _complete(item, labels)
         for page in pdf.pages:
             if "/Annots" in page:
                 page.obj["/Tabs"] = pikepdf.Name.S
@@ -102,13 +103,15 @@ def finish(raw: bytes) -> bytes:
     return out.getvalue()
 
 
-def _complete(item: pikepdf.Dictionary) -> None:
-    """Give a table head its scope (a row's when it is the first of a body row), and a link its print flag."""
+def _complete(item: pikepdf.Dictionary, labels: Mapping[str, str]) -> None:
+    """Give a table head its scope (a row's when it is the first of a body row), and a link its print flag and words."""
     if item.get("/S") == pikepdf.Name.TH and "/Scope" not in _attributes(item):
         scope = pikepdf.Name.Column if _is_in_head(item) else pikepdf.Name.Row
         item.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=scope)
     elif item.get("/Subtype") == pikepdf.Name.Link:
         item.F = int(item.get("/F", 0)) | PRINT_FLAG
+        if label := labels.get(str(item.get("/Dest", ""))):
+            item.Contents = pikepdf.String(label)
 
 
 def _attributes(item: pikepdf.Dictionary) -> pikepdf.Dictionary:

@@ -1,6 +1,7 @@
 """The report on paper: the content in the template for A4, and that as PDF."""
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from reports.parts import ReportContent
 from reports.pdf import render_pdf
@@ -13,4 +14,7 @@ def paper_html(content: ReportContent) -> str:
 
 def report_pdf(content: ReportContent) -> bytes:
     """The report as a tagged PDF."""
-    return render_pdf(paper_html(content))
+    labels = {"overblik": _("Overblik"), "tallene": _("Tallene bag graferne"), "kilder": _("Kilder og noter")}
+    for section in content.sections:
+        labels[section.anchor] = _("Mål %(number)s. %(name)s") % {"number": section.number, "name": section.short_name}
+    return render_pdf(paper_html(content), labels)

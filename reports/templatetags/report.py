@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from followup.presentation import Figure
+from organisation.danish import NBSP
 from organisation.templatetags.components import (
     LIGHT_WORDS,
     TREND_WORDS,
@@ -25,6 +26,12 @@ register = template.Library()
 def w3cdate(moment: datetime) -> str:
     """The moment as a document's metadata has it, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@register.filter
+def plain(text: str) -> str:
+    """With ordinary spaces: a document's title is shown and searched as it stands."""
+    return str(text).replace(NBSP, " ")
 
 
 @register.simple_tag(takes_context=True)
