@@ -1,0 +1,402 @@
+"""Loading goals, indicators, series and targets from a file: checked whole, then stored whole or not at all.
+
+Codes are the keys: what the file holds again is changed where it differs, and the same file twice changes nothing.
+What the file does not hold stays.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any
+
+from django.db import transaction
+
+from goals.actions.events import series_have_values
+from goals.actions.loading import store
+from goals.kinds import Direction, GoalState, TimeRollup, ToleranceKind, UnitRollup, ValueKind
+from goals.loading_plan import Change, Plan, applied
+from goals.loading_rows import Problem, Row, SheetKind, read_rows
+from goals.models import Contribution, Decision, Goal, GoalSeries, Indicator, Series, Target
+from goals.models.goal import SMART_FIELDS
+from goals.periods import PeriodError, PeriodKind, last_of, parse_period
+from organisation.models import Authority, Unit, User
+
+STATES = list(GoalState)
+DECISIONS = {"adopted": GoalState.ADOPTED, "closed": GoalState.CLOSED}
+GOAL_FIELDS = ("title", "short_name", "kind", "rank", "state", "description", *SMART_FIELDS)
+INDICATOR_FIELDS = (
+    "name",
+    "name_in_sentence",
+    "definition",
+    "unit_of_measure",
+    "decimals",
+    "direction",
+    "kind",
+    "frequency",
+    "value_kind",
+    "factor",
+    "unit_rollup",
+    "time_rollup",
+    "interval",
+    "accumulates",
+    "source",
+    "source_url",
+    "licence",
+)
+SERIES_FIELDS = (
+    "baseline_period",
+    "baseline_value",
+    "tolerance",
+    "tolerance_kind",
+    "path",
+    "reporting_lag_days",
+    "is_rolled_up",
+    "source_note",
+    "last_day",
+)
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a load did, or would do: how many of each kind, or why rows were refused."""
+
+    created: Counter[str] = field(default_factory=Counter)
+    updated: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
+    rejected: list[Problem] = field(default_factory=list)
+
+
+def load_goals(
+    authority: Authority,
+    sheets: Mapping[SheetKind, Sequence[Sequence[Any]]],
+    *,
+    by: User | None,
+    now: datetime,
+    dry_run: bool = False,
+) -> Loaded:
+    """Check every row, then store all or, if any is refused, nothing. `dry_run`: store nothing in any case."""
+    rows: dict[SheetKind, list[Row]] = {}
+    problems: list[Problem] = []
+    for kind in SheetKind:
+        rows[kind], wrong = read_rows(kind, sheets[kind]) if kind in sheets else ([], [])
+        problems.extend(wrong)
+    with transaction.atomic():
+        # Two loads at once would both find the codes free.
+        Authority.objects.select_for_update().get(pk=authority.pk)
+        checker = Checker(authority, now=now, by=by)
+        checker.check(rows)
+        problems.extend(checker.problems)
+        if not problems and not dry_run:
+            store(checker.plan, authority=authority, by=by, now=now)
+    order = list(SheetKind)
+    problems.sort(key=lambda problem: (order.index(SheetKind(problem.sheet)), problem.line))
+    return _loaded(checker.plan, problems)
+
+
+def _loaded(plan: Plan, problems: list[Problem]) -> Loaded:
+    loaded = Loaded(rejected=problems)
+    for change in plan.changes():
+        is_changed = change.before or change.touches
+        counter = loaded.created if change.is_new else loaded.updated if is_changed else loaded.unchanged
+        counter[change.row.kind.value] += 1
+    return loaded
+
+
+class Checker:
+    """Reads rows against what is stored: builds the plan, and collects what is wrong with the rows."""
+
+    def __init__(self, authority: Authority, *, now: datetime, by: User | None) -> None:
+        self.authority, self.now, self.by = authority, now, by
+        self.problems: list[Problem] = []
+        self.plan = Plan()
+        self.units = {unit.code: unit for unit in authority.units.all()}
+        self.strategies = {strategy.name: strategy for strategy in authority.strategies.all()}
+        self.people = {person.username: person for person in User.objects.in_authority(authority)}
+        self.goals = {goal.code: goal for goal in authority.goals.exclude(code="")}
+        self.indicators = {indicator.code: indicator for indicator in authority.indicators.all()}
+        series = authority.series.select_related("indicator", "unit")
+        self.series = {(one.indicator_id, one.unit_id): one for one in series}
+        self.above: dict[int | str, int | str | None] = dict(authority.goals.values_list("pk", "parent"))
+        self.goal_changes: dict[str, Change] = {}
+        self.decisions = {(one.body_id, one.date, one.reference): one for one in authority.decisions.all()}
+
+    def check(self, rows: Mapping[SheetKind, Iterable[Row]]) -> None:
+        """All sheets, in the order they lean on one another."""
+        for row in rows[SheetKind.INDICATORS]:
+            self._indicator(row)
+        for row in rows[SheetKind.GOALS]:
+            self._goal(row)
+        self._all_ties(rows[SheetKind.GOALS])
+        stored = GoalSeries.objects.filter(goal__authority=self.authority)
+        known = {(link.goal_id, link.series_id): link for link in stored}
+        for row in rows[SheetKind.SERIES]:
+            self._series(row, known)
+        in_force = Target.objects.in_force().filter(series__authority=self.authority)
+        targets = {(one.series_id, one.period_end): one for one in in_force}
+        for row in rows[SheetKind.TARGETS]:
+            self._target(row, targets)
+
+    # ---- finding what cells name -------------------------------------------------------------------------------------
+
+    def _refuse(self, row: Row, name: str, key: str, *values: str) -> None:
+        self.problems.append(row.problem(name, key, *values))
+
+    def _find(self, row: Row, name: str, among: Mapping[str, Any], key: str) -> Any:
+        """What the cell names; a problem, with the nearest name, when there is no such thing."""
+        text = row.get(name) or ""
+        if not text:
+            return None
+        if text not in among:
+            near = get_close_matches(text, among, 1, 0.6)
+            self._refuse(row, name, key, near[0] if near else "")
+        return among.get(text)
+
+    def _decision(self, row: Row, of: str) -> Decision | None:
+        """The decision three cells tell of; None when none is told, a problem when only part is."""
+        parts = [f"{of}_body", f"{of}_date", f"{of}_reference"]
+        given = [name for name in parts if row.get(name)]
+        if not given:
+            return None
+        if len(given) < len(parts):
+            self._refuse(row, next(name for name in parts if name not in given), "half_decision")
+            return None
+        body: Unit | None = self._find(row, parts[0], self.units, "unknown_unit")
+        if body is None:
+            return None
+        day: date = row.get(parts[1])
+        key = (body.pk, day, row.get(parts[2]))
+        if key not in self.decisions:
+            made = Decision(authority=self.authority, body=body, date=day, reference=key[2])
+            self.decisions[key] = made
+            self.plan.decisions.append(made)
+        return self.decisions[key]
+
+    def _fits(self, row: Row, model: type, fields: Iterable[str]) -> None:
+        for name in fields:
+            longest = getattr(model._meta.get_field(name), "max_length", None)
+            if longest and isinstance(value := row.get(name), str) and len(value) > longest:
+                self._refuse(row, name, "too_long", str(longest))
+
+    # ---- indicators --------------------------------------------------------------------------------------------------
+
+    def _indicator(self, row: Row) -> None:
+        self._fits(row, Indicator, ["code", *INDICATOR_FIELDS])
+        stored = self.indicators.get(row.get("code"))
+        indicator = stored or Indicator(authority=self.authority, code=row.get("code"))
+        asked = {name: row.get(name) for name in INDICATOR_FIELDS if name in row.cells}
+        frequency, direction = indicator.frequency, indicator.direction
+        before = applied(indicator, asked)
+        if indicator.value_kind == ValueKind.NUMBER:
+            for name, ratio in (("unit_rollup", UnitRollup.RATIO), ("time_rollup", TimeRollup.RATIO)):
+                if getattr(indicator, name) == ratio:
+                    self._refuse(row, name, "needs_ratio")
+        if indicator.factor == 0:
+            self._refuse(row, "factor", "factor")
+        if stored is not None:
+            self._refuse_turned(row, indicator, before, frequency, direction)
+        self.indicators[indicator.code] = indicator
+        self.plan.indicators.append(Change(row, indicator, before, is_new=stored is None))
+
+    def _refuse_turned(self, row: Row, indicator: Indicator, before: dict[str, Any], frequency, direction) -> None:
+        """What stored values, baselines and targets rest on may no longer change."""
+        if not {"frequency", "value_kind", "direction"} & set(before):
+            return
+        series = list(indicator.series.values_list("pk", flat=True))
+        has_values = series_have_values(series)
+        has_targets = Target.objects.filter(series__in=series).exists()
+        has_baseline = indicator.series.exclude(baseline_period="").exists()
+        if indicator.frequency != frequency and (has_values or has_targets or has_baseline):
+            self._refuse(row, "frequency", "in_use")
+        if "value_kind" in before and has_values:
+            self._refuse(row, "value_kind", "in_use")
+        if has_targets and indicator.direction != direction and Direction.RANGE in (indicator.direction, direction):
+            self._refuse(row, "direction", "in_use")
+
+    # ---- goals -------------------------------------------------------------------------------------------------------
+
+    def _goal(self, row: Row) -> None:
+        self._fits(row, Goal, ["code", *GOAL_FIELDS])
+        stored = self.goals.get(row.get("code"))
+        goal = stored or Goal(authority=self.authority, code=row.get("code"), short_name=row.get("title")[:60])
+        asked = {name: row.get(name) for name in GOAL_FIELDS if name in row.cells}
+        if not asked.get("short_name", "x"):
+            asked["short_name"] = row.get("title")[:60]
+        asked["owner_unit"] = self._find(row, "unit", self.units, "unknown_unit")
+        for name, among in (("strategy", self.strategies), ("responsible", self.people)):
+            if name in row.cells:
+                asked[name] = self._find(row, name, among, f"unknown_{name}")
+        for of in DECISIONS:
+            if (made := self._decision(row, of)) is not None:
+                asked[f"{of}_by"] = made
+        if asked["owner_unit"] is None:
+            del asked["owner_unit"]
+        was = GoalState(goal.state)
+        # A goal that has come further here than in the file stays where it is.
+        if "state" in asked and STATES.index(GoalState(asked["state"])) < STATES.index(was):
+            del asked["state"]
+        before = applied(goal, asked)
+        if was == GoalState.CLOSED and before:
+            self._refuse(row, "code", "closed")
+        self._check_decisions(row, goal)
+        self.goals[goal.code] = goal
+        change = Change(row, goal, before, is_new=stored is None)
+        self.goal_changes[goal.code] = change
+        self.plan.goals.append(change)
+
+    def _check_decisions(self, row: Row, goal: Goal) -> None:
+        at = STATES.index(GoalState(goal.state))
+        for of, state in DECISIONS.items():
+            told = any(row.get(f"{of}_{part}") for part in ("body", "date", "reference"))
+            has = getattr(goal, f"{of}_by_id") is not None or told
+            if at >= STATES.index(state) and not has:
+                self._refuse(row, f"{of}_body", "needs_decision")
+
+    def _all_ties(self, rows: Iterable[Row]) -> None:
+        """What the goals serve and help, once every goal of the file is known."""
+        helped = Contribution.objects.filter(goal__authority=self.authority)
+        known = set(helped.values_list("goal", "to_goal"))
+        rows = list(rows)
+        for row in rows:
+            self._ties(row, known)
+        for row in rows:
+            if self._is_in_ring(self.goals[row.get("code")]):
+                self._refuse(row, "parent", "ring")
+
+    def _ties(self, row: Row, known: set[tuple[int, int]]) -> None:
+        goal = self.goals[row.get("code")]
+        change = self.goal_changes[goal.code]
+        if "parent" in row.cells:
+            parent = self._find(row, "parent", self.goals, "unknown_goal")
+            change.before |= applied(goal, {"parent": parent})
+            self.above[_node(goal)] = _node(parent) if parent is not None else None
+        for code in row.get("contributes_to", ()):
+            other = self.goals.get(code)
+            if other is None:
+                near = get_close_matches(code, self.goals, 1, 0.6)
+                self._refuse(row, "contributes_to", "unknown_goal", near[0] if near else "")
+            elif other is goal:
+                self._refuse(row, "contributes_to", "ring")
+            elif (goal.pk, other.pk) not in known:
+                self.plan.contributions.append(Contribution(goal=goal, to_goal=other))
+                change.touches = True
+
+    def _is_in_ring(self, goal: Goal) -> bool:
+        """Whether the goal, by what the file says, in the end serves itself."""
+        seen: set[int | str] = set()
+        at = self.above.get(_node(goal))
+        while at is not None and at not in seen:
+            if at == _node(goal):
+                return True
+            seen.add(at)
+            at = self.above.get(at)
+        return False
+
+    # ---- series and targets ------------------------------------------------------------------------------------------
+
+    def _series(self, row: Row, known: Mapping[tuple[int, int], GoalSeries]) -> None:
+        self._fits(row, Series, SERIES_FIELDS)
+        indicator: Indicator | None = self._find(row, "indicator", self.indicators, "unknown_indicator")
+        unit: Unit | None = self._find(row, "unit", self.units, "unknown_unit")
+        goals = self._goals_of(row)
+        if indicator is None or unit is None:
+            return
+        key = (indicator.pk or indicator.code, unit.pk)
+        stored = self.series.get(key)
+        series = stored or Series(authority=self.authority, indicator=indicator, unit=unit)
+        before = applied(series, {name: row.get(name) for name in SERIES_FIELDS if name in row.cells})
+        self._check_series(row, series, indicator)
+        self.series[key] = series
+        change = Change(row, series, before, is_new=stored is None)
+        self.plan.series.append(change)
+        for goal in goals:
+            link = known.get((goal.pk, series.pk)) if goal.pk and series.pk else None
+            asked = {name: row.get(name) for name in ("rank", "is_prioritised") if name in row.cells}
+            is_new = link is None
+            link = link or GoalSeries(goal=goal, series=series)
+            link_before = applied(link, asked)
+            self.plan.links.append(Change(row, link, link_before, is_new=is_new))
+            if is_new or link_before:
+                change.touches = True
+
+    def _goals_of(self, row: Row) -> list[Goal]:
+        goals = []
+        for code in row.get("goals", ()):
+            if code in self.goals:
+                goals.append(self.goals[code])
+            else:
+                near = get_close_matches(code, self.goals, 1, 0.6)
+                self._refuse(row, "goals", "unknown_goal", near[0] if near else "")
+        return goals
+
+    def _check_series(self, row: Row, series: Series, indicator: Indicator) -> None:
+        if bool(series.baseline_period) != (series.baseline_value is not None):
+            self._refuse(row, "baseline_value" if series.baseline_period else "baseline_period", "half_baseline")
+        elif series.baseline_period and not _suits(series.baseline_period, indicator):
+            self._refuse(row, "baseline_period", "period_kind")
+        is_share = series.tolerance_kind == ToleranceKind.SHARE
+        if series.tolerance is not None and (series.tolerance < 0 or (is_share and series.tolerance > 1)):
+            self._refuse(row, "tolerance", "tolerance")
+        if is_share and indicator.direction == Direction.RANGE:
+            self._refuse(row, "tolerance_kind", "range_share")
+        if series.is_rolled_up and indicator.unit_rollup == UnitRollup.NONE:
+            self._refuse(row, "is_rolled_up", "no_rollup")
+
+    def _target(self, row: Row, in_force: dict[tuple[int, date], Target]) -> None:
+        self._fits(row, Target, ["reason"])
+        indicator: Indicator | None = self._find(row, "indicator", self.indicators, "unknown_indicator")
+        unit: Unit | None = self._find(row, "unit", self.units, "unknown_unit")
+        decided = self._decision(row, "decided")
+        if indicator is None or unit is None:
+            return
+        series = self.series.get((indicator.pk or indicator.code, unit.pk))
+        if series is None:
+            self._refuse(row, "unit", "unknown_series")
+            return
+        period = parse_period(row.get("period"))
+        asked = {name: row.get(name) for name in ("value", "low", "high")}
+        if not _suits(period.code, indicator):
+            self._refuse(row, "period", "period_kind")
+        if not self._is_whole(row, indicator, asked):
+            return
+        current = in_force.get((series.pk, period.last)) if series.pk else None
+        if current is not None and all(getattr(current, name) == value for name, value in asked.items()):
+            self.plan.targets.append(Change(row, current, {}, is_new=False))
+            return
+        target = Target(series=series, period=period.code, period_end=period.last, **asked)
+        target.decision, target.reason = decided, row.get("reason") or ""
+        target.set_at, target.set_by = self.now, self.by
+        before = {"superseded": current} if current is not None else {}
+        self.plan.targets.append(Change(row, target, before, is_new=current is None))
+
+    def _is_whole(self, row: Row, indicator: Indicator, asked: Mapping[str, Any]) -> bool:
+        """Whether the target has what the indicator's direction asks for: a number, or both ends of a range."""
+        is_range = indicator.direction == Direction.RANGE
+        needed, unused = (("low", "high"), ("value",)) if is_range else (("value",), ("low", "high"))
+        for name in needed:
+            if asked[name] is None:
+                self._refuse(row, name, "target_range" if is_range else "target_value")
+                return False
+        for name in unused:
+            if asked[name] is not None:
+                self._refuse(row, name, "target_range" if is_range else "target_value")
+                return False
+        if is_range and asked["high"] < asked["low"]:
+            self._refuse(row, "high", "ends")
+            return False
+        return True
+
+
+def _node(goal: Goal) -> int | str:
+    """What tells goals apart before the new ones have an id."""
+    return goal.pk or goal.code
+
+
+def _suits(code: str, indicator: Indicator) -> bool:
+    """Whether a series of the indicator can have a point in the period."""
+    try:
+        last_of(PeriodKind(indicator.frequency), parse_period(code))
+    except PeriodError:
+        return False
+    return True
