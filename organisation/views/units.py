@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from organisation.actions.units import (
 )
 from organisation.ending import warnings_of_ending
 from organisation.forms import BodyLinkForm, LastDayForm, SearchForm, UnitForm
-from organisation.models import BodyLink, HistoryEntry, Unit, UnitQuerySet
+from organisation.models import BodyLink, HistoryEntry, Membership, Unit, UnitQuerySet
 from organisation.permissions import Permission
 from organisation.setup_messages import sentence
 
@@ -67,8 +67,10 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     else:
         order = depth_first(units.values_list("pk", "parent_id"))
     page = Paginator(order, PAGE).get_page(request.GET.get("side"))
-    shown = Unit.objects.for_setup().in_bulk([pk for pk, _depth in page])
-    rows = [{"unit": shown[pk], "depth": min(depth, 5)} for pk, depth in page]
+    shown = Unit.objects.in_bulk([pk for pk, _depth in page])
+    held = Membership.objects.current(request.today).filter(unit__in=shown).order_by("unit")
+    role_counts = dict(held.values_list("unit").annotate(Count("pk")))
+    rows = [{"unit": shown[pk], "depth": min(depth, 5), "role_count": role_counts.get(pk, 0)} for pk, depth in page]
     return render(request, "organisation/unit_list.html", {"page": page, "rows": rows, "search": search})
 
 
