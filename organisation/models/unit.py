@@ -95,10 +95,6 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         )
         return self.filter(pk__in=RawSQL(sql, [body.pk, body.pk, day, day, *BODY_KINDS, day, day]))
 
-    def for_setup(self):
-        """One authority's tree with what the setup pages show."""
-        return self.select_related("parent").annotate(member_count=models.Count("memberships", distinct=True))
-
 
 class Unit(models.Model):
     """A node in one authority's tree: from council to team. A reorganisation ends units, it never rewrites them."""
