@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from followup.readers.marks import Dash, is_dash, missing_reason
 from goals.kinds import MissingReason
-from organisation.danish import NumberError, is_ambiguous, parse_number
+from organisation.danish import MINUS, NumberError, is_ambiguous, parse_number
 from organisation.sheets import Cell
 
 Locale = Literal["da", "en"]
@@ -44,7 +44,7 @@ _NUMBER_LIKE = re.compile(r"[+\-−–]?\s?[\d.,]*\d([eE][+-]?\d+)?\s*(%|pct\.?|
 
 def written_in(text: str) -> Locale | None:
     """The only locale in which the text is a number; None when both or neither."""
-    text = text.strip().rstrip("%").rstrip()
+    text = text.strip().rstrip("%").rstrip().replace(MINUS, "-")
     if small := _SMALL.fullmatch(text):
         return "da" if small[1] == "," else "en"
     if is_ambiguous(text):
