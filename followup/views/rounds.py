@@ -34,6 +34,7 @@ NEXT = {
 def round_list(request: HttpRequest) -> HttpResponse:
     """Every round, the latest meeting first, with how many units have sent."""
     rounds = Round.objects.filter(authority=request.authority).select_related("body").with_progress()
+    rounds = rounds.order_by("-meeting_date", "body__position", "-pk")
     page = Paginator(rounds, PAGE).get_page(request.GET.get("side"))
     may_plan = request.user.may_somewhere(Permission.PLAN_ROUNDS, request.today)
     return render(request, "followup/round_list.html", {"page": page, "may_plan": may_plan})
