@@ -221,8 +221,6 @@ class Checker:
         stored = self.goals.get(row.get("code"))
         goal = stored or Goal(authority=self.authority, code=row.get("code"), short_name=row.get("title")[:60])
         asked = {name: row.get(name) for name in GOAL_FIELDS if name in row.cells}
-        if not asked.get("short_name", "x"):
-            asked["short_name"] = row.get("title")[:60]
         asked["owner_unit"] = self._find(row, "unit", self.units, "unknown_unit")
         for name, among in (("strategy", self.strategies), ("responsible", self.people)):
             if name in row.cells:

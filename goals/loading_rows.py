@@ -1,6 +1,6 @@
 """Reads the sheets of a file with goals into rows with named, typed cells. Nothing here looks in the database.
 
-The columns are described in docs/file-formats.md. Their order is free; a column left out leaves what is stored alone.
+The columns are described in docs/file-formats.md. Their order is free; a blank cell leaves what is stored alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,17 +12,6 @@ from enum import StrEnum
 from typing import Any
 
 from goals import labels
-from goals.kinds import (
-    Direction,
-    GoalKind,
-    GoalState,
-    IntervalKind,
-    PathKind,
-    TimeRollup,
-    ToleranceKind,
-    UnitRollup,
-    ValueKind,
-)
 from goals.periods import PeriodError, PeriodKind, parse_period
 from organisation.danish import NumberError, parse_number, quantise_stored
 
@@ -52,7 +41,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the fields its sheet has columns for, read; and the texts as they were written."""
+    """One row: its filled cells by field, read; and the texts as they were written."""
 
     kind: SheetKind
     line: int
@@ -60,7 +49,7 @@ class Row:
     texts: Mapping[str, str]
 
     def get(self, field: str, default: Any = None) -> Any:
-        """The cell, or the default where the sheet has no such column."""
+        """The cell, or the default where it is blank or the sheet has no such column."""
         return self.cells.get(field, default)
 
     def problem(self, field: str, key: str, *values: str) -> Problem:
@@ -108,15 +97,12 @@ def prose(cell: Any) -> str:
     return cell.strip() if isinstance(cell, str) else text_of(cell)
 
 
-def number(cell: Any) -> Decimal | None:
+def number(cell: Any) -> Decimal:
     """A number: typed in the workbook, or written in Danish."""
     if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
         return quantise_stored(Decimal(str(cell)))
-    text = text_of(cell)
-    if not text:
-        return None
     try:
-        value = parse_number(text)
+        value = parse_number(text_of(cell))
     except NumberError as error:
         raise CellError("number") from error
     if abs(value) >= Decimal(10) ** 15:
@@ -124,13 +110,11 @@ def number(cell: Any) -> Decimal | None:
     return quantise_stored(value)
 
 
-def whole(default: int, most: int = 32_767) -> Read:
-    """A whole number from 0; the default when blank."""
+def whole(most: int = 32_767) -> Read:
+    """A whole number from 0."""
 
     def read(cell: Any) -> int:
         value = number(cell)
-        if value is None:
-            return default
         if value != value.to_integral_value() or not 0 <= value <= most:
             raise CellError("whole", str(most))
         return int(value)
@@ -139,33 +123,27 @@ def whole(default: int, most: int = 32_767) -> Read:
 
 
 def period(cell: Any) -> str:
-    """A period's canonical code; blank when there is none."""
-    text = text_of(cell)
-    if not text:
-        return ""
+    """A period's canonical code."""
     try:
-        return parse_period(text).code
+        return parse_period(text_of(cell)).code
     except PeriodError as error:
         raise CellError("period") from error
 
 
-def day(cell: Any) -> date | None:
+def day(cell: Any) -> date:
     """A date: typed in the workbook, or written 2026-06-24 or 24-06-2026."""
-    text = text_of(cell)
-    if not text:
-        return None
     try:
-        return parse_period(text, PeriodKind.DAY).first
+        return parse_period(text_of(cell), PeriodKind.DAY).first
     except PeriodError as error:
         raise CellError("day") from error
 
 
 def yes(cell: Any) -> bool:
-    """`ja` or `x`; blank is no."""
+    """`ja` or `x`, or `nej`."""
     text = text_of(cell).casefold()
     if text in ("ja", "x", "1", "true", "sand"):
         return True
-    if text in ("", "nej", "0", "false", "falsk"):
+    if text in ("nej", "0", "false", "falsk"):
         return False
     raise CellError("yes")
 
@@ -175,13 +153,11 @@ def codes(cell: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for part in text_of(cell).split(";") if (code := part.strip())))
 
 
-def one_of(words: Mapping[Any, Any], default: StrEnum) -> Read:
-    """One of the words, in Danish or as stored; the default when blank."""
+def one_of(words: Mapping[Any, Any]) -> Read:
+    """One of the words, in Danish or as stored."""
 
     def read(cell: Any) -> str:
         text = text_of(cell).casefold()
-        if not text:
-            return default.value
         for key, word in words.items():
             if text in (key.value.casefold(), str(word).casefold()):
                 return key.value
@@ -200,9 +176,9 @@ COLUMNS: dict[SheetKind, tuple[Column, ...]] = {
         Column("bidrager også til", "contributes_to", codes),
         Column("strategi", "strategy", text_of),
         Column("målansvarlig", "responsible", text_of),
-        Column("art", "kind", one_of(labels.GOAL_KINDS, GoalKind.EFFECT)),
-        Column("prioritet", "rank", whole(1, most=1_000_000)),
-        Column("tilstand", "state", one_of(labels.GOAL_STATES, GoalState.DRAFT)),
+        Column("art", "kind", one_of(labels.GOAL_KINDS)),
+        Column("prioritet", "rank", whole(1_000_000)),
+        Column("tilstand", "state", one_of(labels.GOAL_STATES)),
         Column("uddybning", "description", prose),
         Column("specifik", "specific", prose),
         Column("målbar", "measurable", prose),
@@ -222,15 +198,15 @@ COLUMNS: dict[SheetKind, tuple[Column, ...]] = {
         Column("navn i sætning", "name_in_sentence", text_of),
         Column("definition", "definition", prose),
         Column("måleenhed", "unit_of_measure", text_of, is_required=True),
-        Column("decimaler", "decimals", whole(1, most=8)),
-        Column("retning", "direction", one_of(labels.DIRECTIONS, Direction.HIGHER)),
-        Column("viser", "kind", one_of(labels.INDICATOR_KINDS, GoalKind.RESULT)),
-        Column("opgøres", "frequency", one_of(labels.PERIOD_KINDS, PeriodKind.QUARTER)),
-        Column("indberettes som", "value_kind", one_of(labels.VALUE_KINDS, ValueKind.NUMBER)),
-        Column("gange med", "factor", whole(100, most=1_000_000)),
-        Column("flere enheder", "unit_rollup", one_of(labels.UNIT_ROLLUPS, UnitRollup.NONE)),
-        Column("flere perioder", "time_rollup", one_of(labels.TIME_ROLLUPS, TimeRollup.NONE)),
-        Column("usikkerhed", "interval", one_of(labels.INTERVALS, IntervalKind.NONE)),
+        Column("decimaler", "decimals", whole(8)),
+        Column("retning", "direction", one_of(labels.DIRECTIONS)),
+        Column("viser", "kind", one_of(labels.INDICATOR_KINDS)),
+        Column("opgøres", "frequency", one_of(labels.PERIOD_KINDS)),
+        Column("indberettes som", "value_kind", one_of(labels.VALUE_KINDS)),
+        Column("gange med", "factor", whole(1_000_000)),
+        Column("flere enheder", "unit_rollup", one_of(labels.UNIT_ROLLUPS)),
+        Column("flere perioder", "time_rollup", one_of(labels.TIME_ROLLUPS)),
+        Column("usikkerhed", "interval", one_of(labels.INTERVALS)),
         Column("tæller op gennem året", "accumulates", yes),
         Column("kilde", "source", text_of),
         Column("kildens adresse", "source_url", text_of),
@@ -240,14 +216,14 @@ COLUMNS: dict[SheetKind, tuple[Column, ...]] = {
         Column("indikator", "indicator", text_of, is_required=True),
         Column("enhed", "unit", text_of, is_required=True),
         Column("mål", "goals", codes),
-        Column("rækkefølge", "rank", whole(1)),
+        Column("rækkefølge", "rank", whole()),
         Column("afgør status", "is_prioritised", yes),
         Column("udgangspunktets periode", "baseline_period", period),
         Column("udgangspunkt", "baseline_value", number),
         Column("tolerance", "tolerance", number),
-        Column("tolerancen er", "tolerance_kind", one_of(labels.TOLERANCES, ToleranceKind.ABSOLUTE)),
-        Column("vejen til måltallet", "path", one_of(labels.PATHS, PathKind.LINEAR)),
-        Column("dage til tallet findes", "reporting_lag_days", whole(0)),
+        Column("tolerancen er", "tolerance_kind", one_of(labels.TOLERANCES)),
+        Column("vejen til måltallet", "path", one_of(labels.PATHS)),
+        Column("dage til tallet findes", "reporting_lag_days", whole()),
         Column("beregnes af underliggende enheder", "is_rolled_up", yes),
         Column("om tallene", "source_note", text_of),
         Column("opgøres til og med", "last_day", day),
@@ -305,7 +281,8 @@ def read_rows(kind: SheetKind, rows: Sequence[Sequence[Any]]) -> tuple[list[Row]
 
 
 def _heading(cell: Any) -> str:
-    return text_of(cell).rstrip("*").strip().casefold()
+    """The heading without its star and what stands in brackets: `Enhed (kode) *` is `enhed`."""
+    return text_of(cell).split("(")[0].rstrip("* ").casefold()
 
 
 def _header(kind: SheetKind, rows: Sequence[Sequence[Any]]) -> tuple[int, list[tuple[int, Column]]] | None:
@@ -336,12 +313,13 @@ def _read_row(
     problems: list[Problem] = []
     for place, column in places:
         cell = cells[place] if place < len(cells) else None
-        texts[column.field] = text_of(cell)
+        text = texts[column.field] = text_of(cell)
+        if not text and column.is_required:
+            problems.append(Problem(kind, line, column.name, "", "required"))
+        if not text:
+            continue
         try:
             values[column.field] = column.read(cell)
         except CellError as error:
-            problems.append(Problem(kind, line, column.name, texts[column.field], error.key, error.values))
-            continue
-        if column.is_required and values[column.field] in ("", None):
-            problems.append(Problem(kind, line, column.name, "", "required"))
+            problems.append(Problem(kind, line, column.name, text, error.key, error.values))
     return Row(kind, line, values, texts), problems

@@ -130,11 +130,12 @@ def test_a_goal_may_move_and_the_counts_follow(town):
     assert HistoryEntry.objects.about(goal).first().changes == {"parent": ["Børn læser bedre", "Børn trives"]}
 
 
-def test_a_column_left_out_leaves_what_is_stored(town):
+def test_a_blank_cell_or_a_column_left_out_leaves_what_is_stored(town):
     load(town)
     Goal.objects.filter(code="S1").update(description="Skrevet i browseren", state=GoalState.PROPOSED)
-    load(town)
+    load(town, series=with_cell(SERIES, 2, "tolerance", ""))
     goal = Goal.objects.get(code="S1")
+    assert Series.objects.get(indicator__code="LÆS").tolerance == Decimal("1.5")
     assert (goal.description, goal.state) == ("Skrevet i browseren", GoalState.PROPOSED)
 
 
@@ -233,14 +234,10 @@ def test_what_values_rest_on_stays(town):
 
 def test_a_ring_through_goals_without_a_code_is_found(town):
     load(town)
-    stored = Goal.objects.get(code="S1")
-    without = factories.goal(town.school, stored)
+    without = factories.goal(town.school, Goal.objects.get(code="S1"))
     Goal.objects.filter(code="B2").update(parent=without)
-    loaded = load(town, goals=with_cell(with_cell(GOALS, 3, "bidrager til", "B2"), 4, "bidrager til", ""))
-    assert loaded.rejected == []
-    Goal.objects.filter(code="B2").update(parent=without)
-    goals = [GOALS[0], with_cell(GOALS, 3, "bidrager til", "B2")[2]]
-    assert ("Mål", 2, "bidrager til", "ring") in reasons(load(town, goals=goals))
+    loaded = load(town, goals=with_cell(GOALS, 3, "bidrager til", "B2"))
+    assert ("Mål", 3, "bidrager til", "ring") in reasons(loaded)
 
 
 # ---- the command -----------------------------------------------------------------------------------------------------
