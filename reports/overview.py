@@ -13,6 +13,7 @@ from followup.presentation import reason
 from followup.status import ORDER, Light, count_lights
 from goals.period_names import period_name
 from organisation.danish import NBSP, join_words
+from organisation.templatetags.components import light_word
 from reports.parts import Change, Missing, Overview
 
 # Lights that say how it goes: only a step between two of these is better or worse.
@@ -46,13 +47,17 @@ def verdict(views: Sequence[GoalView]) -> str:
     total = len(views)
     if not total:
         return _("Der er ingen mål at følge op på.")
+    if total == 1:
+        return _("Målets status: %s.") % light_word(views[0].light)
     counts = count_lights(view.light for view in views)
     good = counts.get(Light.ON_TRACK, 0) + counts.get(Light.REACHED, 0)
     if good == total:
-        return ngettext("Målet er på rette vej.", "Alle %d mål er på rette vej.", total) % (
-            (total,) if total > 1 else ()
-        )
-    sentences = [_("%(good)d af %(total)d mål er på rette vej.") % {"good": good, "total": total}]
+        return _COUNT.sub(rf"\1{NBSP}", _("Alle %d mål er på rette vej.") % total)
+    sentences = [
+        _("%(good)d af %(total)d mål er på rette vej.") % {"good": good, "total": total}
+        if good
+        else _("Ingen af de %d mål er på rette vej.") % total
+    ]
     rest = join_words(list(_deviations(counts)))
     if rest:
         sentences.append(f"{rest}.")

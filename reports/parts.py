@@ -141,7 +141,7 @@ class Section:
     counts: Mapping[str, int]
     below: Mapping[str, int]
     below_count: int
-    lead: Figure | None
+    lead: IndicatorRow | None  # the series that decides the light
     rows: tuple[IndicatorRow, ...]
     charts: tuple[Chart, ...]
     tables: tuple[ValueTable, ...]

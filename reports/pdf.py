@@ -16,7 +16,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 # Where the paper template's relative addresses lead; the name is reserved and never resolves.
 BASE = "https://static.invalid/"
 TYPES = {".css": "text/css", ".woff2": "font/woff2"}
-SYMBOLS = re.compile(r"malstyring/symbols/([a-z-]+)\.svg")
+SYMBOL = "symbol:"  # in the style sheet, followed by the symbol's name in the sprite
 UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
 PRINT_FLAG = 4
 
@@ -30,12 +30,12 @@ class StaticOnly(URLFetcher):
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """The static file that the address names, else NotOurs."""
+        if url.startswith(SYMBOL):
+            return URLFetcherResponse(url, symbol_svg(url.removeprefix(SYMBOL)), {"Content-Type": "image/svg+xml"})
         parts = urlsplit(url)
         if not url.startswith(BASE) or parts.query:
             raise NotOurs(url)
         path = parts.path.lstrip("/")
-        if symbol := SYMBOLS.fullmatch(path):
-            return URLFetcherResponse(url, symbol_svg(symbol[1]), {"Content-Type": "image/svg+xml"})
         kind = TYPES.get(Path(path).suffix)
         if kind is None:
             raise NotOurs(url)
@@ -69,7 +69,7 @@ GREY, INK = "#5c6670", "#1a1a1a"
 def symbol_svg(name: str) -> bytes:
     """One symbol of the sprite as a picture of its own, in its colour."""
     sprite = _static_bytes("malstyring/symbols.svg").decode()
-    found = re.search(rf'<symbol id="{name}" viewBox="([^"]+)">(.*?)</symbol>', sprite, re.DOTALL)
+    found = re.search(rf'<symbol id="{re.escape(name)}" viewBox="([^"]+)">(.*?)</symbol>', sprite, re.DOTALL)
     if found is None:
         raise NotOurs(name)
     colour = COLOURS.get(name, GREY if name.startswith("l-") else INK)
@@ -79,7 +79,7 @@ def symbol_svg(name: str) -> bytes:
 
 def render_pdf(html: str, labels: Mapping[str, str] | None = None) -> bytes:
     """The document as PDF/UA-1; `labels` says in words where links inside it lead. Same HTML, same bytes."""
-    document = HTML(string=html, base_url=BASE, url_fetcher=StaticOnly(allowed_protocols=["https"]))
+    document = HTML(string=html, base_url=BASE, url_fetcher=StaticOnly())
     return finish(document.write_pdf(pdf_variant="pdf/ua-1"), labels or {})
 
 

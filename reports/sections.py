@@ -53,7 +53,7 @@ def section_of(
         counts={light.value: count for light, count in view.counts.items()},
         below=view.below,
         below_count=view.below_count,
-        lead=figure_of(lead, today) if lead else None,
+        lead=_row(lead, True, today, corrections) if lead else None,
         rows=tuple(_row(standing, prioritised, today, corrections) for standing, prioritised in view.standings),
         charts=tuple(_charts(view, superseded)),
         tables=tuple(_tables(standings, corrections)),

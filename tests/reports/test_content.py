@@ -5,10 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from followup.goal_views import GoalView
 from followup.models import Revision, RoundState
+from followup.status import Light
 from goals.kinds import GoalState
+from goals.models import Goal
 from organisation.danish import NBSP
 from reports.content import report_content
+from reports.overview import verdict
 from tests import factories
 from tests.reports.conftest import measured_goal
 
@@ -31,6 +35,20 @@ def test_overview_counts_lights_and_says_the_verdict(content):
     assert content.overview.verdict.replace(NBSP, " ") == (
         "2 af 5 mål er på rette vej. 1 er ikke på rette vej, 1 mangler tal og 1 har ingen status."
     )
+
+
+@pytest.mark.parametrize(
+    ("lights", "words"),
+    [
+        ([], "Der er ingen mål at følge op på."),
+        ([Light.AT_RISK], "Målets status: kræver opmærksomhed."),
+        ([Light.REACHED, Light.ON_TRACK], "Alle 2 mål er på rette vej."),
+        ([Light.OVERDUE, Light.UNCERTAIN], "Ingen af de 2 mål er på rette vej. 1 mangler tal og 1 er usikkert."),
+    ],
+)
+def test_verdict_is_right_for_few_goals(lights, words):
+    views = [GoalView(Goal(), light, {}, (), None) for light in lights]
+    assert verdict(views).replace(NBSP, " ") == words
 
 
 def test_overview_tells_what_is_better_worse_and_missing(content):

@@ -7,9 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
+from followup.status import Light
 from organisation.danish import NBSP
 from reports.content import report_content
-from reports.pdf import BASE, NotOurs, StaticOnly, render_pdf, symbol_svg
+from reports.pdf import BASE, NotOurs, StaticOnly, render_pdf
 from reports.rendering import report_pdf
 from tests import factories
 
@@ -109,7 +110,7 @@ def test_same_content_gives_the_same_bytes(reported, pdf):
         BASE + "malstyring/js/malstyring.js",
         BASE + "malstyring/css/nothing.css",
         BASE + "malstyring/css/print.css?x=1",
-        BASE + "malstyring/symbols/l-nothing.svg",
+        "symbol:l-nothing",
         "https://static.invalid.example.dk/malstyring/css/print.css",
     ],
 )
@@ -120,7 +121,14 @@ def test_nothing_but_our_own_static_files_is_fetched(url):
 
 def test_our_own_style_and_symbols_are_fetched():
     assert b"@page" in StaticOnly().fetch(BASE + "malstyring/css/print.css").read()
-    assert b"#b3122f" in symbol_svg("l-offtrack")
+    assert b"#b3122f" in StaticOnly().fetch("symbol:l-offtrack").read()
+
+
+def test_every_light_has_its_symbol():
+    style = StaticOnly().fetch(BASE + "malstyring/css/print.css").read().decode()
+    for light in Light:
+        assert f'url("symbol:l-{light}")' in style
+        assert StaticOnly().fetch(f"symbol:l-{light}").read().startswith(b"<svg")
 
 
 def test_a_picture_from_elsewhere_is_left_out(tmp_path):
