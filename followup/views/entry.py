@@ -168,7 +168,9 @@ def entry_save(request: HttpRequest, round_id: int, unit_id: int) -> HttpRespons
     if not due:
         # Nothing to save here: say whether the page is invisible (404) or only not the person's to fill in (403).
         _submission(request, round_id, unit_id, Submission.objects.editable_by(request.user, request.today))
-        raise Http404
+        if posted_ids:
+            raise Http404
+        return redirect("followup:entry_grid", round_id, unit_id)
     submission = due[0].submission
     if not submission.is_editable:
         return _locked(request, submission)

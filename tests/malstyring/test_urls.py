@@ -1,0 +1,244 @@
+"""Every address as every role, a stranger, and the same role in another unit; an address not in the table fails."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from followup.actions.rounds import open_round
+from followup.models import Upload
+from goals.kinds import GoalState
+from organisation.models import BodyLink
+from organisation.permissions import Permission as P
+from organisation.permissions import Role, allows, has_anywhere
+from tests import factories
+from tests.factories import LONG_AGO
+
+PUBLIC = {
+    "healthz", "accessibility_statement", "privacy", "word_list", "followup:overview",
+    "account_login", "account_logout", "account_signup", "account_change_password", "account_set_password",
+    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}  # fmt: skip
+
+
+@dataclass
+class Address:
+    """How an address is guarded: the permission it takes, at which unit, and what makes its object visible.
+
+    Without `unit` there is no object: having the permission anywhere is enough. `visible` None: seen by everybody
+    in the authority.
+    """
+
+    permission: P
+    unit: str = ""
+    visible: P | None = None
+    args: list[str] = field(default_factory=list)
+    post: bool = False
+    own: str = ""  # only this person's own
+
+
+ADDRESSES: dict[str, Address] = {
+    "organisation:account": Address(P.SEE_AUTHORITY),
+    "organisation:account_data": Address(P.SEE_AUTHORITY),
+    "organisation:authority_switch": Address(P.SEE_AUTHORITY, post=True),
+    "organisation:access_request": Address(P.SEE_BODY_MATERIAL, args=["committee"], post=True),
+    "organisation:setup": Address(P.MANAGE_PEOPLE),
+    "organisation:unit_list": Address(P.MANAGE_PEOPLE),
+    "organisation:unit_create": Address(P.MANAGE_PEOPLE),
+    "organisation:unit_edit": Address(P.MANAGE_PEOPLE, "school", args=["school"]),
+    "organisation:unit_end": Address(P.MANAGE_PEOPLE, "school", args=["school"]),
+    "organisation:body_link_create": Address(P.MANAGE_PEOPLE, "school", args=["school"], post=True),
+    "organisation:body_link_end": Address(P.MANAGE_PEOPLE, "directorate", args=["body_link"]),
+    "organisation:person_list": Address(P.MANAGE_PEOPLE),
+    "organisation:person_create": Address(P.MANAGE_PEOPLE),
+    "organisation:person_edit": Address(P.MANAGE_PEOPLE, "school", args=["manager"]),
+    "organisation:person_activity": Address(P.MANAGE_PEOPLE, "school", args=["manager"], post=True),
+    "organisation:person_password": Address(P.MANAGE_PEOPLE, "school", args=["manager"], post=True),
+    "organisation:membership_add": Address(P.MANAGE_PEOPLE, "school", args=["manager"], post=True),
+    "organisation:membership_end": Address(P.MANAGE_PEOPLE, "school", args=["membership"]),
+    "organisation:people_import": Address(P.MANAGE_PEOPLE),
+    "goals:strategy_list": Address(P.SEE_AUTHORITY),
+    "goals:strategy_create": Address(P.EDIT_GOALS),
+    "goals:strategy_edit": Address(P.EDIT_GOALS, "council", args=["strategy"]),
+    "goals:goal_create": Address(P.EDIT_GOALS),
+    "goals:goal_edit": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "goals:goal_move": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "goals:goal_propose": Address(P.EDIT_GOALS, "school", P.SEE_DRAFTS, args=["draft"], post=True),
+    "goals:goal_adopt": Address(P.ADOPT_GOALS, "school", P.SEE_DRAFTS, args=["draft"]),
+    "goals:goal_close": Address(P.ADOPT_GOALS, "school", args=["goal"]),
+    "goals:goal_contributions": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "goals:goal_series": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "goals:indicator_list": Address(P.SEE_AUTHORITY),
+    "goals:indicator_create": Address(P.EDIT_INDICATORS),
+    "goals:indicator_edit": Address(P.EDIT_INDICATORS, "council", args=["indicator"]),
+    "goals:series_create": Address(P.EDIT_INDICATORS),
+    "goals:series_edit": Address(P.EDIT_INDICATORS, "school", args=["series"]),
+    "goals:target_set": Address(P.EDIT_INDICATORS, "school", args=["series"]),
+    "followup:goal_list": Address(P.SEE_AUTHORITY),
+    "followup:goal_detail": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "followup:indicator_detail": Address(P.SEE_AUTHORITY, "school", args=["indicator"]),
+    "followup:series_detail": Address(P.SEE_AUTHORITY, "school", args=["series"]),
+    "followup:series_chart": Address(P.SEE_AUTHORITY, "school", args=["series"]),
+    "followup:value_correct": Address(P.CORRECT_VALUES, "school", args=["series", "measurement"]),
+    "followup:unit_list": Address(P.SEE_AUTHORITY),
+    "followup:unit_detail": Address(P.SEE_AUTHORITY, "school", args=["school"]),
+    "followup:body_list": Address(P.SEE_AUTHORITY),
+    "followup:body_detail": Address(P.SEE_AUTHORITY, "committee", args=["committee"]),
+    "followup:round_list": Address(P.SEE_AUTHORITY),
+    "followup:round_create": Address(P.PLAN_ROUNDS),
+    "followup:round_detail": Address(P.SEE_AUTHORITY, "committee", args=["round"]),
+    "followup:round_edit": Address(P.PLAN_ROUNDS, "committee", args=["round"]),
+    "followup:round_move": Address(P.PLAN_ROUNDS, "committee", args=["round"], post=True),
+    "followup:entry_list": Address(P.ENTER_VALUES),
+    "followup:submissions_approve": Address(P.APPROVE, post=True),
+    "followup:entry_grid": Address(P.SEE_DRAFTS, "school", P.SEE_DRAFTS, args=["round", "school"]),
+    "followup:entry_save": Address(P.ENTER_VALUES, "school", P.SEE_DRAFTS, args=["round", "school"], post=True),
+    "followup:entry_submit": Address(P.SUBMIT, "school", P.SEE_DRAFTS, args=["round", "school"], post=True),
+    "followup:entry_withdraw": Address(P.SUBMIT, "school", P.SEE_DRAFTS, args=["round", "school"], post=True),
+    "followup:submission_review": Address(P.APPROVE, "school", P.SEE_DRAFTS, args=["round", "school"]),
+    "followup:entry_narrative": Address(
+        P.ENTER_VALUES, "school", P.SEE_DRAFTS, args=["round", "school", "goal"], post=True
+    ),
+    "followup:import_start": Address(P.IMPORT_VALUES),
+    "followup:import_preview": Address(P.IMPORT_VALUES, "school", args=["upload"], own="manager"),
+    "reports:report_list": Address(P.SEE_AUTHORITY),
+    "reports:report_detail": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
+    "reports:report_pdf": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
+}
+# Pages whose guard lets everybody in the authority through; the object decides.
+GUARD = {"reports:report_detail": P.SEE_AUTHORITY, "reports:report_pdf": P.SEE_AUTHORITY}
+
+
+def names() -> dict[str, Any]:
+    """Every route's name and view."""
+    found: dict[str, Any] = {}
+
+    def walk(resolver: Any, prefix: str = "") -> None:
+        for one in resolver.url_patterns:
+            if isinstance(one, URLPattern):
+                found[f"{prefix}{one.name}"] = one.callback
+            else:
+                walk(one, f"{prefix}{one.namespace}:" if one.namespace else prefix)
+
+    walk(get_resolver())
+    return found
+
+
+def test_every_address_is_classified_and_guarded():
+    routes = names()
+    assert set(routes) == PUBLIC | set(ADDRESSES)
+    for name, view in routes.items():
+        expected = "public" if name in PUBLIC else GUARD.get(name, ADDRESSES[name].permission)
+        assert getattr(view, "access", None) == expected, name
+
+
+@pytest.fixture
+def place(town):
+    """The town with one of everything an address can point at."""
+    school = town.school
+    town.strategy = factories.strategy(town.council)
+    town.goal = factories.goal(school)
+    town.draft = factories.goal(school, state=GoalState.DRAFT)
+    town.indicator = factories.indicator(town.authority)
+    town.series = factories.series(town.indicator, school, town.goal)
+    town.measurement = factories.measurement(town.series, "2026K1", 5)
+    today = factories.date.today()
+    town.round = factories.round_(
+        town.committee,
+        opens=today - timedelta(days=9),
+        entry_deadline=today,
+        approval_deadline=today + timedelta(days=9),
+        meeting_date=today + timedelta(days=30),
+    )
+    open_round(town.round, by=town.consultant, now=factories.NOW)
+    town.body_link = BodyLink.objects.get(unit=town.directorate)
+    town.membership = town.manager.memberships.get()
+    town.upload = Upload.objects.create(
+        authority=town.authority, by=town.manager, at=factories.NOW, filename="tal.csv", content=b"a;b\n2026K1;2\n"
+    )
+    other = factories.municipality()
+    town.stranger = other.consultant
+    town.ended = factories.user(Role.GOAL_CONSULTANT, town.council, last_day=factories.date.today() - timedelta(days=1))
+    return town
+
+
+PEOPLE = (
+    "politician", "manager", "other_manager", "head", "director", "consultant", "professional", "reader",
+    "administrator", "stranger", "ended",
+)  # fmt: skip
+
+
+def expected(address: Address, guard: P, person: Any, place: Any, who: str) -> str:
+    """`yes`, `403` or `404`, from the permission table alone."""
+    today = factories.date.today()
+    grants = person.all_grants
+    if not has_anywhere(guard, grants, on=today):
+        return "403"
+    if address.own:
+        return "yes" if who == address.own else "404"
+    if not address.args:
+        return "yes"
+    unit = getattr(place, address.unit or address.args[0])
+
+    def may(permission: P) -> bool:
+        return allows(permission, grants, authority_id=place.authority.pk, unit_path=unit.path_ids(), on=today)
+
+    if not may(address.visible or P.SEE_AUTHORITY):
+        return "404"
+    if not address.unit:
+        return "yes"
+    return "yes" if may(address.permission) else "403"
+
+
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
+def test_address_as_everybody(name, place, sign_in):
+    address = ADDRESSES[name]
+    url = reverse(name, args=[getattr(place, arg).pk for arg in address.args])
+    anonymous = Client().post(url) if address.post else Client().get(url)
+    assert anonymous.status_code == 302
+    assert anonymous.url.startswith(reverse(settings.LOGIN_URL))
+    for who in PEOPLE:
+        person = getattr(place, who)
+        client = sign_in(person)
+        answer = client.post(url) if address.post else client.get(url)
+        wanted = expected(address, GUARD.get(name, address.permission), person, place, who)
+        code = str(answer.status_code)
+        got = code if code in ("403", "404") else "yes" if answer.status_code < 500 else code
+        # What a person may not even write to is refused before the object is looked for.
+        assert got == wanted, f"{name} as {who}: {code}, expected {wanted}"
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC - {"account_reset_password_from_key"}))
+def test_public_address_for_strangers(name, db):
+    answer = Client().get(reverse(name))
+    assert answer.status_code in (200, 302)
+
+
+def test_somebody_elses_series_with_a_missing_id(place, sign_in):
+    client = sign_in(place.consultant)
+    for path in ("/maal/999999/", "/serier/999999/", "/udvalg/999999/", "/enheder/999999/", "/indberetning/1/999999/"):
+        assert client.get(path).status_code == 404
+
+
+def test_a_body_is_not_any_unit(place, sign_in):
+    assert sign_in(place.consultant).get(f"/udvalg/{place.school.pk}/").status_code == 404
+
+
+def test_post_without_csrf_token(place):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(place.manager)
+    answer = client.post(reverse("followup:entry_submit", args=[place.round.pk, place.school.pk]))
+    assert answer.status_code == 403
+    assert "Formularen" in answer.content.decode() or "siden" in answer.content.decode()
+
+
+def test_ended_role_sees_no_menu(place, sign_in):
+    answer = sign_in(place.ended).get("/")
+    assert answer.status_code == 200
+    assert LONG_AGO < factories.TODAY
+    assert "Indberetning</a>" not in answer.content.decode()
