@@ -142,6 +142,12 @@ class MoveForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = parents
 
+    def clean(self):
+        # No choice at all is another thing than the choice of none.
+        if self.add_prefix("parent") not in self.data:
+            self.add_error("parent", _("Vælg, hvad målet skal bidrage til."))
+        return super().clean()
+
 
 class AdoptForm(DecisionForm, VersionedForm):
     """The decision that adopts a goal, with the goal's own answers so that what is missing can be written at once."""
@@ -156,6 +162,9 @@ class AdoptForm(DecisionForm, VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["responsible"].queryset = leaders_of(self.instance.authority, self.today)
+        for name in self.Meta.fields:
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = _("Mangler, før målet kan vedtages.")
 
 
 class CloseForm(DecisionForm):
@@ -193,8 +202,21 @@ class AttachForm(forms.Form):
         self.fields["series"].error_messages["required"] = _("Vælg en indikator.")
 
 
+class GoalSeriesBase(forms.BaseModelFormSet):
+    """The series of a goal, row by row; a row may be taken off the goal, which deletes no series."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Fjern")
+
+
 GoalSeriesFormSet = forms.modelformset_factory(
-    GoalSeries, fields=["rank", "is_prioritised"], extra=0, can_delete=True, can_delete_extra=False
+    GoalSeries,
+    fields=["rank", "is_prioritised"],
+    formset=GoalSeriesBase,
+    extra=0,
+    can_delete=True,
+    can_delete_extra=False,
 )
 
 

@@ -30,6 +30,7 @@ from goals.views.shared import (
     units_for,
 )
 from organisation.access import requires
+from organisation.danish import join_words
 from organisation.permissions import Permission
 
 
@@ -65,7 +66,7 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = GoalForm(
         posted(request),
         instance=goal,
-        units=units_for(request, Permission.EDIT_GOALS),
+        units=units_for(request, Permission.EDIT_GOALS, goal.authority_id),
         authority=goal.authority,
         today=request.today,
     )
@@ -116,7 +117,10 @@ def goal_move(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Målet er flyttet."))
             return redirect("followup:goal_detail", pk)
     search = GoalSearchForm(request.GET)
-    offered = search.narrow(parents.exclude(pk__in=Goal.objects.below(goal).values("pk"))).order_by("rank", "pk")
+    offered = parents.exclude(pk__in=Goal.objects.below(goal).values("pk"))
+    if here is not None:
+        offered = offered.exclude(pk=here.pk)
+    offered = search.narrow(offered).order_by("owner_unit__position", "owner_unit__name", "rank", "pk")
     context = {
         "form": form,
         "goal": goal,
@@ -158,15 +162,19 @@ def goal_adopt(request: HttpRequest, pk: int) -> HttpResponse:
         except Stale as stale:
             show_stale(form, stale.stored)
         except NotPossible as refusal:
-            form.add_error(None, refusal_text(refusal))
-            for lack in refusal.lacks:
-                if lack in GOAL_FIELDS:
-                    form.add_error(lack.value, _("Mangler, før målet kan vedtages."))
+            form.add_error(None, _refused_for(refusal))
         else:
             messages.success(request, _("Målet er vedtaget."))
             return redirect("followup:goal_detail", pk)
-    context = {"form": form, "goal": goal, "lacks": _lacks(goal)}
-    return render(request, "goals/goal_adopt.html", context, status=answer(form))
+    # The fields name themselves; what is missing elsewhere is named above them, with where to write it.
+    lacks = [lack for lack in _lacks(goal) if not form.errors or lack["key"] not in GOAL_FIELDS]
+    return render(request, "goals/goal_adopt.html", {"form": form, "goal": goal, "lacks": lacks}, status=answer(form))
+
+
+def _refused_for(refusal: NotPossible) -> str:
+    said = refusal_text(refusal)
+    missing = join_words([str(LACK_WORDS[lack]) for lack in refusal.lacks])
+    return f"{said} {_('Der mangler: %s.') % missing}" if missing else said
 
 
 def _lacks(goal: Goal) -> list[dict[str, object]]:

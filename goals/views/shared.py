@@ -68,9 +68,9 @@ def editable_indicator(request: HttpRequest, pk: int) -> Indicator:
     )
 
 
-def units_for(request: HttpRequest, permission: Permission):
-    """Units of the current authority where the person has the permission, as choices."""
-    units = Unit.objects.filter(authority=request.authority).valid(request.today)
+def units_for(request: HttpRequest, permission: Permission, authority_id: int | None = None):
+    """Units of one authority, else the current, where the person has the permission, as choices."""
+    units = Unit.objects.filter(authority=authority_id or request.authority.pk).valid(request.today)
     return units.allowing(permission, request.user, request.today)
 
 

@@ -52,7 +52,7 @@ def _strategy_form(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     form = StrategyForm(
         posted(request),
         instance=strategy,
-        units=units_for(request, Permission.EDIT_GOALS),
+        units=units_for(request, Permission.EDIT_GOALS, strategy.authority_id),
         bodies=deciding_bodies(request, strategy.owner_unit if strategy.pk else None),
         today=request.today,
     )

@@ -153,6 +153,7 @@ def test_a_goal_is_moved(town, sign_in, goal):
     assert "Nyt ophav" in html(client.get(url, {"q": "ophav"}))
     assert client.post(url, {"parent": parent.pk, "version": 1}).status_code == 302
     assert Goal.objects.get(pk=goal.pk).parent == parent
+    assert client.post(url, {"version": 2}).status_code == 422
     assert client.post(url, {"parent": "", "version": 2}).status_code == 302
     assert Goal.objects.get(pk=goal.pk).parent is None
 
@@ -208,9 +209,18 @@ def test_adoption_names_what_is_missing_beside_its_field(town, sign_in, goal):
     response = sign_in(town.director).post(url, {**decided(town.committee), "specific": "Svar", "version": 1})
     assert response.status_code == 422
     errors = set(response.context["form"].errors)
-    assert errors == {"measurable", "attractive", "realistic", "timed", "responsible", "__all__"}
+    assert errors == {"measurable", "attractive", "realistic", "timed", "responsible"}
+    assert html(response).count("Mangler, før målet kan vedtages.") == 2 * len(errors)
     assert "indikator" in html(response)
     assert Goal.objects.get(pk=goal.pk).state == GoalState.DRAFT
+
+
+def test_answers_without_an_indicator_are_not_enough(town, sign_in, goal):
+    asked = {**decided(town.committee), **ANSWERS, "responsible": town.manager.pk, "version": 1}
+    response = sign_in(town.director).post(reverse("goals:goal_adopt", args=[goal.pk]), asked)
+    assert response.status_code == 422
+    assert "Målet kan ikke vedtages endnu. Der mangler: indikator." in html(response)
+    assert Goal.objects.get(pk=goal.pk).specific == ""
 
 
 def test_a_whole_goal_is_adopted(town, sign_in):
