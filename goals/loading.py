@@ -201,7 +201,7 @@ class Checker:
 
     def _refuse_turned(self, row: Row, indicator: Indicator, before: dict[str, Any], frequency, direction) -> None:
         """What stored values, baselines and targets rest on may no longer change."""
-        if not {"frequency", "value_kind", "direction"} & set(before):
+        if not {"frequency", "value_kind", "factor", "unit_rollup", "direction"} & set(before):
             return
         series = list(indicator.series.values_list("pk", flat=True))
         has_values = series_have_values(series)
@@ -209,8 +209,10 @@ class Checker:
         has_baseline = indicator.series.exclude(baseline_period="").exists()
         if indicator.frequency != frequency and (has_values or has_targets or has_baseline):
             self._refuse(row, "frequency", "in_use")
-        if "value_kind" in before and has_values:
-            self._refuse(row, "value_kind", "in_use")
+        for name in {"value_kind", "factor"} & set(before) if has_values else ():
+            self._refuse(row, name, "in_use")
+        if indicator.unit_rollup == UnitRollup.NONE and indicator.series.filter(is_rolled_up=True).exists():
+            self._refuse(row, "unit_rollup", "in_use")
         if has_targets and indicator.direction != direction and Direction.RANGE in (indicator.direction, direction):
             self._refuse(row, "direction", "in_use")
 
@@ -305,6 +307,8 @@ class Checker:
         series = stored or Series(authority=self.authority, indicator=indicator, unit=unit)
         before = applied(series, {name: row.get(name) for name in SERIES_FIELDS if name in row.cells})
         self._check_series(row, series, indicator)
+        if stored is not None and "is_rolled_up" in before and series_have_values([stored.pk]):
+            self._refuse(row, "is_rolled_up", "in_use")
         self.series[key] = series
         change = Change(row, series, before, is_new=stored is None)
         self.plan.series.append(change)

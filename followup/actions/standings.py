@@ -50,6 +50,20 @@ def goals_were_changed(goal_ids: set[int], now: datetime) -> None:
     refresh_counts_above(goal_ids, strictly=False)
 
 
+@transaction.atomic
+def rollups_were_changed(indicator_ids: set[int], now: datetime) -> None:
+    """After series were added, or how they are added up was changed: every rolled-up value of the indicators anew."""
+    rolled_up = Series.objects.filter(indicator__in=indicator_ids, is_rolled_up=True)
+    rolled_up = list(rolled_up.exclude(indicator__unit_rollup=UnitRollup.NONE).select_related("indicator", "unit"))
+    # Lowest units first: a value may be made of others that are rolled up too.
+    for series in sorted(rolled_up, key=lambda one: -len(one.unit.path_ids())):
+        values = Measurement.objects.approved().filter(series__in=[part.pk for part in parts_of(series)])
+        for last in sorted(set(values.values_list("period_end", flat=True))):
+            roll_up_one(series, last, now=now)
+    goals = Goal.objects.filter(goal_series__series__in=rolled_up).values_list("pk", flat=True)
+    refresh_goals(set(goals), today=timezone.localdate(now))
+
+
 def series_have_values(series_ids: list[int]) -> bool:
     """Whether any of the series has a value, approved or not."""
     return Measurement.objects.filter(series__in=series_ids).exists()

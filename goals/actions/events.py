@@ -6,9 +6,11 @@ from datetime import datetime
 from goals.models import Goal
 
 GoalsChanged = Callable[[set[int], datetime], None]
+RollupsChanged = Callable[[set[int], datetime], None]
 HasValues = Callable[[list[int]], bool]
 
 on_change: list[GoalsChanged] = []
+on_rollup_change: list[RollupsChanged] = []
 value_checks: list[HasValues] = []
 
 
@@ -17,6 +19,14 @@ def goals_changed(goal_ids: Iterable[int], *, now: datetime) -> None:
     ids = set(goal_ids)
     if ids:
         for listener in on_change:
+            listener(ids, now)
+
+
+def rollups_changed(indicator_ids: Iterable[int], *, now: datetime) -> None:
+    """Which series of these indicators there are, or how they are added up, changed."""
+    ids = set(indicator_ids)
+    if ids:
+        for listener in on_rollup_change:
             listener(ids, now)
 
 

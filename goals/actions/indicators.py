@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from goals.actions.events import goals_changed, goals_of_indicator, goals_of_series
+from goals.actions.events import goals_changed, goals_of_indicator, goals_of_series, rollups_changed
 from goals.actions.versions import locked, store
 from goals.models import Indicator, Series
 from organisation.actions.history import record
@@ -57,6 +57,8 @@ def change_indicator(indicator: Indicator, *, version: int, by: User, now: datet
     stored = locked(indicator, version)
     if changes := store(indicator, stored, INDICATOR_FIELDS):
         record(indicator, "changed", authority=indicator.authority, by=by, now=now, changes=changes)
+        if "unit_rollup" in changes:
+            rollups_changed([indicator.pk], now=now)
         goals_changed(goals_of_indicator(indicator.pk), now=now)
     return indicator
 
@@ -67,6 +69,7 @@ def create_series(series: Series, *, by: User, now: datetime) -> Series:
     series.authority_id = series.unit.authority_id
     series.save()
     record(series, "created", authority=series.authority, by=by, now=now)
+    rollups_changed([series.indicator_id], now=now)
     return series
 
 
@@ -76,5 +79,7 @@ def change_series(series: Series, *, version: int, by: User, now: datetime) -> S
     stored = locked(series, version)
     if changes := store(series, stored, SERIES_FIELDS):
         record(series, "changed", authority=series.authority, by=by, now=now, changes=changes)
+        if "is_rolled_up" in changes:
+            rollups_changed([series.indicator_id], now=now)
         goals_changed(goals_of_series([series.pk]), now=now)
     return series

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from goals.actions.events import goals_changed
+from goals.actions.events import goals_changed, rollups_changed
 from goals.actions.targets import words
 from goals.loading_plan import Change, Plan
 from goals.models import Contribution, Decision, Goal, GoalSeries, Indicator, Series, Target
@@ -29,6 +29,7 @@ def store(plan: Plan, *, authority: Authority, by: User | None, now: datetime) -
     for entry in entries:
         entry.authority, entry.by, entry.at = authority, by, now
     HistoryEntry.objects.bulk_create(entries, BATCH)
+    rollups_changed(_rollups_touched(plan), now=now)
     goals_changed(_goals_touched(plan) | old_parents, now=now)
 
 
@@ -117,6 +118,13 @@ def _goals_touched(plan: Plan) -> set[int]:
     series |= {change.instance.series_id for change in _changed(plan.targets)}
     links = GoalSeries.objects.filter(models.Q(series__in=series) | models.Q(series__indicator__in=indicators))
     return goals | set(links.values_list("goal", flat=True))
+
+
+def _rollups_touched(plan: Plan) -> set[int]:
+    """Indicators whose units are added up in another way than before."""
+    indicators = {change.instance.pk for change in plan.indicators if "unit_rollup" in change.before}
+    series = (change for change in plan.series if change.is_new or "is_rolled_up" in change.before)
+    return indicators | {change.instance.indicator_id for change in series}
 
 
 def _changed(changes: Iterable[Change]) -> list[Change]:

@@ -84,6 +84,7 @@ class IndicatorForm(VersionedForm):
             self._lock("frequency", _("Kan ikke ændres: der er tal, udgangspunkter eller måltal."))
         if has_values:
             self._lock("value_kind", _("Kan ikke ændres: der er indberettet tal."))
+            self._lock("factor", _("Kan ikke ændres: der er indberettet tal."))
         self.has_targets = targets.exists()
 
     def _lock(self, name, why):
@@ -101,6 +102,12 @@ class IndicatorForm(VersionedForm):
         if self.cleaned_data["factor"] == 0:
             raise forms.ValidationError(_("Skriv mindst 1."))
         return self.cleaned_data["factor"]
+
+    def clean_unit_rollup(self):
+        wanted = self.cleaned_data["unit_rollup"]
+        if wanted == UnitRollup.NONE and self.instance.pk and self.instance.series.filter(is_rolled_up=True).exists():
+            raise forms.ValidationError(_("Der er serier, som beregnes af underliggende enheder."))
+        return wanted
 
     def clean_direction(self):
         wanted = self.cleaned_data["direction"]
@@ -158,6 +165,8 @@ class SeriesForm(VersionedForm):
         indicator = self.indicator()
         if cleaned.get("is_rolled_up") and indicator and indicator.unit_rollup == UnitRollup.NONE:
             self.add_error("is_rolled_up", _("Indikatorens tal lægges ikke sammen. Ret det på indikatoren først."))
+        elif "is_rolled_up" in self.changed_data and self.instance.pk and series_have_values([self.instance.pk]):
+            self.add_error("is_rolled_up", _("Kan ikke ændres: serien har tal. Opret en ny serie for en anden enhed."))
         return cleaned
 
     def _check_baseline(self, cleaned):

@@ -16,12 +16,12 @@ from goals.actions.goals import (
     move_goal,
     propose_goal,
 )
-from goals.actions.indicators import change_indicator, change_series
+from goals.actions.indicators import change_indicator, change_series, create_series
 from goals.actions.links import add_contribution, attach_series, change_goal_series, remove_contribution
 from goals.actions.targets import AlreadySet, TargetAsked, Unchanged, set_target
 from goals.actions.versions import Stale
 from goals.kinds import GoalState
-from goals.models import Decision, Goal
+from goals.models import Decision, Goal, Series
 from goals.periods import parse_period
 from goals.smart import Lack
 from organisation.models import HistoryEntry
@@ -291,3 +291,16 @@ def test_a_wider_tolerance_changes_the_light(town):
     assert GoalStanding.objects.get(goal=goal).light == "atrisk"
     with pytest.raises(Stale):
         change_series(series, version=1, by=town.consultant, now=LATER)
+
+
+def test_a_new_series_is_rolled_up_at_once(town):
+    indicator = factories.indicator(town.authority, unit_rollup="sum")
+    below = factories.series(indicator, town.school)
+    factories.measurement(below, "2026K2", 3)
+    total = Series(indicator=indicator, unit=town.department, is_rolled_up=True)
+    create_series(total, by=town.consultant, now=NOW)
+    value = total.measurements.get()
+    assert (value.value, value.parts_present, value.parts_expected) == (3, 1, 1)
+    create_series(Series(indicator=indicator, unit=town.other_school), by=town.consultant, now=NOW)
+    value.refresh_from_db()
+    assert (value.value, value.parts_present, value.parts_expected) == (3, 1, 2)

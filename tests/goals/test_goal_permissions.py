@@ -116,3 +116,27 @@ def test_lists_ask_as_much_for_two_rows_as_for_fifty(it, sign_in, name):
         factories.indicator(it.authority)
         factories.strategy(it.council, decision=factories.decision(it.council))
     assert count() == few
+
+
+@pytest.mark.parametrize("name", ["goal_move", "goal_series", "goal_contributions", "goal_edit"])
+def test_a_goals_pages_ask_as_much_for_two_choices_as_for_fifty(it, sign_in, name):
+    client = sign_in(it.consultant)
+    url = reverse(f"goals:{name}", args=[it.adopted.pk])
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url, {"q": "i"}).status_code == 200
+        return len(queries)
+
+    def more(times: int) -> None:
+        for _ in range(times):
+            goal = factories.goal(it.school, it.adopted)
+            factories.goal(it.council)
+            factories.series(factories.indicator(it.authority), it.school)
+            factories.series(factories.indicator(it.authority), it.school, it.adopted)
+            it.adopted.contributions.create(to_goal=factories.goal(it.council, goal))
+
+    more(2)
+    few = count()
+    more(20)
+    assert count() == few

@@ -100,6 +100,14 @@ def test_an_indicator_with_targets_cannot_become_a_range(town, sign_in, series):
     assert list(response.context["form"].errors) == ["direction"]
 
 
+def test_an_indicator_with_rolled_up_series_is_still_added_up(town, sign_in):
+    indicator = factories.indicator(town.authority, unit_rollup="sum")
+    factories.series(indicator, town.department, is_rolled_up=True)
+    url = reverse("goals:indicator_edit", args=[indicator.pk])
+    response = sign_in(town.consultant).post(url, {**INDICATOR, "version": 1})
+    assert list(response.context["form"].errors) == ["unit_rollup"]
+
+
 # ---- series ----------------------------------------------------------------------------------------------------------
 
 
@@ -145,6 +153,14 @@ def test_a_series_is_changed_and_stale_changes_refused(town, sign_in, series):
     response = client.post(url, {**SERIES, "version": 1, "baseline_value": "8,5"})
     assert response.status_code == 422
     assert "Nu står der ”0”. Du skrev ”8,5”." in html(response)
+
+
+def test_a_series_with_values_is_not_made_a_computed_one(town, sign_in):
+    series = factories.series(factories.indicator(town.authority, unit_rollup="sum"), town.school)
+    factories.measurement(series, "2026K2", 8)
+    url = reverse("goals:series_edit", args=[series.pk])
+    response = sign_in(town.consultant).post(url, {**SERIES, "version": 1, "is_rolled_up": "on"})
+    assert list(response.context["form"].errors) == ["is_rolled_up"]
 
 
 # ---- targets ---------------------------------------------------------------------------------------------------------
