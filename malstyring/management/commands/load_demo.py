@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from malstyring.demo import hoeje_taastrup
+from malstyring.demo import hoeje_taastrup, new_york
 from malstyring.demo.builder import Builder
 from malstyring.demo.rounds import RoundBuilder
 from organisation.models import Authority
@@ -28,6 +28,14 @@ class Command(BaseCommand):
         password = os.environ.get("DEMO_PASSWORD") or FIXED_PASSWORD
         for name in [model] if model else MODELS:
             self._load(name, password)
+        if not model:
+            self._load_new_york()
+
+    def _load_new_york(self) -> None:
+        """The hierarchy at size: the goal consultant of the first model switches to it under "Min konto"."""
+        if not Authority.objects.filter(code=new_york.CODE).exists():
+            new_york.load(consultant="konsulent", now=timezone.now())
+        self.stdout.write("New York City: konsulent, Min konto, Skift myndighed")
 
     def _load(self, name: str, password: str) -> None:
         module = MODELS[name]
