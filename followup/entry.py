@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from followup.actions.measurements import CellOutcome, CellState, CellValue
-from followup.models import Assessment, DueValue, Measurement, Submission
+from followup.models import Assessment, DueValue, Measurement, Submission, SubmissionState
 from followup.series import SeriesRule
 from followup.standing import reading_of, rule_of, targets_in_force
 from followup.statistics import far_from_history
@@ -23,6 +24,7 @@ from goals.periods import parse_period
 from organisation.danish import NumberError, format_number, format_value, is_ambiguous, parse_number
 
 HISTORY = 3
+LONGEST_KEY = 18  # digits that fit a key in every database
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Cell:
     note: str = ""
     today: date | None = None
     is_editable: bool = True
+    is_sent: bool = False  # to approval, in another round that asks for the same value
 
     @property
     def pk(self) -> int:
@@ -103,7 +106,7 @@ class Cell:
 
     @property
     def is_locked(self) -> bool:
-        return not self.is_editable or (self.measurement is not None and self.measurement.is_approved)
+        return not self.is_editable or self.is_sent or (self.measurement is not None and self.measurement.is_approved)
 
     @property
     def stored_words(self) -> str:
@@ -200,14 +203,17 @@ def plain_number(value: Decimal, least: int) -> str:
 
 
 def cells_of(due_values: Sequence[DueValue], today: date, *, is_editable: bool = True) -> list[Cell]:
-    """The cells of these due values (series, indicator, submission and round loaded) in three queries."""
+    """The cells of these due values (series, indicator, submission and round loaded) in four queries."""
     ids = list({due.series_id for due in due_values})
     targets = targets_in_force(ids)
     last = max((due.period_end for due in due_values), default=today)
     found: dict[int, list[Measurement]] = defaultdict(list)
     count = 8 + max((sum(1 for d in due_values if d.series_id == pk) for pk in ids), default=0)
-    for measurement in Measurement.objects.latest_of(ids, count, last, approved=False).select_related("entered_by", "approved_by"):
+    for measurement in Measurement.objects.latest_of(ids, count, last, approved=False).select_related(
+        "entered_by", "approved_by"
+    ):
         found[measurement.series_id].append(measurement)
+    sent = _sent_elsewhere(due_values)
     cells = []
     for due in due_values:
         rows = sorted(found[due.series_id], key=lambda row: row.period_end)
@@ -219,9 +225,19 @@ def cells_of(due_values: Sequence[DueValue], today: date, *, is_editable: bool =
                 measurement=next((row for row in rows if row.period_end == due.period_end), None),
                 today=today,
                 is_editable=is_editable,
+                is_sent=(due.series_id, due.period_end) in sent,
             )
         )
     return cells
+
+
+def _sent_elsewhere(due_values: Sequence[DueValue]) -> set[tuple[int, date]]:
+    """Those of the values that wait for approval in another round: one value has one workflow at a time."""
+    submissions = {due.submission_id for due in due_values}
+    waiting = DueValue.objects.filter(
+        series__in={due.series_id for due in due_values}, submission__state=SubmissionState.SUBMITTED
+    ).exclude(submission__in=submissions)
+    return set(waiting.values_list("series", "period_end"))
 
 
 @dataclass
@@ -276,7 +292,7 @@ def read_cell(posted: Mapping[str, str], cell: Cell) -> CellValue | None:
     """What was posted for a cell, or None when nothing was. Raises CellError with a message for the person."""
     typed = typed_of(posted, cell.pk)
     cell.typed = typed
-    version = int(typed["version"]) if typed["version"].isdigit() else None
+    version = int(typed["version"]) if typed["version"].isdecimal() else None
     common: dict[str, Any] = {
         "series": cell.due.series,
         "period": parse_period(cell.due.period),
@@ -284,25 +300,53 @@ def read_cell(posted: Mapping[str, str], cell: Cell) -> CellValue | None:
         "is_confirmed": bool(typed["confirm"]),
         "version": version,
     }
-    if cell.is_ratio:
-        numerator, denominator = typed["numerator"], typed["denominator"]
-        if numerator or denominator:
-            return CellValue(**common, **_read_pair(numerator, denominator, cell))
-    elif typed["value"]:
+    if cell.is_sent:
+        raise CellError(
+            _("Tallet er sendt til godkendelse i en anden opfølgning. Træk den tilbage, hvis det skal rettes.")
+        )
+    number, missing = _number_or_reason(typed, cell)
+    if number and cell.is_ratio:
+        return CellValue(**common, **_read_pair(typed["numerator"], typed["denominator"], cell))
+    if number:
         return CellValue(**common, value=_read_number(typed["value"], cell, limit=True))
-    if typed["missing"]:
-        if typed["missing"] not in list(MissingReason):
+    if missing:
+        if missing not in list(MissingReason):
             raise CellError(_("Vælg, hvorfor tallet mangler."))
-        return CellValue(**common, missing=typed["missing"])
+        return CellValue(**common, missing=missing)
     if cell.measurement is not None:
         raise CellError(_("Her stod %s. Skriv et tal, eller vælg, hvorfor det mangler.") % cell.stored_words)
+    if typed["comment"]:
+        raise CellError(_("Skriv også et tal, eller vælg, hvorfor det mangler. Så gemmes din kommentar."))
     return None
+
+
+def _number_or_reason(typed: Mapping[str, str], cell: Cell) -> tuple[str, str]:
+    """What stands for the number and what for the reason. Where both do, the one that is not stored is meant."""
+    names = ("numerator", "denominator") if cell.is_ratio else ("value",)
+    number, missing = "".join(typed[name] for name in names), typed["missing"]
+    if not number or not missing:
+        return number, missing
+    if missing == cell.stored["missing"]:
+        return number, ""
+    if all(typed[name] == cell.stored[name] for name in names):
+        return "", missing
+    raise CellError(_("Her står både et tal og en årsag. Behold det ene."))
+
+
+def posted_ids_in(texts: Iterable[str]) -> list[int]:
+    """The numbers among the texts that can be keys, in order; other texts are no keys of ours."""
+    return sorted({int(text) for text in texts if text.isdecimal() and len(text) <= LONGEST_KEY})
+
+
+def without_nulls(text: str) -> str:
+    """The text without the one character PostgreSQL cannot keep."""
+    return text.replace("\x00", "")
 
 
 def typed_of(posted: Mapping[str, str], pk: int) -> dict[str, str]:
     """The fields of one cell as they were posted."""
     names = {"value": "v", "numerator": "t", "denominator": "n", "missing": "m", "comment": "k", "version": "x"}
-    typed = {name: posted.get(f"{letter}-{pk}", "").strip() for name, letter in names.items()}
+    typed = {name: without_nulls(posted.get(f"{letter}-{pk}", "")).strip() for name, letter in names.items()}
     return typed | {"confirm": posted.get(f"ok-{pk}", ""), "has_comment": "1" if f"k-{pk}" in posted else ""}
 
 
@@ -317,7 +361,9 @@ def _read_number(text: str, cell: Cell, *, limit: bool = False) -> Decimal:
     if limit and number != round(number, decimals):
         if is_ambiguous(text):
             raise CellError(_("”%s” kan betyde to ting. Skriv uden punktum, og brug komma før decimaler.") % text)
-        raise CellError(_("Skriv højst %d decimaler.") % decimals if decimals else _("Skriv et helt tal."))
+        if not decimals:
+            raise CellError(_("Skriv et helt tal."))
+        raise CellError(ngettext("Skriv højst %d decimal.", "Skriv højst %d decimaler.", decimals) % decimals)
     if abs(number) >= Decimal(10) ** 15:
         raise CellError(_("Tallet er for stort. Skriv højst 15 cifre."))
     return number
@@ -356,5 +402,3 @@ def cell_key(cell: Cell) -> tuple[int, date]:
 def needs_explanation(cell: Cell) -> bool:
     """Whether the value is off track, so that somebody should say why."""
     return cell.light is Light.OFF_TRACK
-
-

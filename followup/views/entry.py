@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 from followup.actions.measurements import CellState, correct_value, save_values
 from followup.actions.narratives import save_narrative
 from followup.actions.submissions import NotPossible, approve, send_back, submit, withdraw
-from followup.entry import Cell, CellError, cells_of, groups_of, read_cell, take_outcomes
+from followup.entry import Cell, CellError, cells_of, groups_of, posted_ids_in, read_cell, take_outcomes, without_nulls
 from followup.forms import CorrectionForm, ReturnForm
 from followup.models import DueValue, Measurement, Submission, SubmissionState
 from followup.status import DEVIATIONS
@@ -24,6 +25,13 @@ from organisation.models import HistoryEntry, Unit
 from organisation.permissions import Permission
 
 OPEN_ROUNDS = ("open", "in_approval")
+# What came back first, then what is to be done, then what waits for others.
+PLACE_IN_INBOX = {
+    SubmissionState.RETURNED: 0,
+    SubmissionState.DRAFT: 1,
+    SubmissionState.SUBMITTED: 2,
+    SubmissionState.APPROVED: 3,
+}
 
 
 # ---- what I owe ------------------------------------------------------------------------------------------------------
@@ -40,7 +48,7 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
     owed, to_approve = [], []
     if user.may_somewhere(Permission.ENTER_VALUES, today):
         mine = current.editable_by(user, today).filter(unit__in=_own_units(user, today)).with_counts()
-        owed = sorted(mine[:50], key=lambda one: (one.state == SubmissionState.APPROVED, one.state == SubmissionState.SUBMITTED, one.state != SubmissionState.RETURNED))
+        owed = sorted(mine[:50], key=lambda one: PLACE_IN_INBOX[one.state])
     if user.may_somewhere(Permission.APPROVE, today):
         to_approve = list(current.approvable_by(user, today).filter(state=SubmissionState.SUBMITTED).with_counts()[:50])
     return {
@@ -103,9 +111,11 @@ def entry_grid(request: HttpRequest, round_id: int, unit_id: int) -> HttpRespons
 
 def grid_context(request: HttpRequest, submission: Submission, cells: list[Cell] | None = None) -> dict[str, Any]:
     """What the grid shows; `cells` when they carry what was just typed."""
-    may_enter = Unit.objects.filter(pk=submission.unit_id).allowing(
-        Permission.ENTER_VALUES, request.user, request.today
-    ).exists()
+    may_enter = (
+        Unit.objects.filter(pk=submission.unit_id)
+        .allowing(Permission.ENTER_VALUES, request.user, request.today)
+        .exists()
+    )
     if cells is None:
         cells = cells_of(_due_of(submission), request.today, is_editable=may_enter and submission.is_editable)
     groups = groups_of(submission, cells)
@@ -154,7 +164,7 @@ def _due_of(submission: Submission, ids: list[int] | None = None) -> list[DueVal
 @require_POST
 def entry_save(request: HttpRequest, round_id: int, unit_id: int) -> HttpResponse:
     """Save the cells posted: one by htmx, a pasted block, or the whole form without JavaScript."""
-    posted_ids = sorted({int(name[2:]) for name in request.POST if name[:2] == "x-" and name[2:].isdigit()})
+    posted_ids = posted_ids_in(name[2:] for name in request.POST if name[:2] == "x-")
     due = list(
         DueValue.objects.filter(
             submission__round=round_id,
@@ -162,7 +172,7 @@ def entry_save(request: HttpRequest, round_id: int, unit_id: int) -> HttpRespons
             submission__unit__in=Unit.objects.allowing(Permission.ENTER_VALUES, request.user, request.today),
             pk__in=posted_ids,
         )
-        .select_related("series__indicator", "series__unit", "submission__round", "submission__unit")
+        .select_related("series__indicator", "series__unit", "submission__round")
         .order_by("series__indicator__name", "period_end", "pk")
     )
     if not due:
@@ -171,11 +181,17 @@ def entry_save(request: HttpRequest, round_id: int, unit_id: int) -> HttpRespons
         if posted_ids:
             raise Http404
         return redirect("followup:entry_grid", round_id, unit_id)
-    submission = due[0].submission
-    if not submission.is_editable:
-        return _locked(request, submission)
-    cells = cells_of(due, request.today)
-    _store(cells, request)
+    with transaction.atomic():
+        # Sending takes the same lock: a report cannot be sent while its numbers change.
+        submission = (
+            Submission.objects.select_for_update(of=("self",))
+            .select_related("round__body", "unit")
+            .get(pk=due[0].submission_id)
+        )
+        if not submission.is_editable:
+            return _locked(request, submission)
+        cells = cells_of(due, request.today)
+        _store(cells, request)
     rejected = any(cell.is_rejected for cell in cells)
     conflict = any(cell.conflict for cell in cells)
     status = 409 if conflict else 422 if rejected else 200
@@ -233,8 +249,8 @@ def entry_narrative(request: HttpRequest, round_id: int, unit_id: int, goal_id: 
     saved = save_narrative(
         submission.round,
         goal,
-        text=request.POST.get("narrative", "").strip(),
-        version=int(version) if version.isdigit() else 0,
+        text=without_nulls(request.POST.get("narrative", "")).strip(),
+        version=int(version) if version.isdecimal() else 0,
         by=request.user,
         now=request.now,
     )
@@ -288,7 +304,9 @@ def entry_submit(request: HttpRequest, round_id: int, unit_id: int) -> HttpRespo
     allowed = Submission.objects.submittable_by(request.user, request.today)
     submission = _submission(request, round_id, unit_id, allowed)
     return _step(
-        request, submission, _("Indberetningen er sendt til godkendelse."),
+        request,
+        submission,
+        _("Indberetningen er sendt til godkendelse."),
         lambda: submit(submission, by=request.user, now=request.now),
     )
 
@@ -300,7 +318,9 @@ def entry_withdraw(request: HttpRequest, round_id: int, unit_id: int) -> HttpRes
     allowed = Submission.objects.submittable_by(request.user, request.today)
     submission = _submission(request, round_id, unit_id, allowed)
     return _step(
-        request, submission, _("Indberetningen er trukket tilbage. Du kan rette igen."),
+        request,
+        submission,
+        _("Indberetningen er trukket tilbage. Du kan rette igen."),
         lambda: withdraw(submission, by=request.user, now=request.now),
     )
 
@@ -314,15 +334,17 @@ def submission_review(request: HttpRequest, round_id: int, unit_id: int) -> Http
     if request.method == "POST":
         if "approve" in request.POST:
             return _step(
-                request, submission, _("Godkendt. Tallene er låst."),
+                request,
+                submission,
+                _("Godkendt. Tallene er låst."),
                 lambda: approve(submission, by=request.user, now=request.now),
             )
         if form.is_valid():
             return _step(
-                request, submission, _("Sendt tilbage."),
-                lambda: send_back(
-                    submission, reason=form.cleaned_data["reason"], by=request.user, now=request.now
-                ),
+                request,
+                submission,
+                _("Sendt tilbage."),
+                lambda: send_back(submission, reason=form.cleaned_data["reason"], by=request.user, now=request.now),
             )
     context = grid_context(request, submission)
     cells = sorted(context["cells"], key=lambda cell: cell.light not in DEVIATIONS)
@@ -334,7 +356,7 @@ def submission_review(request: HttpRequest, round_id: int, unit_id: int) -> Http
 @require_POST
 def submissions_approve(request: HttpRequest) -> HttpResponse:
     """Approve several at once, lowest level first; those that cannot be are named."""
-    wanted = [int(pk) for pk in request.POST.getlist("submission") if pk.isdigit()]
+    wanted = posted_ids_in(request.POST.getlist("submission"))
     found = list(
         Submission.objects.approvable_by(request.user, request.today)
         .filter(pk__in=wanted)
@@ -375,5 +397,3 @@ def value_correct(request: HttpRequest, pk: int, measurement_id: int) -> HttpRes
         form.add_error(None, _("En anden rettede tallet imens. Se det nye tal, og prøv igen."))
     context = {"form": form, "measurement": measurement, "series": measurement.series}
     return render(request, "followup/value_correct.html", context, status=422 if form.errors else 200)
-
-
