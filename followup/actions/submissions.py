@@ -33,10 +33,12 @@ def submit(submission: Submission, *, by: User, now: datetime) -> Submission:
 
 @transaction.atomic
 def withdraw(submission: Submission, *, by: User, now: datetime) -> Submission:
-    """Take back what was sent, so that it can be changed."""
+    """Take back what was sent, so that it can be changed: while the round is open for entry."""
     submission = _locked(submission)
     if submission.state != SubmissionState.SUBMITTED:
         raise NotPossible("not_submitted")
+    if not submission.round.is_open_for_entry:
+        raise NotPossible("round_locked")
     return _move(submission, SubmissionState.DRAFT, by=by, now=now)
 
 

@@ -111,11 +111,9 @@ def entry_grid(request: HttpRequest, round_id: int, unit_id: int) -> HttpRespons
 
 def grid_context(request: HttpRequest, submission: Submission, cells: list[Cell] | None = None) -> dict[str, Any]:
     """What the grid shows; `cells` when they carry what was just typed."""
-    may_enter = (
-        Unit.objects.filter(pk=submission.unit_id)
-        .allowing(Permission.ENTER_VALUES, request.user, request.today)
-        .exists()
-    )
+    units = Unit.objects.filter(pk=submission.unit_id)
+    may_enter = units.allowing(Permission.ENTER_VALUES, request.user, request.today).exists()
+    may_submit = units.allowing(Permission.SUBMIT, request.user, request.today).exists()
     if cells is None:
         cells = cells_of(_due_of(submission), request.today, is_editable=may_enter and submission.is_editable)
     groups = groups_of(submission, cells)
@@ -127,7 +125,10 @@ def grid_context(request: HttpRequest, submission: Submission, cells: list[Cell]
         "periods": sorted({(cell.due.period_end, cell.period_name) for cell in cells}),
         "reasons": choices(MISSING_REASONS),
         "may_enter": may_enter and submission.is_editable,
-        "may_withdraw": may_enter and submission.state == SubmissionState.SUBMITTED,
+        "may_submit": may_submit,
+        "may_withdraw": may_submit
+        and submission.state == SubmissionState.SUBMITTED
+        and submission.round.is_open_for_entry,
         "may_approve": submission.state == SubmissionState.SUBMITTED
         and Submission.objects.approvable_by(request.user, request.today).filter(pk=submission.pk).exists(),
         "history": HistoryEntry.objects.about(submission)[:20],
@@ -284,6 +285,10 @@ def _refusal(error: NotPossible) -> str:
             ) % {"count": len(units), "units": join_words(units)}
         case "own_submission":
             return _("Du har selv sendt indberetningen. En anden skal godkende den.")
+        case "not_approver":
+            return _("Du kan ikke godkende indberetningen. Det gør en leder over enheden.")
+        case "round_locked":
+            return _("Opfølgningen er ikke længere åben. Bed målkonsulenten om at åbne den.")
     return _("Indberetningen er flyttet videre af en anden. Se, hvor den er nu.")
 
 
@@ -357,15 +362,17 @@ def submission_review(request: HttpRequest, round_id: int, unit_id: int) -> Http
 def submissions_approve(request: HttpRequest) -> HttpResponse:
     """Approve several at once, lowest level first; those that cannot be are named."""
     wanted = posted_ids_in(request.POST.getlist("submission"))
-    found = list(
-        Submission.objects.approvable_by(request.user, request.today)
-        .filter(pk__in=wanted)
-        .select_related("unit", "round")
-    )
-    found.sort(key=lambda one: -len(one.unit.path_ids()))
+    visible = Submission.objects.visible_to(request.user, request.today).filter(pk__in=wanted)
+    found = sorted(visible.select_related("unit", "round"), key=lambda one: -len(one.unit.path_ids()))
+    allowed = Submission.objects.approvable_by(request.user, request.today).filter(pk__in=wanted)
+    approvable = set(allowed.values_list("pk", flat=True))
+    if not found:
+        messages.error(request, _("Vælg mindst én indberetning."))
     approved = 0
     for one in found:
         try:
+            if one.pk not in approvable:
+                raise NotPossible("own_submission" if one.submitted_by_id == request.user.pk else "not_approver")
             approve(one, by=request.user, now=request.now)
             approved += 1
         except NotPossible as error:
