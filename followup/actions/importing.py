@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.utils import timezone
 
-from followup.actions.standings import rebuild_standings, refresh_after_values, roll_up_above
+from followup.actions.standings import rebuild_standings, refresh_after_drafts, refresh_after_values, roll_up_above
 from followup.models import DueValue, ImportBatch, ImportMapping, SubmissionState
 from followup.value_files import Incoming, Mapping
 from organisation.models import Authority, User
@@ -159,8 +159,12 @@ def import_values(
     counts = store(values, batch=batch, approve=approve, reason=reason or filename, by=by, now=now)
     batch.created, batch.updated, batch.unchanged = counts.created, counts.updated, counts.unchanged
     batch.save(update_fields=["created", "updated", "unchanged"])
-    if approve and (counts.created or counts.updated):
-        _refresh({(one.series_id, one.period.last) for one in values}, authority, now)
+    if counts.created or counts.updated:
+        keys = {(one.series_id, one.period.last) for one in values}
+        if approve:
+            _refresh(keys, authority, now)
+        else:
+            refresh_after_drafts(keys, now=now)
     return batch, counts
 
 

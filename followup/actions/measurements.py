@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.db import IntegrityError, transaction
 
-from followup.actions.standings import refresh_after_values
+from followup.actions.standings import refresh_after_drafts, refresh_after_values
 from followup.models import Measurement, Revision
 from followup.series import derive
 from goals.kinds import ValueKind
@@ -104,6 +104,9 @@ def _save_values(cells: Sequence[CellValue], *, by: User, now: datetime) -> list
         fields = [*VALUE_FIELDS, "comment", "is_confirmed", "entered_by", "entered_at", "version"]
         Measurement.objects.bulk_update(changed, fields)
     Revision.objects.bulk_create([revision for revision in revisions if revision is not None])
+    written = {(one.series_id, one.period_end) for one in [*created, *changed]}
+    if written:
+        refresh_after_drafts(written, now=now)
     return outcomes
 
 

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from followup.actions.standings import refresh_after_round
 from followup.models import DueValue, Round, RoundState, Submission
 from goals.models import Series
 from goals.periods import Period, PeriodKind, periods_within
@@ -22,28 +23,32 @@ def periods_asked(round_period: Period, kind: PeriodKind, lag_days: int) -> list
 @transaction.atomic
 def open_round(round_: Round, *, by: User | None, now: datetime) -> Round:
     """Open for entry: every followed series' periods become due values, one submission per unit. Twice adds nothing."""
-    submissions = _submissions(round_, list(_asked(round_)))
+    asked = list(_asked(round_))
+    submissions = _submissions(round_, asked)
     DueValue.objects.bulk_create(
         [
             DueValue(submission=submissions[series.unit_id], series=series, period=period.code, period_end=period.last)
-            for series, period in _asked(round_)
+            for series, period in asked
         ],
         ignore_conflicts=True,
         batch_size=2000,
     )
+    refresh_after_round(round_, now=now)
     return move_round(round_, RoundState.OPEN, by=by, now=now)
 
 
 def _asked(round_: Round) -> Iterator[tuple[Series, Period]]:
     units = Unit.objects.reporting_to(round_.body, round_.period_end).valid(round_.period_end)
-    series = Series.objects.filter(unit__in=units, is_rolled_up=False).active(round_.period_end).of_adopted_goals()
+    series = Series.objects.filter(unit__in=units, is_rolled_up=False).of_adopted_goals()
     by_rhythm: dict[tuple[str, int], list[Period]] = defaultdict(list)
     for one in series.select_related("indicator").order_by("pk"):
         rhythm = one.indicator.frequency, one.reporting_lag_days
         if rhythm not in by_rhythm:
             by_rhythm[rhythm] = periods_asked(round_.covers, PeriodKind(rhythm[0]), rhythm[1])
         for period in by_rhythm[rhythm]:
-            yield one, period
+            # A series that ends is asked for its last whole period, also when that is reported later.
+            if one.last_day is None or period.last <= one.last_day:
+                yield one, period
 
 
 def _submissions(round_: Round, asked: list[tuple[Series, Period]]) -> dict[int, Submission]:
@@ -75,5 +80,7 @@ def plan_round(round_: Round, *, by: User, now: datetime) -> Round:
     round_.period_end = round_.covers.last
     round_.save()
     changes = differences(before, {field: getattr(round_, field) for field in fields})
+    if "entry_deadline" in changes:
+        refresh_after_round(round_, now=now)
     record(round_, "created" if is_new else "changed", authority=round_.authority, by=by, now=now, changes=changes)
     return round_

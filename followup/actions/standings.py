@@ -3,16 +3,18 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
-from followup.models import GoalStanding, Measurement
-from followup.series import Part, roll_up
+from followup.models import DueValue, GoalStanding, Measurement, Round
+from followup.series import Part, RolledUp, roll_up
 from followup.standing import standings_of
 from followup.status import goal_light
 from goals.kinds import GoalState, MissingReason, UnitRollup
 from goals.models import Goal, GoalSeries, Series
+from organisation.danish import quantise_stored
 from organisation.models import Authority, Unit
 
 CHUNK = 500
@@ -24,6 +26,26 @@ def refresh_after_values(keys: Collection[tuple[int, date]], *, now: datetime) -
     changed = {series for series, _ in keys} | roll_up_above(keys, now=now)
     goals = Goal.objects.filter(goal_series__series__in=changed).values_list("pk", flat=True)
     refresh_goals(set(goals), today=timezone.localdate(now))
+
+
+@transaction.atomic
+def refresh_after_round(round_: Round, *, now: datetime) -> None:
+    """After a round asked for values or its deadline moved: what is due or overdue decides lights."""
+    series = DueValue.objects.filter(submission__round=round_).values("series")
+    goals = Goal.objects.filter(goal_series__series__in=series).values_list("pk", flat=True)
+    refresh_goals(set(goals), today=timezone.localdate(now))
+
+
+def refresh_after_drafts(keys: Collection[tuple[int, date]], *, now: datetime) -> None:
+    """After drafts came in (series id, last day of period): one that was late is no longer overdue."""
+    today = timezone.localdate(now)
+    late = DueValue.objects.filter(
+        series__in={series for series, _ in keys}, submission__round__entry_deadline__lt=today
+    )
+    series = {series for series, last in late.values_list("series", "period_end") if (series, last) in keys}
+    if series:
+        goals = Goal.objects.filter(goal_series__series__in=series).values_list("pk", flat=True)
+        refresh_goals(set(goals), today=today)
 
 
 def refresh_goals(goal_ids: Collection[int], *, today: date) -> None:
@@ -192,9 +214,8 @@ def parts_of(series: Series) -> list[Series]:
     """The series that a rolled-up one is made of: same indicator, nearest units below that have one."""
     below = Unit.objects.below(series.unit, strictly=True)
     units = dict(below.values_list("pk", "parent"))
-    candidates = {
-        one.unit_id: one for one in Series.objects.filter(indicator=series.indicator_id, unit__in=list(units))
-    }
+    found = Series.objects.filter(indicator=series.indicator_id, unit__in=list(units)).select_related("unit")
+    candidates = {one.unit_id: one for one in found}
 
     def is_nearest(unit_id: int) -> bool:
         parent = units[unit_id]
@@ -214,14 +235,16 @@ def roll_up_one(series: Series, last: date, *, now: datetime) -> Measurement | N
         row.series_id: row
         for row in Measurement.objects.approved().filter(series__in=[part.pk for part in parts], period_end=last)
     }
-    result = roll_up(
-        [_part(stored.get(part.pk)) for part in parts],
-        UnitRollup(series.indicator.unit_rollup),
-        series.indicator.factor,
-    )
     if not stored:
         Measurement.objects.filter(series=series, period_end=last).delete()
         return None
+    result = roll_up(
+        [_part(stored.get(part.pk)) for part in parts if part.pk in stored or _is_kept(part, last)],
+        UnitRollup(series.indicator.unit_rollup),
+        series.indicator.factor,
+    )
+    # A part that is itself under way counts, but is not in yet.
+    under_way = sum(1 for row in stored.values() if row.is_provisional and row.value is not None)
     some = next(iter(stored.values()))
     measurement, _ = Measurement.objects.update_or_create(
         series=series,
@@ -229,11 +252,11 @@ def roll_up_one(series: Series, last: date, *, now: datetime) -> Measurement | N
         defaults={
             "authority_id": series.authority_id,
             "period": some.period,
-            "value": result.value,
-            "numerator": result.numerator,
-            "denominator": result.denominator,
-            "missing": "" if result.value is not None else MissingReason.NOT_APPLICABLE,
-            "parts_present": result.n_present,
+            "value": _quantised(result.value),
+            "numerator": _quantised(result.numerator),
+            "denominator": _quantised(result.denominator),
+            "missing": _why_none(result),
+            "parts_present": result.n_present - under_way,
             "parts_expected": result.n_expected,
             "is_example": any(row.is_example for row in stored.values()),
             "entered_at": now,
@@ -241,6 +264,23 @@ def roll_up_one(series: Series, last: date, *, now: datetime) -> Measurement | N
         },
     )
     return measurement
+
+
+def _is_kept(series: Series, day: date) -> bool:
+    """Whether a value of the series can be expected on the day: neither it nor its unit has ended or is yet to begin."""
+    unit = series.unit
+    ends = [last for last in (series.last_day, unit.valid_to) if last is not None]
+    return unit.valid_from <= day and all(day <= last for last in ends)
+
+
+def _quantised(value: Decimal | None) -> Decimal | None:
+    return None if value is None else quantise_stored(value)
+
+
+def _why_none(result: RolledUp) -> str:
+    if result.value is not None:
+        return ""
+    return MissingReason.NOT_REPORTED if result.n_expected else MissingReason.NOT_APPLICABLE
 
 
 def _part(measurement: Measurement | None) -> Part:
