@@ -14,7 +14,8 @@ from tests import factories
 
 
 def html(response: HttpResponse) -> str:
-    return response.content.decode()
+    """The page's text, with plain blanks for no-break ones."""
+    return response.content.decode().replace("\u00a0", " ")
 
 
 def due(of: Series, period: str = "2026K2") -> DueValue:
