@@ -63,11 +63,12 @@ class NumberError(ValueError):
         self.key, self.text = key, text
 
 
+# No thousands begin with zero: 0.123 is a decimal fraction wherever it is written.
 _PLAIN = {
-    "da": re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?|[+-]?,\d+"),
-    "en": re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?|[+-]?\.\d+"),
+    "da": re.compile(r"[+-]?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?|[+-]?,\d+"),
+    "en": re.compile(r"[+-]?([1-9]\d{0,2}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?|[+-]?\.\d+"),
 }
-_AMBIGUOUS = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
+_AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _UNITS = re.compile(r"\s*(%|pct\.?|procent|kr\.?)$", re.IGNORECASE)
 
 
