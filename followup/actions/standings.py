@@ -267,7 +267,7 @@ def roll_up_one(series: Series, last: date, *, now: datetime) -> Measurement | N
 
 
 def _is_kept(series: Series, day: date) -> bool:
-    """Whether a value of the series can be expected on the day: neither it nor its unit has ended or is yet to begin."""
+    """Whether a value of the series can be expected on the day: it and its unit have begun and not ended."""
     unit = series.unit
     ends = [last for last in (series.last_day, unit.valid_to) if last is not None]
     return unit.valid_from <= day and all(day <= last for last in ends)

@@ -1,5 +1,6 @@
 """A school that owes an open round its numbers."""
 
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -25,7 +26,7 @@ def owed(town, clock):
         town.authority, code="TRIV", name="Trivsel", value_kind="ratio", unit_rollup="ratio", decimals=1
     )
     it.number = factories.series(
-        number, town.school, it.goal, baseline_period="2025K2", baseline_value=9, tolerance="0.5"
+        number, town.school, it.goal, baseline_period="2025K2", baseline_value=Decimal(9), tolerance=Decimal("0.5")
     )
     it.share = factories.series(share, town.school, it.goal)
     factories.target(it.number, "2026K4", "6")
