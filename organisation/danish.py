@@ -69,14 +69,15 @@ _PLAIN = {
     "en": re.compile(r"[+-]?([1-9]\d{0,2}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?|[+-]?\.\d+"),
 }
 _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+_BLANKS = re.compile(r"[+-]?[1-9]\d{0,2}( \d{3})+([.,]\d+)?")  # 1 234 567,5
 _UNITS = re.compile(r"\s*(%|pct\.?|procent|kr\.?)$", re.IGNORECASE)
 
 
 def _clean(text: str) -> str:
     text = text.strip().replace(MINUS, "-").replace("–", "-").replace("\u202f", " ").replace(NBSP, " ")
     text = _UNITS.sub("", text)
-    # Blanks as thousands: 1 234 567
-    return re.sub(r"(?<=\d) (?=\d{3}(\D|$))", "", text).replace("- ", "-")
+    text = text.replace("- ", "-")
+    return text.replace(" ", "") if _BLANKS.fullmatch(text) else text
 
 
 def parse_number(text: str, locale: str = "da") -> Decimal:
