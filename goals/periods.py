@@ -198,7 +198,7 @@ _STATBANK_DAY = re.compile(r"(\d{4})M(\d{2})D(\d{2})")
 _CODE = re.compile(r"(\d{4})\s*([KQTHMU])\s*(\d{1,2})(F?)")
 _TWO_YEARS = re.compile(r"(\d{4})\s*([/:–-])\s*(\d{2}|\d{4})")
 _ORDINAL = re.compile(r"(\d)\.\s*(kvartal|kvt\.?|tertial|halvår)\s*(\d{4})(?:\s*\(.*\))?")
-_WEEKS = re.compile(r"uge\s*(\d{1,2})(?:\s*[–-]\s*\d{1,2})?,?\s*(\d{4})")
+_WEEKS = re.compile(r"uge\s*(\d{1,2})(?:\s*[–-]\s*(\d{1,2}))?,?\s*(\d{4})")
 _MONTH_NAME = re.compile(r"([a-zæøå]+)\.?\s+(\d{4})")
 _WAVE = re.compile(r"S:(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})")
 _LETTER_KINDS = {
@@ -288,7 +288,9 @@ def _parse_words(text: str) -> Period | None:
     if found := _ORDINAL.fullmatch(text):
         return _numbered(int(found[3]), _ORDINAL_KINDS[found[2][:3]], int(found[1]), text)
     if found := _WEEKS.fullmatch(text):
-        return _week(int(found[2]), int(found[1]), "–" in text or "-" in text, text)
+        period = _week(int(found[3]), int(found[1]), found[2] is not None, text)
+        # Two weeks that do not follow each other are no fortnight.
+        return period if found[2] is None or int(found[2]) == period.last.isocalendar().week else None
     if found := _MONTH_NAME.fullmatch(text):
         for names in _MONTHS:
             if found[1] in names:
