@@ -8,6 +8,8 @@ from goals.kinds import Direction, IntervalKind, MissingReason, PathKind, Tolera
 from goals.periods import Period, PeriodKind, steps_between
 
 ZERO = Decimal(0)
+# Kinds whose periods do not follow each other at a fixed distance.
+IRREGULAR = (PeriodKind.SPAN, PeriodKind.WAVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +79,27 @@ def expected(rule: SeriesRule, period: Period) -> Decimal | None:
     since, value = start
     if rule.path is PathKind.STEP:
         return value
-    whole = steps_between(since, target.period)
-    return value + (target.value - value) * steps_between(since, period) / whole if whole > 0 else target.value
+    gone, whole = _way(since, period, target.period)
+    return value + (target.value - value) * gone / whole if whole > 0 else target.value
+
+
+def _way(since: Period, period: Period, until: Period) -> tuple[int, int]:
+    """How far `period` and `until` lie after `since`: in periods, or in days where the periods have no fixed length."""
+    if since.kind is period.kind is until.kind and since.kind not in IRREGULAR:
+        return steps_between(since, period), steps_between(since, until)
+    return (period.last - since.last).days, (until.last - since.last).days
 
 
 def share_of_year(period: Period) -> Decimal:
-    """Which share of its calendar year has gone when the period ends, counted in periods of its kind."""
-    first = Period.containing(period.first.replace(month=1, day=1), period.kind)
-    last = Period.containing(period.last.replace(month=12, day=31), period.kind)
-    return Decimal(steps_between(first, period) + 1) / (steps_between(first, last) + 1)
+    """Which share of its calendar year has gone when the period ends, counted in periods of its kind.
+
+    A period belongs to the year it ends in, as targets and rounds have it. A year or more is a whole year.
+    """
+    if period.kind in IRREGULAR or period.kind is PeriodKind.SCHOOL_YEAR:
+        return Decimal(1)
+    first = Period.containing(period.last.replace(month=1, day=1), period.kind)
+    after = Period.containing(period.last.replace(year=period.last.year + 1, month=1, day=1), period.kind)
+    return Decimal(steps_between(first, period) + 1) / steps_between(first, after)
 
 
 def _known_before(rule: SeriesRule, target: TargetPoint) -> tuple[Period, Decimal] | None:
