@@ -166,7 +166,8 @@ def path_points(rule: SeriesRule, first: Period | None = None) -> list[tuple[Per
 
 def derive(numerator: Decimal, denominator: Decimal, factor: int) -> Decimal:
     """numerator / denominator x factor; the denominator is never zero."""
-    return numerator / denominator * factor
+    # Multiplied first: 1 / 6 x 3 is a half, which rounds up.
+    return numerator * factor / denominator
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +201,8 @@ def roll_up(parts: Sequence[Part], kind: UnitRollup, factor: int) -> RolledUp:
         pairs = [(p.numerator, p.denominator) for p in counted if p.numerator is not None and p.denominator is not None]
         numerator = sum((n for n, _ in pairs), ZERO)
         denominator = sum((d for _, d in pairs), ZERO)
-        if not pairs or denominator == 0:
-            return RolledUp(None, None, None, 0, len(counted))
+        if denominator == 0:
+            return RolledUp(None, None, None, len(pairs), len(counted))
         value = derive(numerator, denominator, factor)
         return RolledUp(value, numerator, denominator, len(pairs), len(counted))
     values = [part.value for part in counted if part.value is not None]
