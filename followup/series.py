@@ -10,6 +10,7 @@ from goals.periods import Period, PeriodKind, steps_between
 ZERO = Decimal(0)
 # Kinds whose periods do not follow each other at a fixed distance.
 IRREGULAR = (PeriodKind.SPAN, PeriodKind.WAVE)
+PATH_POINTS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +149,25 @@ def distance_to_range(target: TargetPoint, value: Decimal) -> Decimal:
 def path_points(rule: SeriesRule, first: Period | None = None) -> list[tuple[Period, Decimal]]:
     """The expected path, period by period, from the baseline (else `first`, else the first target) to the last target.
 
-    At most 400 points; empty for ranges and without targets.
+    Some 400 points at most, the targets always among them; empty for ranges and without targets.
     """
     if not rule.targets or rule.targets[-1].value is None:
         return []
-    at = rule.baseline[0] if rule.baseline else min(first or rule.targets[0].period, rule.targets[0].period)
-    points: list[tuple[Period, Decimal]] = []
-    while at.last <= rule.targets[-1].period.last and len(points) < 400:
-        value = expected(rule, at)
-        if rule.baseline is not None and at == rule.baseline[0] and not rule.accumulates:
-            value = rule.baseline[1] if value is None or not rule.meets(rule.baseline[1], value) else value
-        if value is not None:
-            points.append((at, value))
-        at = at.next()
-    return points
+    start = rule.baseline[0] if rule.baseline else min(first or rule.targets[0].period, rule.targets[0].period)
+    wanted = [(at, expected(rule, at)) for at in _periods_drawn(start, [target.period for target in rule.targets])]
+    return [(at, value) for at, value in wanted if value is not None]
+
+
+def _periods_drawn(start: Period, targets: Sequence[Period]) -> list[Period]:
+    """Every period from the start to the last target, thinned where there are many; irregular kinds: the targets."""
+    ahead = [target for target in targets if target.last >= start.last]
+    if any(period.kind is not start.kind or period.kind in IRREGULAR for period in (start, *ahead)):
+        return sorted({start, *ahead})
+    steps = [steps_between(start, target) for target in ahead]
+    every = max(steps, default=0) // PATH_POINTS + 1
+    # The period before a target too, so that a step stays a step.
+    kept = {0, *range(0, max(steps, default=-1) + 1, every), *steps, *(step - 1 for step in steps if step)}
+    return [start.shift(step) for step in sorted(kept)] if ahead else []
 
 
 def derive(numerator: Decimal, denominator: Decimal, factor: int) -> Decimal:
