@@ -42,6 +42,7 @@ class Light(StrEnum):
 
 
 ORDER = {light: place for place, light in enumerate(Light)}
+NOT_SHOWN = (MissingReason.WITHHELD, MissingReason.NOT_APPLICABLE)
 DEVIATIONS = (Light.OFF_TRACK, Light.OVERDUE, Light.AT_RISK, Light.UNCERTAIN)
 ON_COURSE = (Light.ON_TRACK, Light.REACHED)
 
@@ -86,7 +87,7 @@ class Verdict:
 
 def assess(rule: SeriesRule, reading: Reading, today: date) -> Verdict:
     """The verdict on one reading; the first rule that fits (rules.md, decisions.md: "Status, exactly")."""
-    if reading.value is None:
+    if reading.value is None or reading.missing in NOT_SHOWN:
         return _without_value(reading, today)
     value = round_half_up(reading.value, rule.decimals)
     target = target_in_force(rule, reading.period)
