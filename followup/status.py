@@ -17,6 +17,7 @@ from followup.series import (
     expected,
     is_before_baseline,
     progress,
+    share_of_year,
     target_in_force,
     targets_ahead,
     tolerance_at,
@@ -140,8 +141,7 @@ def _against_target(rule: SeriesRule, reading: Reading, target: TargetPoint, val
     if interval is not None and interval[0] <= wanted <= interval[1]:
         return verdict(Light.UNCERTAIN, "uncertain")
     meets_all = all(rule.meets(value, round_half_up(one.value or Decimal(0), rule.decimals)) for one in ahead)
-    # A running total has reached nothing before it has reached the whole year's target.
-    if meets_all:
+    if meets_all and not _may_be_undone(rule, reading.period, target):
         return verdict(Light.REACHED, "reached", ahead[-1])
     if rule.meets(value, wanted):
         return verdict(Light.ON_TRACK, "ontrack")
@@ -149,6 +149,12 @@ def _against_target(rule: SeriesRule, reading: Reading, target: TargetPoint, val
     if abs(value - wanted) <= tolerance:
         return verdict(Light.AT_RISK, f"atrisk_{side}")
     return verdict(Light.OFF_TRACK, f"offtrack_{side}" if tolerance else f"offtrack_{side}_exact")
+
+
+def _may_be_undone(rule: SeriesRule, period: Period, target: TargetPoint) -> bool:
+    """Whether a running total starts on the good side of its target, so that only the whole year can show it kept."""
+    starts_good = rule.accumulates and rule.meets(Decimal(0), target.value or Decimal(0))
+    return starts_good and share_of_year(period) < 1
 
 
 def _shown_tolerance(rule: SeriesRule, tolerance: Decimal) -> Decimal:
