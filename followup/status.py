@@ -171,14 +171,21 @@ def _interval(rule: SeriesRule, reading: Reading) -> tuple[Decimal, Decimal] | N
     if rule.interval is IntervalKind.MEAN:
         if reading.n is not None and reading.n > 1 and reading.sd is not None:
             edges = t_interval(float(reading.value), float(reading.sd), reading.n)
-    elif reading.numerator is not None and reading.denominator:
-        compute = wilson if rule.interval is IntervalKind.SHARE else poisson_interval
-        low, high = compute(float(reading.numerator), float(reading.denominator))
-        edges = low * rule.factor, high * rule.factor
+    elif reading.numerator is not None and reading.denominator is not None:
+        edges = _ratio_interval(rule, reading.numerator, reading.denominator)
     if edges is None:
         return None
     low_edge, high_edge = (round_half_up(Decimal(repr(edge)), rule.decimals) for edge in edges)
     return low_edge, high_edge
+
+
+def _ratio_interval(rule: SeriesRule, numerator: Decimal, denominator: Decimal) -> tuple[float, float] | None:
+    """None where the two are no count out of a whole: negative, or more cases than there is room for."""
+    is_share = rule.interval is IntervalKind.SHARE
+    if numerator < 0 or denominator <= 0 or (is_share and numerator > denominator):
+        return None
+    low, high = (wilson if is_share else poisson_interval)(float(numerator), float(denominator))
+    return low * rule.factor, high * rule.factor
 
 
 def trend(rule: SeriesRule, value: Decimal | None, previous: Decimal | None, period: Period | None = None) -> Trend:
