@@ -114,16 +114,20 @@ def _without_value(reading: Reading, today: date) -> Verdict:
 
 
 def _in_range(rule: SeriesRule, target: TargetPoint, value: Decimal) -> Verdict:
-    shown = TargetPoint(
-        target.period, None, *(round_half_up(edge or Decimal(0), rule.decimals) for edge in (target.low, target.high))
-    )
+    shown = _shown_range(rule, target)
     distance = distance_to_range(shown, value)
-    tolerance = _shown_tolerance(rule, rule.tolerance or Decimal(0))
+    tolerance = _shown_tolerance(rule, tolerance_at(rule, target.period))
     if distance == 0:
         return Verdict(Light.REACHED, "range_inside", value, None, shown, distance, tolerance)
     side = "over" if shown.high is not None and value > shown.high else "under"
     light = Light.AT_RISK if distance <= tolerance else Light.OFF_TRACK
     return Verdict(light, f"range_{light.value}_{side}", value, None, shown, distance, tolerance)
+
+
+def _shown_range(rule: SeriesRule, target: TargetPoint) -> TargetPoint:
+    """The range as it is printed."""
+    low, high = (round_half_up(edge or Decimal(0), rule.decimals) for edge in (target.low, target.high))
+    return TargetPoint(target.period, None, low, high)
 
 
 def _against_target(rule: SeriesRule, reading: Reading, target: TargetPoint, value: Decimal) -> Verdict:
@@ -200,7 +204,8 @@ def trend(rule: SeriesRule, value: Decimal | None, previous: Decimal | None, per
     target = target_in_force(rule, period) if period else (rule.targets[-1] if rule.targets else None)
     if target is None:
         return Trend.NO_PREVIOUS
-    near, far = distance_to_range(target, now), distance_to_range(target, before)
+    shown = _shown_range(rule, target)
+    near, far = distance_to_range(shown, now), distance_to_range(shown, before)
     return Trend.UNCHANGED if near == far else Trend.BETTER if near < far else Trend.WORSE
 
 
