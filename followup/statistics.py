@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from statistics import NormalDist, median
 
 Z = NormalDist().inv_cdf(0.975)
@@ -35,6 +36,7 @@ def poisson_interval(count: float, exposure: float) -> tuple[float, float]:
     return low / exposure, high / exposure
 
 
+@lru_cache(maxsize=10_000)
 def t_quantile(degrees: int) -> float:
     """The 97.5 % quantile of Student's t."""
     return _solve(lambda t: 0.975 - _t_cdf(t, degrees), 0.0, 15.0) if degrees > 1 else 12.706204736174694
@@ -96,6 +98,8 @@ def _solve(f: Callable[[float], float], low: float, high: float) -> float:
         high = high * 2 + 1
     for _ in range(200):
         middle = (low + high) / 2
+        if middle in (low, high):
+            break
         if (f(middle) > 0) == (start > 0):
             low = middle
         else:
