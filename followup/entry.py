@@ -18,7 +18,7 @@ from followup.statistics import far_from_history
 from followup.status import Light, Reading, assess
 from goals.kinds import MissingReason, ValueKind
 from goals.labels import MISSING_REASONS
-from goals.models import Goal
+from goals.models import Goal, Indicator
 from goals.period_names import period_name, period_name_short
 from goals.periods import parse_period
 from organisation.danish import NumberError, format_number, format_value, is_ambiguous, parse_number
@@ -111,12 +111,7 @@ class Cell:
     @property
     def stored_words(self) -> str:
         """The stored value in words, for locked cells and conflicts."""
-        stored = self.measurement
-        if stored is None:
-            return _("intet tal")
-        if stored.value is None:
-            return str(MISSING_REASONS[MissingReason(stored.missing)])
-        return format_value(stored.value, self.indicator.decimals, self.indicator.unit_of_measure)
+        return value_words(self.measurement, self.indicator) if self.measurement else _("intet tal")
 
     @property
     def derived(self) -> str:
@@ -193,6 +188,13 @@ class Cell:
     @property
     def period_name(self) -> str:
         return period_name(self.due.period)
+
+
+def value_words(stored: Measurement, indicator: Indicator) -> str:
+    """`8,3 pct.`, or why there is no number."""
+    if stored.value is None:
+        return str(MISSING_REASONS[MissingReason(stored.missing)])
+    return format_value(stored.value, indicator.decimals, indicator.unit_of_measure)
 
 
 def plain_number(value: Decimal, least: int) -> str:

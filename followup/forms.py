@@ -10,7 +10,7 @@ from followup.actions.measurements import CellValue
 from followup.models import Round
 from goals.forms.fields import DanishDecimalField, PeriodField
 from goals.kinds import GoalState, ValueKind
-from goals.labels import GOAL_STATES
+from goals.labels import GOAL_STATES, MISSING_REASONS, choices
 from goals.periods import parse_period
 from organisation.models import Unit
 from organisation.templatetags.components import LIGHT_WORDS
@@ -66,25 +66,44 @@ class CorrectionForm(forms.Form):
     value = DanishDecimalField(label=_("Nyt tal"), required=False)
     numerator = DanishDecimalField(label=_("Tæller"), required=False)
     denominator = DanishDecimalField(label=_("Nævner"), required=False)
-    reason = forms.CharField(
-        label=_("Begrundelse"), widget=forms.Textarea(attrs={"rows": 2}), max_length=500
+    missing = forms.ChoiceField(
+        label=_("Intet tal, fordi"), choices=[("", "–"), *choices(MISSING_REASONS)], required=False
     )
+    reason = forms.CharField(label=_("Begrundelse"), widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, measurement, **kwargs):
         self.measurement = measurement
-        initial = {field: getattr(measurement, field) for field in ("value", "numerator", "denominator", "version")}
-        super().__init__(*args, initial=initial, **kwargs)
+        names = ("value", "numerator", "denominator", "missing", "version")
+        super().__init__(*args, initial={name: getattr(measurement, name) for name in names}, **kwargs)
         pair = measurement.series.indicator.value_kind == ValueKind.RATIO
         for name in ("value",) if pair else ("numerator", "denominator"):
             del self.fields[name]
-        for name in ("numerator", "denominator") if pair else ("value",):
-            self.fields[name].required = True
+        self.number_fields = ("numerator", "denominator") if pair else ("value",)
 
     def clean_denominator(self):
         if self.cleaned_data["denominator"] == 0:
             raise forms.ValidationError(_("Nævneren er 0, så andelen kan ikke beregnes."))
         return self.cleaned_data["denominator"]
+
+    def clean(self):
+        cleaned = super().clean()
+        empty = [name for name in self.number_fields if name not in self.errors and cleaned.get(name) is None]
+        if cleaned.get("missing"):
+            if len(empty) < len(self.number_fields) and not self._is_stored_number(cleaned):
+                self.add_error("missing", _("Her står både et tal og en årsag. Behold det ene."))
+        else:
+            for name in empty:
+                self.add_error(name, _("Skriv et tal, eller vælg, hvorfor det mangler."))
+        top, bottom = cleaned.get("numerator"), cleaned.get("denominator")
+        is_share = self.measurement.series.indicator.unit_of_measure == "pct."
+        if is_share and top is not None and bottom is not None and top > bottom:
+            self.add_error("denominator", _("Andelen kan ikke være over 100 pct. Er tæller og nævner byttet om?"))
+        return cleaned
+
+    def _is_stored_number(self, cleaned) -> bool:
+        """Whether the number still stands as it was when a reason was chosen: then the reason is meant."""
+        return all(cleaned.get(name) == getattr(self.measurement, name) for name in self.number_fields)
 
     def cell(self) -> CellValue:
         """The correction in the words of the action."""
@@ -95,8 +114,13 @@ class CorrectionForm(forms.Form):
             value=asked.get("value"),
             numerator=asked.get("numerator"),
             denominator=asked.get("denominator"),
+            missing=asked["missing"],
             version=asked["version"],
         )
+
+    def from_stored(self, measurement) -> "CorrectionForm":
+        """The same words, begun anew from what somebody else stored meanwhile."""
+        return CorrectionForm(self.data.dict() | {"version": measurement.version}, measurement=measurement)
 
 
 class RoundForm(forms.ModelForm):

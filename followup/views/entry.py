@@ -13,7 +13,17 @@ from django.views.decorators.http import require_POST
 from followup.actions.measurements import CellState, correct_value, save_values
 from followup.actions.narratives import save_narrative
 from followup.actions.submissions import NotPossible, approve, send_back, submit, withdraw
-from followup.entry import Cell, CellError, cells_of, groups_of, posted_ids_in, read_cell, take_outcomes, without_nulls
+from followup.entry import (
+    Cell,
+    CellError,
+    cells_of,
+    groups_of,
+    posted_ids_in,
+    read_cell,
+    take_outcomes,
+    value_words,
+    without_nulls,
+)
 from followup.forms import CorrectionForm, ReturnForm
 from followup.models import DueValue, Measurement, Submission, SubmissionState
 from followup.status import DEVIATIONS
@@ -242,7 +252,7 @@ def entry_narrative(request: HttpRequest, round_id: int, unit_id: int, goal_id: 
     """Save what the leader writes about a goal in this round."""
     allowed = Submission.objects.editable_by(request.user, request.today)
     submission = _submission(request, round_id, unit_id, allowed)
-    goals = Goal.objects.filter(goal_series__series__due_values__submission=submission).distinct()
+    goals = Goal.objects.adopted().filter(goal_series__series__due_values__submission=submission).distinct()
     goal = get_object_or_404(goals, pk=goal_id)
     if not submission.is_editable:
         return _locked(request, submission)
@@ -398,9 +408,18 @@ def value_correct(request: HttpRequest, pk: int, measurement_id: int) -> HttpRes
     form = CorrectionForm(request.POST or None, measurement=measurement)
     if request.method == "POST" and form.is_valid():
         outcome = correct_value(form.cell(), reason=form.cleaned_data["reason"], by=request.user, now=request.now)
-        if outcome.state is not CellState.CONFLICT:
+        if outcome.state is CellState.CHANGED:
             messages.success(request, _("Tallet er rettet. Både det gamle og det nye tal kan ses."))
             return redirect("followup:series_detail", pk)
-        form.add_error(None, _("En anden rettede tallet imens. Se det nye tal, og prøv igen."))
+        if outcome.state is CellState.UNCHANGED:
+            form.add_error(None, _("Det er det samme tal, som står i forvejen."))
+        else:
+            form = form.from_stored(outcome.measurement)
+            now_stored = value_words(outcome.measurement, measurement.series.indicator)
+            form.add_error(
+                None,
+                _("%(who)s rettede tallet imens. Der står nu %(stored)s. Gem igen, hvis dit tal skal gælde.")
+                % {"who": outcome.measurement.entered_by or _("En anden"), "stored": now_stored},
+            )
     context = {"form": form, "measurement": measurement, "series": measurement.series}
     return render(request, "followup/value_correct.html", context, status=422 if form.errors else 200)
