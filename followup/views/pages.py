@@ -292,11 +292,11 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("-period_end")
     )
     page = Paginator(values, PAGE).get_page(request.GET.get("side"))
-    revisions = list(
-        Revision.objects.filter(measurement__in=[value.pk for value in page.object_list])
-        .select_related("by", "measurement")
-        .order_by("-at", "-pk")[:PAGE]
-    )
+    sees_drafts = _may(request, Permission.SEE_DRAFTS, series.unit_id)
+    kept = Revision.objects.filter(measurement__in=[value.pk for value in page.object_list])
+    if not sees_drafts:
+        kept = kept.filter(was_approved=True)
+    revisions = list(kept.select_related("by", "measurement").order_by("-at", "-pk")[:PAGE])
     context = {
         "series": series,
         "standing": standing,
@@ -305,6 +305,7 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "values": [_value_row(value, standing, request.today, revisions) for value in page.object_list],
         "revisions": [_revision_row(revision, series) for revision in revisions],
+        "sees_drafts": sees_drafts,
         "targets": [_target_row(target, standing) for target in series.targets.select_related("decision__body", "set_by")],
         "goals": Goal.objects.visible_to(request.user, request.today)
         .filter(goal_series__series=series)
