@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from organisation.danish import STORED_DECIMALS
+
 ACCENT = "#0b4f6c"
 MUTED = "#5c6670"
 LINE = "#d8dde1"
@@ -93,8 +95,12 @@ def axis(values: Sequence[float]) -> tuple[float, float, list[float]]:
     if 0 < low < (high - low) * 0.6:
         low = 0.0
     step = _round_step((high - low) / 4)
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    lines = [at * step for at in range(first, last + 1)]
+    while True:
+        first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+        if last - first <= 4:
+            break
+        step = _round_step(step * 1.1)
+    lines = [round(at * step, 10) for at in range(first, last + 1)]
     return lines[0], lines[-1], lines
 
 
@@ -104,9 +110,9 @@ def _round_step(raw: float) -> float:
 
 
 def step_decimals(lines: Sequence[float]) -> int:
-    """The decimals that the gridlines need, at most four."""
+    """The decimals that the gridlines need, at most as many as are stored."""
     step = abs(lines[1] - lines[0]) if len(lines) > 1 else 1.0
-    return next((n for n in range(4) if abs(round(step, n) - step) < 1e-9), 4)
+    return next((n for n in range(STORED_DECIMALS) if abs(round(step, n) - step) < step * 1e-6), STORED_DECIMALS)
 
 
 def year_ticks(first: date, last: date, most: int) -> list[date]:
