@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from followup.charts.spec import ACCENT, INK, LINE, MUTED, ChartSpec, axis
+from followup.charts.spec import ACCENT, INK, LINE, MUTED, ChartSpec, PathPoint, axis
 from organisation.danish import format_value
+
+BAND = "rgba(92,102,112,0.14)"
 
 
 def plotly_figure(spec: ChartSpec) -> dict[str, Any]:
     """A figure of JSON values: traces in drawing order, and the layout with the SVG's own axis range."""
     low, high, lines = axis(spec.values())
     first, last = spec.days()
-    data = [*_expectation(spec), _actual(spec)]
+    data = [*_expectation(spec), _actual(spec), *_baseline(spec)]
     layout = {
         "font": {"family": "IBM Plex Sans, sans-serif", "size": 14, "color": INK},
         "margin": {"l": 56, "r": 110, "t": 16, "b": 36},
@@ -29,6 +31,7 @@ def plotly_figure(spec: ChartSpec) -> dict[str, Any]:
         },
         "yaxis": {"range": [low, high], "tickvals": lines, "gridcolor": LINE, "zeroline": False},
         "annotations": _annotations(spec),
+        "shapes": _range(spec),
     }
     return {"data": data, "layout": layout}
 
@@ -52,9 +55,33 @@ def _actual(spec: ChartSpec) -> dict[str, Any]:
         "marker": {
             "size": 7,
             "color": ["#fff" if p.is_example else ACCENT for p in spec.points],
-            "line": {"color": ACCENT, "width": 1.5},
+            "line": {"color": [INK if p.is_corrected else ACCENT for p in spec.points], "width": 1.5},
         },
     }
+
+
+def _baseline(spec: ChartSpec) -> list[dict[str, Any]]:
+    if spec.baseline is None or spec.baseline.value is None:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "udgangspunkt",
+            "x": [spec.baseline.day.isoformat()],
+            "y": [float(spec.baseline.value)],
+            "hoverinfo": "skip",
+            "marker": {"size": 9, "color": "#fff", "line": {"color": ACCENT, "width": 2}},
+        }
+    ]
+
+
+def _range(spec: ChartSpec) -> list[dict[str, Any]]:
+    """The band the values are to lie in, across the whole plot."""
+    if spec.low is None or spec.high is None:
+        return []
+    edges = {"x0": 0, "x1": 1, "y0": float(spec.low), "y1": float(spec.high)}
+    return [{"type": "rect", "xref": "paper", "layer": "below", "fillcolor": BAND, "line": {"width": 0}, **edges}]
 
 
 def _hover(spec: ChartSpec, point: Any) -> str:
@@ -78,7 +105,7 @@ def _expectation(spec: ChartSpec) -> list[dict[str, Any]]:
                 "x": days + days[::-1],
                 "y": upper + lower[::-1],
                 "fill": "toself",
-                "fillcolor": "rgba(92,102,112,0.14)",
+                "fillcolor": BAND,
                 "line": {"width": 0},
                 "hoverinfo": "skip",
             }
@@ -99,14 +126,16 @@ def _expectation(spec: ChartSpec) -> list[dict[str, Any]]:
             }
         )
     if spec.path:
+        # A lone target is a level line from the chart's first day, as in the SVG.
+        path = spec.path if len(spec.path) > 1 else (PathPoint(spec.days()[0], spec.path[0].value), *spec.path)
         traces.append(
             {
                 "type": "scatter",
                 "mode": "lines",
                 "name": "forventet",
-                "x": days,
-                "y": [float(point.value) for point in spec.path],
-                "text": [format_value(point.value, spec.decimals, spec.unit) for point in spec.path],
+                "x": [point.day.isoformat() for point in path],
+                "y": [float(point.value) for point in path],
+                "text": [format_value(point.value, spec.decimals, spec.unit) for point in path],
                 "hovertemplate": "forventet %{text}<extra></extra>",
                 "line": {"color": MUTED, "width": 1.5, "dash": "dash"},
             }
