@@ -1,5 +1,7 @@
 """The sentence that says what a chart shows, and the title that says its point (language.md, 2.8)."""
 
+from decimal import Decimal
+
 from followup.charts.spec import Point
 from followup.status import Light
 from goals.kinds import Direction
@@ -7,19 +9,30 @@ from organisation.danish import format_number, format_value, round_half_up
 
 
 def development(points: tuple[Point, ...], decimals: int) -> str:
-    """`steg`, `faldt` or `var uændret` over the shown values, at the printed precision; empty for fewer than two."""
-    values = [round_half_up(point.value, decimals) for point in points if point.value is not None]
+    """`steg`, `faldt`, `svingede` or `var uændret`, at the printed precision; empty for fewer than two values.
+
+    Values swing when they went both above and below their ends by more than the ends differ, or came back to the start.
+    """
+    values = _printed(points, decimals)
     if len(values) < 2:
         return ""
+    ends = sorted((values[0], values[-1]))
+    over, under = max(values) - ends[1], ends[0] - min(values)
     if values[0] == values[-1]:
-        return "var uændret"
+        return "svingede" if over or under else "var uændret"
+    if min(over, under) > ends[1] - ends[0]:
+        return "svingede"
     return "steg" if values[-1] > values[0] else "faldt"
+
+
+def _printed(points: tuple[Point, ...], decimals: int) -> list[Decimal]:
+    return [round_half_up(point.value, decimals) for point in points if point.value is not None]
 
 
 def alt_text(
     name: str, points: tuple[Point, ...], *, decimals: int, unit: str, target: str = "", light_word: str = ""
 ) -> str:
-    """Change, period, target and status: `Fraværet faldt fra 9,0 til 8,3 pct. fra … til …; måltallet er …`."""
+    """Change, period, target and status: `Fraværet faldt fra 9,0 til 8,3 pct. fra … til …; målet er …`."""
     present = [point for point in points if point.value is not None]
     if not present:
         return f"{name}: ingen tal endnu."
@@ -27,15 +40,20 @@ def alt_text(
     assert first.value is not None and last.value is not None
     way = development(points, decimals)
     end = format_value(last.value, decimals, unit)
-    if way in ("", "var uændret"):
+    if way == "svingede":
+        values = _printed(points, decimals)
+        low, high = format_number(min(values), decimals), format_value(max(values), decimals, unit)
+        text = f"{name} svingede mellem {low} og {high} fra {first.label} til {last.label}"
+        text += f" og er nu {format_number(last.value, decimals)}"
+    elif way in ("", "var uændret"):
         text = f"{name} {'var' if not way else way + ' på'} {end} "
         text += f"i {last.label}" if not way else f"fra {first.label} til {last.label}"
     else:
         text = f"{name} {way} fra {format_number(first.value, decimals)} til {end} fra {first.label} til {last.label}"
     if target:
-        text += f"; måltallet er {target}"
+        text += f"; målet er {target}"
     text += "."
-    missing = [point.label for point in points[1:-1] if point.value is None]
+    missing = [point.label for point in points if point.value is None]
     if missing:
         text += f" Tal mangler for {missing[0] if len(missing) == 1 else f'{len(missing)} perioder'}."
     if light_word:
@@ -48,7 +66,7 @@ _BAD = (Light.OFF_TRACK, Light.AT_RISK)
 
 def point_title(name: str, points: tuple[Point, ...], light: Light, direction: Direction, *, decimals: int) -> str:
     """The point of the chart: what the number does, and whether it is enough. The name alone where nothing is clear."""
-    verbs = {"steg": "stiger", "faldt": "falder", "var uændret": "er uændret"}
+    verbs = {"steg": "stiger", "faldt": "falder", "var uændret": "er uændret", "svingede": "svinger"}
     verb = verbs.get(development(points, decimals))
     if verb is None:
         return name
