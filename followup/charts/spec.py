@@ -87,7 +87,7 @@ class ChartSpec:
 
 
 def axis(values: Sequence[float]) -> tuple[float, float, list[float]]:
-    """(low, high, gridlines): three to five round gridlines that hold all values. Zero only where it is near."""
+    """(low, high, gridlines): three or four round gridlines that hold all values. Zero only where it is near."""
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     if low == high:
         pad = abs(low) * 0.1 or 1.0
@@ -97,7 +97,7 @@ def axis(values: Sequence[float]) -> tuple[float, float, list[float]]:
     step = _round_step((high - low) / 4)
     while True:
         first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-        if last - first <= 4:
+        if last - first <= 3:
             break
         step = _round_step(step * 1.1)
     lines = [round(at * step, 10) for at in range(first, last + 1)]
