@@ -49,12 +49,15 @@ class Mapping:
 
     @classmethod
     def from_json(cls, data: Any) -> "Mapping":
-        """The mapping written by `to_json`, or by hand; unknown keys raise ValueError naming them."""
+        """The mapping written by `to_json`, or by hand; what does not fit raises ValueError naming it."""
         if not isinstance(data, dict):
             raise ValueError("mapping is not an object")
         unknown = set(data) - set(cls.__dataclass_fields__)
         if unknown:
             raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
+        wrong = [name for name, value in data.items() if not _fits(name, value)]
+        if wrong:
+            raise ValueError(f"cannot be used: {', '.join(sorted(wrong))}")
         return cls(**data)
 
     def to_json(self) -> dict[str, Any]:
@@ -71,6 +74,24 @@ class Mapping:
             "locale": self.locale,
             "dash": self.dash,
         }
+
+
+def _fits(name: str, value: Any) -> bool:
+    """Whether a mapping from a file can hold the value under the name."""
+    match name:
+        case "sheet":
+            return type(value) is int and value >= 0
+        case "values":
+            return isinstance(value, list) and all(isinstance(one, str) for one in value)
+        case "unit_names" | "indicator_names" | "only":
+            return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+        case "locale":
+            return value in (None, "da", "en")
+        case "dash":
+            return value in ("missing", "zero")
+        case "period":
+            return value is None or isinstance(value, str)
+    return isinstance(value, str)
 
 
 def fingerprint(table: Table) -> str:

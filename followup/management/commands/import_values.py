@@ -58,7 +58,10 @@ class Command(BaseCommand):
                 raise CommandError(f"{mapping_file}: {error}", returncode=2) from error
         table = read_table(read_sheets(content, name), **mapping.reading)
         known = Known(owner)
-        return read_values(table, recognise(table, mapping, known), known)
+        reading = read_values(table, recognise(table, mapping, known), known)
+        if not reading.read and not reading.left_out:
+            raise FileProblem("no_rows")
+        return reading
 
     def _store(self, reading: Reading, content: bytes, name: str, owner: Authority) -> Counts:
         _batch, counts = import_values(
