@@ -26,6 +26,7 @@ WHOLE = [
     "dk-statbank-xlsx/RAS200_employment_rate_2008-2017.xlsx",
     "dk-uddannelsesstatistik/trivsel_fravaer_kommune_2019-2025.csv",
     "jsonstat-px/ssb_12134_jsonstat2.json",
+    "sdg-canada/indicator_calculation_components.yml",
     "sdg-city-bristol/data/indicator_16-1-4.csv",
     "sdg-city-bristol/data/indicator_3-d-2.csv",
     "sdg-uk-ons/data/indicator_3-8-1.csv",
@@ -42,6 +43,7 @@ CUT = {
     "us-nyc-mmr/nyc_mmr_indicators_shared_agencies.csv": (1, 0, 8, "utf-8"),
     "sdg-uk-ons/data/indicator_8-6-1.csv": (1, 0, 10, "utf-8"),
 }
+NEW_YORK = "us-nyc-mmr/nyc_mmr_indicators_shared_agencies.csv"  # cut for the readers, whole for the verdicts
 WORKBOOK = "se-skolenkaten/excelrapport-elever-grundskola-ak-8-2022.xlsx"
 WORKBOOK_COLUMNS = 55
 WORKBOOK_STEP = 40
@@ -50,6 +52,7 @@ WORKBOOK_STEP = 40
 def main(folder: Path) -> None:
     for name in WHOLE:
         shutil.copyfile(folder / name, _target(name))
+    shutil.copyfile(folder / NEW_YORK, _target("us-nyc-mmr/nyc_mmr_whole.csv"))
     for name, (start, end, step, encoding) in CUT.items():
         _cut_text(folder / name, _target(name), start, end, step, encoding)
     _cut_workbook(folder / WORKBOOK, _target(WORKBOOK))
