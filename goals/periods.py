@@ -30,6 +30,7 @@ _MONTHS = (
         "december",
     ],
     ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sept", "oct", "nov", "dec"],
     [
         "january",
         "february",
