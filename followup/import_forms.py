@@ -136,8 +136,11 @@ class MappingForm(forms.Form):
     def mapping(self) -> Mapping:
         """What was chosen."""
         asked = self.cleaned_data
+        sheet = int(asked.get("sheet") or 0)
+        if sheet != self.preview.mapping.sheet:
+            return Mapping(sheet=sheet)  # its columns are not those chosen for the other sheet
         return Mapping(
-            sheet=int(asked.get("sheet") or 0),
+            sheet=sheet,
             period=asked.get("period") or None,
             values=asked.get("values") or [],
             locale=asked["locale"] or None,

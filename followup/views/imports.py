@@ -36,7 +36,7 @@ TABS = ("refused", "updated", "created", "missing", "unchanged")
 @requires(Permission.IMPORT_VALUES)
 def import_start(request: HttpRequest) -> HttpResponse:
     """Choose a file. It is read before anything is kept; a file that cannot be read is refused with a reason."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["file"]
         content = chosen.read()
@@ -78,7 +78,17 @@ class Preview:
         remembered = ImportMapping.objects.filter(
             authority=self.upload.authority, fingerprint=fingerprint(plain)
         ).first()
-        return Mapping.from_json(remembered.mapping) if remembered else Mapping()
+        mapping = Mapping.from_json(remembered.mapping) if remembered else Mapping()
+        # The same headings may stand in a file with fewer sheets or other columns beside them.
+        return Mapping() if self.problem_with(mapping) else mapping
+
+    def problem_with(self, mapping: Mapping) -> FileProblem | None:
+        """Why the file cannot be read by the mapping, if it cannot."""
+        try:
+            read_table(self.file, **mapping.reading)
+        except FileProblem as problem:
+            return problem
+        return None
 
     @cached_property
     def table(self) -> Table:
@@ -118,10 +128,22 @@ class Preview:
         return {series.pk: series for series in self.known.series.values()}
 
     @cached_property
-    def storable(self) -> list[Incoming]:
-        """The values that would be created or changed."""
-        wanted = [*self.comparison.created, *(at for at, _old in self.comparison.updated)]
-        return [self.reading.values[at] for at in sorted(wanted)]
+    def accepted(self) -> list[Incoming]:
+        """The values of the file that are not locked."""
+        locked = set(self.comparison.locked)
+        return [one for at, one in enumerate(self.reading.values) if at not in locked]
+
+    @cached_property
+    def store_count(self) -> int:
+        """How many values would be created or changed."""
+        return len(self.comparison.created) + len(self.comparison.updated)
+
+    @cached_property
+    def seen(self) -> str:
+        """The same as long as storing would do the same: what is shown is what is stored."""
+        one = self.comparison
+        shown = repr((self.accepted, one.created, one.updated, one.locked, one.corrections, self.may_correct))
+        return sha256(shown.encode()).hexdigest()
 
 
 @requires(Permission.IMPORT_VALUES)
@@ -132,9 +154,13 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and "read" in request.POST:
         form = MappingForm(request.POST, preview=preview)
         if form.is_valid():
-            upload.mapping = form.mapping().to_json()
-            upload.save(update_fields=["mapping"])
-            return redirect("followup:import_preview", pk)
+            mapping = form.mapping()
+            problem = preview.problem_with(mapping)
+            if problem is None:
+                upload.mapping = mapping.to_json()
+                upload.save(update_fields=["mapping"])
+                return redirect("followup:import_preview", pk)
+            form.add_error(None, file_message(problem))
         return _page(request, preview, mapping_form=form)
     if request.method == "POST" and "cancel" in request.POST:
         upload.delete()
@@ -147,11 +173,14 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _store(request: HttpRequest, preview: Preview) -> HttpResponse:
     form = ImportStoreForm(request.POST, corrections=preview.comparison.corrections)
+    if request.POST.get("seen") != preview.seen:
+        messages.error(request, _("Tallene er ændret, siden du så dem. Intet er gemt. Se dem igennem igen."))
+        return redirect("followup:import_preview", preview.upload.pk)
     if not form.is_valid():
         return _page(request, preview, store_form=form)
     upload = preview.upload
     _batch, counts = import_values(
-        preview.storable,
+        preview.accepted,
         authority=upload.authority,
         filename=upload.filename,
         sha256=sha256(bytes(upload.content)).hexdigest(),
@@ -195,7 +224,8 @@ def _page(
         "tab": tab,
         "page": page,
         "rows": [_shown(preview, tab, row) for row in page.object_list],
-        "store_count": len(preview.storable),
+        "store_count": preview.store_count,
+        "seen": preview.seen,
         "corrections": preview.comparison.corrections,
         "may_correct": preview.may_correct,
         "left_out": preview.reading.left_out,
