@@ -184,7 +184,14 @@ def goal_list(request: HttpRequest) -> HttpResponse:
         {"depth": min(depth, 4), "is_open": view.goal.pk in opened, **row_of(view, request.today)}
         for (depth, _goal), view in zip(tree, views, strict=True)
     ]
-    context = {"form": form, "page": page, "rows": rows, "opened": opened, "is_tree": not form.is_narrowing()}
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "opened": opened,
+        "is_tree": not form.is_narrowing(),
+        "may_create": request.user.may_somewhere(Permission.EDIT_GOALS, request.today),
+    }
     return render(request, "followup/goal_list.html", context)
 
 
@@ -214,7 +221,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         visible.filter(parent=goal).adopted().select_related("owner_unit", "standing").order_by("rank", "pk")[:PAGE]
     )
     helping = Contribution.objects.filter(Q(to_goal=goal) | Q(goal=goal)).select_related(
-        "goal__owner_unit", "to_goal__owner_unit"
+        "goal__owner_unit", "goal__authority", "to_goal__owner_unit", "to_goal__authority"
     )
     shown = [goal, *above, *below]
     views = {
@@ -231,6 +238,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "serving": [row_of(one, request.today) for one in deviations_first([views[one.pk] for one in below])],
         "contributions": [link for link in helping if link.goal_id == goal.pk],
         "helped_by": [link for link in helping if link.to_goal_id == goal.pk],
+        "my_authorities": _my_authorities(request),
         "history": HistoryEntry.objects.about(goal)[:HISTORY],
         "is_broken": goal.parent_id is None and goal.owner_unit.kind != UnitKind.COUNCIL,
         "may_edit": _may(request, Permission.EDIT_GOALS, goal.owner_unit_id),
@@ -415,7 +423,8 @@ def _own_body(request: HttpRequest) -> Unit | None:
         for membership in request.user.all_memberships
         if membership.role == Role.POLITICIAN and membership.as_grant().holds_on(request.today)
     ]
-    own = sorted(mine, key=lambda unit: unit.kind == UnitKind.COUNCIL)
+    order = [UnitKind.COMMITTEE, UnitKind.COUNCIL, UnitKind.FINANCE_COMMITTEE]
+    own = sorted((unit for unit in mine if unit.kind in order), key=lambda unit: order.index(unit.kind))
     return own[0] if own else Unit.objects.filter(authority=request.authority, kind=UnitKind.COUNCIL).first()
 
 

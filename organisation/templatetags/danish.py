@@ -1,6 +1,7 @@
 """Numbers and dates in templates; the rules are in `organisation.danish`."""
 
 from django import template
+from django.apps import apps
 from django.utils import timezone
 
 from organisation import danish
@@ -25,3 +26,19 @@ def localday(moment):
 def clock(moment):
     """`kl. 14.30` in Copenhagen."""
     return danish.clock(timezone.localtime(moment))
+
+
+@register.filter
+def changes(entry):
+    """The changed fields of a history entry: label, before and after, as people read them. The state is in its verb."""
+    meta = apps.get_model(entry.subject_kind)._meta
+    known = {field.name: field for field in meta.get_fields() if hasattr(field, "verbose_name")}
+    rows = []
+    for name, (before, after) in entry.changes.items():
+        if name == "state":
+            continue
+        field = known.get(name)
+        words = dict(field.flatchoices) if field is not None and field.choices else {}
+        label = field.verbose_name if field is not None else name
+        rows.append({"label": label, "before": words.get(before, before), "after": words.get(after, after)})
+    return rows

@@ -1,0 +1,93 @@
+"""A real Chromium against a running server with the demo in it. Nothing but the server may be reached."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from malstyring.management.commands.load_demo import FIXED_PASSWORD
+
+AXE = Path(__file__).parent.parent / "vendor" / "axe" / "axe.min.js"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in Path(item.fspath).parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def demo(transactional_db, settings, monkeypatch):
+    """The example municipality, with every demo account."""
+    settings.ALLOW_DEMO = True
+    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+    call_command("load_demo", model="hoeje-taastrup", stdout=open(os.devnull, "w"))
+
+
+class Visitor:
+    """Somebody at the browser. Keeps what went wrong: script errors, violations of the policy, foreign requests."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context, self.address = context, address
+        self.page: Page = context.new_page()
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("console", self._on_console)
+        self.page.on("request", self._on_request)
+
+    def _on_console(self, message) -> None:
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            self.faults.append(f"policy: {message.text}")
+
+    def _on_request(self, request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:", "about:")):
+            self.faults.append(f"foreign: {request.url}")
+
+    def go(self, path: str):
+        answer = self.page.goto(self.address + path)
+        self.page.wait_for_load_state("networkidle")
+        return answer
+
+    def sign_in(self, name: str) -> "Visitor":
+        self.go("/log-ind/")
+        self.page.fill("[name=login]", name)
+        self.page.fill("[name=password]", FIXED_PASSWORD)
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_load_state()
+        assert "/log-ind/" not in self.page.url
+        return self
+
+    @property
+    def text(self) -> str:
+        return self.page.inner_text("main")
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server, demo):
+    """Opens a browser window: `visit("leder")`, `visit("leder", width=390)`, `visit("leder", script=False)`."""
+    contexts: list[BrowserContext] = []
+
+    def visit(name: str = "", *, width: int = 1280, script: bool = True) -> Visitor:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, locale="da-DK", java_script_enabled=script
+        )
+        contexts.append(context)
+        visitor = Visitor(context, live_server.url)
+        return visitor.sign_in(name) if name else visitor
+
+    yield visit
+    for context in contexts:
+        context.close()

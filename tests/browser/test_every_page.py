@@ -1,0 +1,130 @@
+"""Every page in a real browser: accessible, within its width, nothing against the policy, nothing from elsewhere."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from followup.models import Measurement, Round, RoundState, Submission, SubmissionState
+from goals.models import Goal, Indicator, Series
+from organisation.models import Unit, User
+from tests.browser.conftest import AXE
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+
+
+def pages() -> dict[str, list[str]]:
+    """Which pages each account looks at; between them every page of the menu and every kind of detail."""
+    committee = Unit.objects.get(code="BSU")
+    goal = Goal.objects.get(code="B3")
+    series = Series.objects.get(indicator__code="hoejt-fravaer", unit__code="BAK")
+    held = Round.objects.get(body=committee, state=RoundState.CLOSED)
+    running = Round.objects.get(body=committee, state=RoundState.OPEN)
+    ready = Round.objects.get(body__kind="council", state=RoundState.READY)
+    school, sent = Unit.objects.get(code="BAK"), Submission.objects.filter(state=SubmissionState.SUBMITTED).first()
+    value = Measurement.objects.approved().filter(series=series).first()
+    indicator = Indicator.objects.get(code="sygefravaer")
+    person = User.objects.get(username="leder")
+    return {
+        "": ["/", "/log-ind/", "/adgangskode/glemt/", "/was", "/privatliv/", "/ordforklaring/", "/findes-ikke/"],
+        "borgmester": ["/", f"/udvalg/{ready.body_id}/", "/udvalg/", "/rapporter/", f"/rapporter/{ready.pk}/"],
+        "udvalgsformand": [
+            "/", f"/udvalg/{committee.pk}/", f"/maal/{goal.pk}/", "/maal/", f"/maal/?aaben={goal.parent_id}",
+            "/maal/?q=fravær", f"/serier/{series.pk}/", f"/rapporter/{held.pk}/", f"/enheder/{school.pk}/",
+            f"/indikatorer/{indicator.pk}/", "/enheder/", "/opfoelgning/", f"/opfoelgning/{running.pk}/", "/konto/",
+        ],
+        "leder": ["/", "/indberetning/", f"/indberetning/{running.pk}/{school.pk}/",
+                  f"/indberetning/{held.pk}/{school.pk}/", "/import/", f"/serier/{series.pk}/"],
+        "direktoer": [
+            "/", "/indberetning/", f"/indberetning/{sent.round_id}/{sent.unit_id}/godkend/",
+            f"/serier/{series.pk}/ret-tal/{value.pk}/",
+        ],
+        "konsulent": [
+            "/", "/indstillinger/", "/indstillinger/enheder/", "/indstillinger/enheder/ny/",
+            f"/indstillinger/enheder/{school.pk}/ret/", f"/indstillinger/enheder/{school.pk}/afslut/",
+            "/indstillinger/personer/", "/indstillinger/personer/ny/", f"/indstillinger/personer/{person.pk}/ret/",
+            "/indstillinger/indlaes/", "/strategier/", "/strategier/ny/", "/maal/nyt/", f"/maal/{goal.pk}/ret/",
+            f"/maal/{goal.pk}/flyt/", f"/maal/{goal.pk}/luk/", f"/maal/{goal.pk}/bidrag/",
+            f"/maal/{goal.pk}/indikatorer/", "/indikatorer/", "/indikatorer/ny/", f"/indikatorer/{indicator.pk}/ret/",
+            f"/serier/{series.pk}/ret/", f"/serier/{series.pk}/maaltal/", "/serier/ny/", "/opfoelgning/ny/",
+            f"/opfoelgning/{running.pk}/ret/",
+        ],
+        "administrator": ["/", "/indstillinger/personer/"],
+        "medarbejder": ["/", "/indberetning/"],
+        "laeser": ["/", "/maal/"],
+    }  # fmt: skip
+
+
+def axe(page) -> list[str]:
+    """Serious and critical findings, one line each."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
+    )
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in result["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "who", ["", "borgmester", "udvalgsformand", "leder", "direktoer", "konsulent", "administrator", "medarbejder",
+            "laeser"]
+)  # fmt: skip
+def test_pages(visit, who):
+    found = []
+    wide, narrow = visit(who), visit(who, width=390)
+    for path in pages()[who]:
+        for visitor in (wide, narrow):
+            answer = visitor.go(path)
+            assert answer.status == (404 if path == "/findes-ikke/" else 200), path
+            assert visitor.page.locator("h1").count() == 1, path
+            width = visitor.page.viewport_size["width"]
+            if visitor.page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append(f"{path} is wider than {width}")
+            found += [f"{path} at {width}: {line}" for line in axe(visitor.page)]
+    found += wide.faults + narrow.faults
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", [360, 1920])
+def test_narrowest_and_widest(visit, width):
+    visitor = visit("udvalgsformand", width=width)
+    for path in pages()["udvalgsformand"]:
+        visitor.go(path)
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_exploring_a_chart(visit):
+    visitor = visit("borgmester")
+    series = Series.objects.get(indicator__code="hoejt-fravaer", unit__code="BAK")
+    visitor.go(f"/serier/{series.pk}/")
+    visitor.page.get_by_role("button", name="Udforsk grafen").click()
+    visitor.page.wait_for_selector(".m-chart__plot .main-svg")
+    drawn = visitor.page.locator(".m-chart__plot .scatterlayer .trace").count()
+    assert drawn >= 2  # the values and the path to the target
+    choose = visitor.page.locator(".m-chart__choose select")
+    assert choose.locator("option").first.inner_text() == "Bakkeskolen"
+    choose.select_option(label="Elmeskolen")
+    visitor.page.wait_for_timeout(300)
+    assert not axe(visitor.page)
+    assert not visitor.faults
+
+
+def test_screenshots_for_the_readme(visit):
+    """Kept in var/; UPDATE_SCREENSHOTS=1 puts them where README.md shows them."""
+    folder = Path(settings.BASE_DIR) / ("docs" if os.environ.get("UPDATE_SCREENSHOTS") else "var") / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    committee, school = Unit.objects.get(code="BSU"), Unit.objects.get(code="BAK")
+    running = Round.objects.get(body=committee, state=RoundState.OPEN)
+    for who, path, name in (
+        ("udvalgsformand", f"/udvalg/{committee.pk}/", "committee"),
+        ("leder", f"/indberetning/{running.pk}/{school.pk}/", "entry"),
+    ):
+        visitor = visit(who)
+        visitor.go(path)
+        visitor.page.screenshot(path=folder / f"{name}.png")
+        assert (folder / f"{name}.png").stat().st_size > 20_000
