@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -230,13 +231,26 @@ def parts_of(series: Series) -> list[Series]:
 
 def roll_up_one(series: Series, last: date, *, now: datetime) -> Measurement | None:
     """Compute and store one rolled-up value from what is present; None when nothing is."""
+    fields = computed_roll_up(series, last)
+    if fields is None:
+        Measurement.objects.filter(series=series, period_end=last).delete()
+        return None
+    measurement, _ = Measurement.objects.update_or_create(
+        series=series,
+        period_end=last,
+        defaults={"authority_id": series.authority_id, "entered_at": now, "approved_at": now, **fields},
+    )
+    return measurement
+
+
+def computed_roll_up(series: Series, last: date) -> dict[str, Any] | None:
+    """What the stored roll-up of the period ought to be, field by field; None when no part is in."""
     parts = parts_of(series)
     stored = {
         row.series_id: row
         for row in Measurement.objects.approved().filter(series__in=[part.pk for part in parts], period_end=last)
     }
     if not stored:
-        Measurement.objects.filter(series=series, period_end=last).delete()
         return None
     result = roll_up(
         [_part(stored.get(part.pk)) for part in parts if part.pk in stored or _is_kept(part, last)],
@@ -245,25 +259,16 @@ def roll_up_one(series: Series, last: date, *, now: datetime) -> Measurement | N
     )
     # A part that is itself under way counts, but is not in yet.
     under_way = sum(1 for row in stored.values() if row.is_provisional and row.value is not None)
-    some = next(iter(stored.values()))
-    measurement, _ = Measurement.objects.update_or_create(
-        series=series,
-        period_end=last,
-        defaults={
-            "authority_id": series.authority_id,
-            "period": some.period,
-            "value": _quantised(result.value),
-            "numerator": _quantised(result.numerator),
-            "denominator": _quantised(result.denominator),
-            "missing": _why_none(result),
-            "parts_present": result.n_present - under_way,
-            "parts_expected": result.n_expected,
-            "is_example": any(row.is_example for row in stored.values()),
-            "entered_at": now,
-            "approved_at": now,
-        },
-    )
-    return measurement
+    return {
+        "period": next(iter(stored.values())).period,
+        "value": _quantised(result.value),
+        "numerator": _quantised(result.numerator),
+        "denominator": _quantised(result.denominator),
+        "missing": _why_none(result),
+        "parts_present": result.n_present - under_way,
+        "parts_expected": result.n_expected,
+        "is_example": any(row.is_example for row in stored.values()),
+    }
 
 
 def _is_kept(series: Series, day: date) -> bool:
