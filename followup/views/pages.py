@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 
 from followup.charts.plotly import plotly_many
 from followup.charts.svg import NARROW, WIDE, line_svg
+from followup.entry import posted_ids_in
 from followup.forms import GoalFilterForm
 from followup.goal_views import GoalView, deviations_first, goal_views
 from followup.models import Assessment, Measurement, Revision, Round
@@ -67,9 +68,10 @@ def body_list(request: HttpRequest) -> HttpResponse:
         .bodies()
         .valid(request.today)
         .annotate(goal_count=Count("goals", filter=Q(goals__state=GoalState.ADOPTED)))
+        .order_by("position", "name")
     )
-    coming = Round.objects.filter(authority=request.authority, meeting_date__gte=request.today).order_by("-meeting_date")
-    next_rounds = {round_.body_id: round_ for round_ in coming}
+    coming = Round.objects.filter(authority=request.authority, meeting_date__gte=request.today)
+    next_rounds = {round_.body_id: round_ for round_ in coming.order_by("-meeting_date")}
     rows = [{"body": body, "round": next_rounds.get(body.pk)} for body in bodies]
     rows.sort(key=lambda row: (list(UnitKind).index(row["body"].kind), row["body"].position))
     return render(request, "followup/body_list.html", {"rows": rows})
@@ -125,6 +127,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         Unit.objects.filter(authority=request.authority)
         .valid(request.today)
         .annotate(goal_count=Count("goals", filter=Q(goals__state=GoalState.ADOPTED)))
+        .order_by("position", "name")
     )
     page = Paginator(list(_depth_first(units)), PAGE).get_page(request.GET.get("side"))
     return render(request, "followup/unit_list.html", {"page": page})
@@ -170,7 +173,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
     """The goal tree: the few at the top, opened step by step; with words or a filter, a flat list."""
     form = GoalFilterForm(request.GET, authority=request.authority)
     goals = goals_for_list(request).annotate(serving_count=Count("serving", filter=Q(serving__state="adopted")))
-    opened = [int(pk) for pk in request.GET.getlist("aaben") if pk.isdigit()][:20]
+    opened = posted_ids_in(request.GET.getlist("aaben"))[:20]
     if form.is_narrowing():
         page = Paginator(form.narrow(goals).order_by("rank", "pk"), PAGE).get_page(request.GET.get("side"))
         tree = [(0, goal) for goal in page.object_list]
@@ -216,24 +219,23 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    above = _chain_above(goal)
+    above = _chain_above(goal, visible)
     below = list(
         visible.filter(parent=goal).adopted().select_related("owner_unit", "standing").order_by("rank", "pk")[:PAGE]
     )
-    helping = Contribution.objects.filter(Q(to_goal=goal) | Q(goal=goal)).select_related(
-        "goal__owner_unit", "goal__authority", "to_goal__owner_unit", "to_goal__authority"
-    )
+    helping = _contributions_of(goal, visible)
     shown = [goal, *above, *below]
     views = {
         view.goal.pk: view for view in goal_views(shown, until=request.today, today=request.today, history=HISTORY)
     }
     view = views[goal.pk]
     chart = _chart(view.lead, request) if view.lead else None
+    assessments = goal.assessments.select_related("round__body", "written_by").order_by("-round__period_end")
     context = {
         **row_of(view, request.today),
         "figures": [figure_of(standing, request.today) for standing, _prioritised in view.standings],
         "chart": chart,
-        "assessment": goal.assessments.select_related("round__body", "written_by").order_by("-round__period_end").first(),
+        "assessment": assessments.first(),
         "above": [row_of(views[one.pk], request.today) for one in above],
         "serving": [row_of(one, request.today) for one in deviations_first([views[one.pk] for one in below])],
         "contributions": [link for link in helping if link.goal_id == goal.pk],
@@ -246,17 +248,26 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "followup/goal_detail.html", context)
 
 
-def _chain_above(goal: Goal) -> list[Goal]:
-    """The goals this one serves, topmost first."""
+def _contributions_of(goal: Goal, visible) -> list[Contribution]:
+    """Help across to and from the goal; only goals in force, here or elsewhere, and those the person sees."""
+    links = Contribution.objects.filter(Q(to_goal=goal) | Q(goal=goal))
+    links = links.select_related("goal__owner_unit", "to_goal__owner_unit")
+    seen = {one.pk for one in visible.filter(Q(contributions__to_goal=goal) | Q(received__goal=goal))}
+    others = [(link, link.to_goal if link.goal_id == goal.pk else link.goal) for link in links]
+    return [link for link, other in others if other.is_adopted or other.pk in seen]
+
+
+def _chain_above(goal: Goal, visible) -> list[Goal]:
+    """The goals this one serves, topmost first; those not yet adopted only for who sees them."""
     if goal.parent_id is None:
         return []
-    found = Goal.objects.above(goal.pk, strictly=True).select_related("owner_unit", "standing")
-    chain = {one.pk: one for one in found}
+    parents = dict(Goal.objects.above(goal.pk, strictly=True).values_list("pk", "parent"))
+    shown = visible.filter(pk__in=parents).select_related("owner_unit", "standing").in_bulk()
     ordered, at = [], goal.parent_id
-    while at in chain:
-        ordered.append(chain[at])
-        at = chain[at].parent_id
-    return list(reversed(ordered))
+    while at in parents:
+        ordered.append(at)
+        at = parents[at]
+    return [shown[pk] for pk in reversed(ordered) if pk in shown]
 
 
 def _may(request: HttpRequest, permission: Permission, unit_id: int) -> bool:
@@ -314,7 +325,9 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "values": [_value_row(value, standing, request.today, revisions) for value in page.object_list],
         "revisions": [_revision_row(revision, series) for revision in revisions],
         "sees_drafts": sees_drafts,
-        "targets": [_target_row(target, standing) for target in series.targets.select_related("decision__body", "set_by")],
+        "targets": [
+            _target_row(target, standing) for target in series.targets.select_related("decision__body", "set_by")
+        ],
         "goals": Goal.objects.visible_to(request.user, request.today)
         .filter(goal_series__series=series)
         .select_related("owner_unit"),

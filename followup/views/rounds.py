@@ -34,6 +34,7 @@ NEXT = {
 def round_list(request: HttpRequest) -> HttpResponse:
     """Every round, the latest meeting first, with how many units have sent."""
     rounds = Round.objects.filter(authority=request.authority).select_related("body").with_progress()
+    rounds = rounds.order_by("-meeting_date", "-pk")  # counting drops the model's own order
     rounds = rounds.order_by("-meeting_date", "body__position", "-pk")
     page = Paginator(rounds, PAGE).get_page(request.GET.get("side"))
     may_plan = request.user.may_somewhere(Permission.PLAN_ROUNDS, request.today)
@@ -48,10 +49,11 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     submissions = round_.submissions.select_related("unit", "submitted_by").with_counts()
     page = Paginator(submissions, PAGE).get_page(request.GET.get("side"))
     may_plan = Round.objects.plannable_by(request.user, request.today).filter(pk=pk).exists()
+    seen = Submission.objects.visible_to(request.user, request.today).filter(round=pk)
     context = {
         "round": round_,
         "page": page,
-        "seen": set(Submission.objects.visible_to(request.user, request.today).filter(round=pk).values_list("pk", flat=True)),
+        "seen": set(seen.values_list("pk", flat=True)),
         "sent": round_.submissions.filter(state__in=[SubmissionState.SUBMITTED, SubmissionState.APPROVED]).count(),
         "may_plan": may_plan,
         "next_states": NEXT[RoundState(round_.state)] if may_plan else [],
