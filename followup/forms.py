@@ -23,7 +23,9 @@ class GoalFilterForm(forms.Form):
 
     q = forms.CharField(label=_("Søg"), required=False, max_length=100)
     status = forms.ChoiceField(label=_("Status"), required=False)
-    enhed = forms.ModelChoiceField(label=_("Udvalg"), queryset=Unit.objects.none(), required=False, empty_label=_("Alle"))
+    enhed = forms.ModelChoiceField(
+        label=_("Udvalg"), queryset=Unit.objects.none(), required=False, empty_label=_("Alle")
+    )
     tilstand = forms.ChoiceField(label=_("Tilstand"), required=False)
 
     def __init__(self, *args, authority, **kwargs):

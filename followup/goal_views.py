@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-
 from followup.standing import Standing, standing_at, standings_of
 from followup.status import DEVIATIONS, ON_COURSE, ORDER, Light, goal_light
 from goals.models import Goal, GoalSeries

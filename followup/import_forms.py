@@ -89,9 +89,7 @@ class MappingForm(forms.Form):
             [("", _("genkend selv")), ("da", _("på dansk: 1.234,5")), ("en", _("på engelsk: 1,234.5"))],
             mapping.locale or "",
         )
-        self._choice(
-            "dash", _("En streg betyder"), [("missing", _("intet tal")), ("zero", _("nul"))], mapping.dash
-        )
+        self._choice("dash", _("En streg betyder"), [("missing", _("intet tal")), ("zero", _("nul"))], mapping.dash)
 
     def _add_filters(self):
         mapping = self.preview.mapping

@@ -96,7 +96,7 @@ def _fits(name: str, value: Any) -> bool:
 
 def fingerprint(table: Table) -> str:
     """The same for files with the same headings: what a remembered mapping is found by. Periods do not count."""
-    names = [*table.label_columns, table.period_column or "", *sorted({one for one in _measures(table)})]
+    names = [*table.label_columns, table.period_column or "", *sorted(set(_measures(table)))]
     return sha256("\n".join(names).encode()).hexdigest()
 
 
@@ -122,9 +122,7 @@ class Known:
         self.unit_by_name = _by_names(every)
         self.indicators = {one.pk: one for one in Indicator.objects.filter(authority=authority)}
         self.indicator_by_name = _by_names(self.indicators.values())
-        self.series = {
-            (one.indicator_id, one.unit_id): one for one in Series.objects.filter(authority=authority)
-        }
+        self.series = {(one.indicator_id, one.unit_id): one for one in Series.objects.filter(authority=authority)}
 
     def unit(self, name: str, mapping: Mapping) -> Unit | None:
         """The unit that a text in the file means."""
@@ -350,10 +348,11 @@ class _Matcher:
         if unit.pk not in known.allowed:
             return Refused(0, mapping.unit, unit_name, "not_your_unit", {"unit": unit.name})
         series = known.series.get((indicator.pk, unit.pk))
+        names = {"unit": unit.name, "indicator": indicator.name}
         if series is None:
-            return Refused(0, mapping.indicator, indicator_name, "no_series", {"unit": unit.name, "indicator": indicator.name})
+            return Refused(0, mapping.indicator, indicator_name, "no_series", names)
         if series.is_rolled_up:
-            return Refused(0, mapping.indicator, indicator_name, "computed", {"unit": unit.name, "indicator": indicator.name})
+            return Refused(0, mapping.indicator, indicator_name, "computed", names)
         return series
 
     def _period(self, one: ReadValue, series: Series) -> Period | None:

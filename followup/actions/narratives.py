@@ -20,10 +20,8 @@ class SavedNarrative:
 
 
 @transaction.atomic
-def save_narrative(
-    round_: Round, goal: Goal, *, text: str, version: int, by: User, now: datetime
-) -> SavedNarrative:
-    """Store the text. `version` is that of the text the person began from, 0 for none; the old text stays in history."""
+def save_narrative(round_: Round, goal: Goal, *, text: str, version: int, by: User, now: datetime) -> SavedNarrative:
+    """Store the text; the old one stays in the history. `version` is that of the text begun from, 0 for none."""
     assessment, _created = Assessment.objects.get_or_create(
         round=round_, goal=goal, defaults={"written_at": now, "version": 0}
     )

@@ -46,7 +46,11 @@ def import_start(request: HttpRequest) -> HttpResponse:
             form.add_error("file", file_message(problem))
         else:
             upload = Upload.objects.create(
-                authority=request.authority, by=request.user, at=request.now, filename=chosen.name[:200], content=content
+                authority=request.authority,
+                by=request.user,
+                at=request.now,
+                filename=chosen.name[:200],
+                content=content,
             )
             return redirect("followup:import_preview", upload.pk)
     batches = ImportBatch.objects.filter(authority=request.authority).select_related("by")[:10]

@@ -18,7 +18,7 @@ from organisation.sheets import FileProblem, read_sheets
 
 
 class Command(BaseCommand):
-    help = "Stores the values of a CSV or XLSX file as approved. Exit 1: lines were refused; 2: the file cannot be read."
+    help = "Stores the values of a CSV or XLSX file as approved. Exit 1: lines were refused; 2: it cannot be read."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
