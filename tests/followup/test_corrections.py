@@ -187,7 +187,11 @@ def test_what_is_a_draft_or_computed_is_not_corrected(approved, sign_in):
 
 def test_comments_and_changes_of_drafts_stay_with_those_who_see_drafts(approved, sign_in):
     Revision.objects.create(
-        measurement=approved.value, at=NOW, by=approved.town.manager, old_value=Decimal("66.6"), new_value=Decimal("5.9")
+        measurement=approved.value,
+        at=NOW,
+        by=approved.town.manager,
+        old_value=Decimal("66.6"),
+        new_value=Decimal("5.9"),
     )
     for who, sees in (("manager", True), ("consultant", True), ("politician", False), ("other_manager", False)):
         page = html(sign_in(getattr(approved.town, who)).get(f"/serier/{approved.number.pk}/"))

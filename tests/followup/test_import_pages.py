@@ -263,7 +263,8 @@ def test_how_numbers_and_dashes_are_read_can_be_chosen(owed, importer):
 
 
 def test_a_file_for_one_indicator_says_which(owed, importer):
-    preview = importer(owed.town.consultant, "Bakkeskolen;2024K1;8", "Elmeskolen;2024K1;7", header="skole;kvartal;antal")
+    rows = ["Bakkeskolen;2024K1;8", "Elmeskolen;2024K1;7"]
+    preview = importer(owed.town.consultant, *rows, header="skole;kvartal;antal")
     assert preview.counts["created"] == 0
     preview.read_again(indicator="", fixed_indicator="FRAV")
     assert preview.counts["created"] == 2

@@ -206,8 +206,9 @@ def test_a_table_without_numbers_is_no_table_of_values(register):
     assert error.value.returncode == 2
 
 
-@pytest.mark.parametrize("row", ["Bakkeskolen;TRIV;2026K2;463;", "Bakkeskolen;TRIV;2026K2;;562", "Bakkeskolen;TRIV;2026K2;*;*"])
-def test_half_a_pair_is_missing(register, row):
+@pytest.mark.parametrize("pair", ["463;", ";562", "*;*"])
+def test_half_a_pair_is_missing(register, pair):
+    row = f"Bakkeskolen;TRIV;2026K2;{pair}"
     header = "enhed;indikator;periode;tæller;nævner"
     code, answer = register.load("Bakkeskolen;TRIV;2026K1;1;2", row, header=header)
     assert (code, answer["read"], answer["missing"]) == (0, 2, 1)
@@ -219,9 +220,7 @@ def test_another_municipalitys_units_and_series_are_unknown(register):
     other.school.name = "Fjordskolen"
     other.school.save()
     factories.series(factories.indicator(other.authority, code="ANDET", name="Andet"), other.school)
-    code, answer = register.load(
-        "Bakkeskolen;SYG;2026K1;8", "Fjordskolen;SYG;2026K1;8", "Bakkeskolen;ANDET;2026K1;8"
-    )
+    code, answer = register.load("Bakkeskolen;SYG;2026K1;8", "Fjordskolen;SYG;2026K1;8", "Bakkeskolen;ANDET;2026K1;8")
     assert code == 1
     assert [row["line"] for row in answer["rejected"]] == [3, 4]
     assert all("Vi kender ikke" in row["reason"] for row in answer["rejected"])
@@ -256,7 +255,20 @@ def test_an_unknown_authority_ends_with_two(register, tmp_path):
     assert fails(path, "0000").returncode == 2
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"enhed": "x"}', '{"sheet": "første"}', '{"values": 3}', '{"only": []}', '{"unit": 3}', '{"locale": "sv"}', '{"dash": ""}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"enhed": "x"}',
+        '{"sheet": "første"}',
+        '{"values": 3}',
+        '{"only": []}',
+        '{"unit": 3}',
+        '{"locale": "sv"}',
+        '{"dash": ""}',
+    ],
+)
 def test_a_mapping_that_is_none_ends_with_two(register, tmp_path, text):
     path, mapping = tmp_path / "tal.csv", tmp_path / "kolonner.json"
     path.write_text(f"{HEADER}\nBakkeskolen;SYG;2026K1;8\n", encoding="utf-8")
