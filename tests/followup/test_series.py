@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -152,7 +153,7 @@ def test_at_a_targets_own_period_the_target_is_expected(series):
 def test_the_path_is_what_is_expected(series):
     points = path_points(series)
     assert all(value == expected(series, period) for period, value in points)
-    assert all(steps_between(before[0], after[0]) == 1 for before, after in zip(points, points[1:], strict=False))
+    assert all(steps_between(before[0], after[0]) == 1 for before, after in pairwise(points))
     last = series.targets[-1]
     if series.baseline is None or series.baseline[0].last <= last.period.last:
         assert points[-1] == (last.period, last.value)
