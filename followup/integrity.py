@@ -1,0 +1,137 @@
+"""Whether the database agrees with itself: one function per promise, each giving a line per fault.
+
+Read for `manage.py integrity`. Rows are walked in blocks, so that memory does not grow with the number of values.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+
+from followup.actions.standings import computed_roll_up, computed_standings
+from followup.models import DueValue, GoalStanding, ImportBatch, Measurement, Revision, Submission, SubmissionState
+from followup.series import derive
+from goals.models import Goal
+from goals.periods import PeriodError, parse_period
+from organisation.danish import quantise_stored
+from organisation.models import Authority, Unit, User
+
+BLOCK = 5000
+Check = Callable[[date], Iterator[str]]
+
+
+def standings(today: date) -> Iterator[str]:
+    """Every goal's stored light and counts are what computing them anew gives."""
+    for authority in Authority.objects.order_by("pk"):
+        computed = computed_standings(authority, today=today)
+        stored = dict(GoalStanding.objects.filter(goal__authority=authority).values_list("goal", "light"))
+        below = dict(GoalStanding.objects.filter(goal__authority=authority).values_list("goal", "below"))
+        for goal, (light, counts) in computed.items():
+            if stored.get(goal, "notarget") != light:
+                yield f"goal {goal}: light {stored.get(goal)} is stored, {light} is computed"
+            if below.get(goal, {}) != counts:
+                yield f"goal {goal}: counts below {below.get(goal)} are stored, {counts} are computed"
+
+
+def keys(_today: date) -> Iterator[str]:
+    """Keys that carry no database constraint point at rows that exist."""
+    pairs: list[tuple[QuerySet[Any], str, type[Model]]] = [
+        (Measurement.objects.all(), "authority", Authority),
+        (Measurement.objects.all(), "entered_by", User),
+        (Measurement.objects.all(), "approved_by", User),
+        (Measurement.objects.all(), "approved_in", Submission),
+        (Measurement.objects.all(), "batch", ImportBatch),
+        (Revision.objects.all(), "measurement", Measurement),
+        (Revision.objects.all(), "by", User),
+    ]
+    for rows, name, target in pairs:
+        found = target._default_manager.filter(pk=OuterRef(f"{name}_id"))
+        lost = rows.filter(~Exists(found), **{f"{name}__isnull": False}).order_by("pk")
+        for pk, to in lost.values_list("pk", f"{name}_id").iterator(BLOCK):
+            yield f"{rows.model._meta.model_name} {pk}: {name} {to} does not exist"
+
+
+def authorities(_today: date) -> Iterator[str]:
+    """What belongs together belongs to one authority."""
+    rows = (
+        ("measurement", Measurement.objects.exclude(authority=F("series__authority"))),
+        ("goal", Goal.objects.exclude(owner_unit__authority=F("authority"))),
+        ("goal", Goal.objects.filter(parent__isnull=False).exclude(parent__authority=F("authority"))),
+        ("unit", Unit.objects.filter(parent__isnull=False).exclude(parent__authority=F("authority"))),
+    )
+    for name, found in rows:
+        for pk in found.order_by("pk").values_list("pk", flat=True).iterator(BLOCK):
+            yield f"{name} {pk}: belongs to another authority than what it hangs on"
+
+
+def trees(_today: date) -> Iterator[str]:
+    """No goal or unit is above itself."""
+    for model in (Goal, Unit):
+        parents = dict(model._default_manager.values_list("pk", "parent"))
+        clear: set[int] = set()
+        for start in parents:
+            path, at = [], start
+            while at is not None and at not in clear and at not in path:
+                path.append(at)
+                at = parents.get(at)
+            if at in path:
+                yield f"{model._meta.model_name} {at}: is above itself"
+            clear.update(path)
+
+
+def periods(_today: date) -> Iterator[str]:
+    """The stored last day of a period is that of its code."""
+    for model in (Measurement, DueValue):
+        pairs = model._default_manager.order_by().values_list("period", "period_end").distinct()
+        for code, last in pairs.iterator(BLOCK):
+            try:
+                right = parse_period(code).last
+            except PeriodError:
+                yield f"{model._meta.model_name}: {code} is no period"
+                continue
+            if right != last:
+                yield f"{model._meta.model_name}: {code} ends {right}, {last} is stored"
+
+
+def ratios(_today: date) -> Iterator[str]:
+    """A value with numerator and denominator is what dividing them gives."""
+    rows = Measurement.objects.filter(denominator__isnull=False, value__isnull=False).order_by("pk")
+    fields = ("pk", "value", "numerator", "denominator", "series__indicator__factor")
+    for pk, value, top, bottom, factor in rows.values_list(*fields).iterator(BLOCK):
+        right = quantise_stored(derive(top, bottom, factor))
+        if value != right:
+            yield f"measurement {pk}: {value} is stored, {top} of {bottom} gives {right}"
+
+
+def roll_ups(_today: date) -> Iterator[str]:
+    """A rolled-up value is what its parts give."""
+    rows = Measurement.objects.filter(series__is_rolled_up=True).select_related("series__indicator", "series__unit")
+    for row in rows.order_by("pk").iterator(BLOCK):
+        right = computed_roll_up(row.series, row.period_end)
+        if right is None:
+            yield f"measurement {row.pk}: a roll-up of nothing"
+            continue
+        wrong = {name: value for name, value in right.items() if getattr(row, name) != value}
+        if wrong:
+            yield f"measurement {row.pk}: its parts give {wrong}"
+
+
+def approvals(_today: date) -> Iterator[str]:
+    """Every value an approved report was asked for is approved or missing with a reason."""
+    due = DueValue.objects.filter(submission__state=SubmissionState.APPROVED)
+    draft = Measurement.objects.filter(
+        Q(approved_at=None), series=OuterRef("series"), period_end=OuterRef("period_end")
+    )
+    for pk, series, period in due.filter(Exists(draft)).order_by("pk").values_list("submission", "series", "period"):
+        yield f"submission {pk}: is approved, but series {series} {period} is not"
+
+
+CHECKS: tuple[Check, ...] = (keys, authorities, trees, periods, ratios, roll_ups, approvals, standings)
+
+
+def faults(today: date) -> Iterator[tuple[str, str]]:
+    """(name of the check, line) of every fault."""
+    for check in CHECKS:
+        for line in check(today):
+            yield check.__name__, line
