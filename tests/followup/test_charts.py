@@ -392,6 +392,7 @@ def test_alternative_text_without_target_status_or_values():
         (("8.34", "8.31"), "var uændret"),  # as printed
         (("8.3", "8.4", "8.3"), "svingede"),
         (("9.0", "9.1", "8.2", "8.3"), "faldt"),
+        (("8.0", "9.5", "8.3"), "steg"),  # never below where it began
         (("8.3",), ""),
         ((None, None), ""),
     ],

@@ -109,6 +109,11 @@ def test_steps_hold_until_the_next_target(code, value):
     assert wanted(series, code) == value
 
 
+def test_after_a_target_in_the_baselines_own_period_the_line_starts_at_the_baseline():
+    series = rule(target("2024K4", 8), target("2026K4", 6), baseline=("2024K4", "9"))
+    assert [wanted(series, code) for code in ("2024K4", "2025K4", "2026K4")] == [8, Decimal("7.5"), 6]
+
+
 def test_without_a_baseline_the_target_is_expected():
     assert wanted(rule(target("2027K4", 7)), "2020K1") == 7
 
@@ -169,6 +174,15 @@ def test_the_path_of_a_long_daily_series_is_thinned_but_whole():
     points = path_points(series)
     assert (points[0], points[-1]) == ((first, Decimal(9)), (last, Decimal(7)))
     assert len(points) <= 410
+
+
+def test_a_step_in_a_thinned_path_stays_a_step():
+    points = (TargetPoint(parse_period("2025-12-31"), Decimal(8)), TargetPoint(parse_period("2029-12-31"), Decimal(7)))
+    start = parse_period("2020-01-01"), Decimal(9)
+    path = path_points(SeriesRule(Direction.LOWER, PeriodKind.DAY, 1, start, points, path=PathKind.STEP))
+    steps = [(before, after) for before, after in pairwise(path) if before[1] != after[1]]
+    assert [(before[1], after[1]) for before, after in steps] == [(9, 8), (8, 7)]
+    assert all(before[0].next() == after[0] for before, after in steps)
 
 
 def test_no_path_for_ranges_and_without_targets():

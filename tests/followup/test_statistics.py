@@ -63,12 +63,12 @@ def test_nothing_comes_from_nothing(compute, without):
 HISTORY = [Decimal(text) for text in ("7.9", "8.3", "9.4", "8.8")]
 
 
-@pytest.mark.parametrize("value", ["7.9", "8.5", "9.4", "12", "6"])
+@pytest.mark.parametrize("value", ["7.9", "8.5", "9.4", "13.9", "3.4"])
 def test_near_history(value):
     assert far_from_history(Decimal(value), HISTORY) is None
 
 
-@pytest.mark.parametrize("value", ["83", "0.83", "-8.3"])
+@pytest.mark.parametrize("value", ["83", "14", "3.3", "0.83", "-8.3"])
 def test_far_from_history(value):
     assert far_from_history(Decimal(value), HISTORY) == (Decimal("7.9"), Decimal("9.4"))
 

@@ -116,6 +116,7 @@ def test_the_four_lights_of_the_language_page(value, expected, key):
     assert (verdict.light, verdict.reason_key) == (expected, key)
     assert (verdict.expected, verdict.tolerance) == (Decimal("8.3"), Decimal("0.2"))
     assert verdict.difference == Decimal(value) - Decimal("8.3")
+    assert verdict.progress == (9 - Decimal(value)) / Decimal("1.5")
 
 
 def test_the_rising_series_says_under():
@@ -327,6 +328,22 @@ def test_seventeen_of_twenty_satisfied_is_uncertain():
 )
 def test_an_interval_on_one_side_decides(numerator, denominator, expected):
     assert assess(*share(numerator, denominator), TODAY).light is expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [("63", Light.REACHED), ("64", Light.UNCERTAIN), ("95", Light.UNCERTAIN), ("96", Light.OFF_TRACK)],
+)
+def test_the_ends_belong_to_the_interval(wanted, expected):
+    series, reading = share(17, 20)  # 64–95
+    assert light(replace(series, targets=(target("2026K2", wanted),)), str(reading.value)) is not Light.UNCERTAIN
+    assert assess(replace(series, targets=(target("2026K2", wanted),)), reading, TODAY).light is expected
+
+
+def test_two_answers_make_a_mean_with_an_interval():
+    mean = rule(target("2026K2", "4.0"), direction=HIGHER, interval=IntervalKind.MEAN)
+    verdict = assess(mean, Reading(NOW, Decimal("4.5"), n=2, sd=Decimal("0.7")), TODAY)
+    assert verdict.light is Light.UNCERTAIN
 
 
 def test_an_exact_total_has_no_interval():

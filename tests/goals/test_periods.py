@@ -192,6 +192,8 @@ def test_periods_within_are_those_that_end_there(one, other, kind):
         ("month", "2025/2026", "2026M07"),
         ("quarter", "2025/2026", "2026K2"),
         ("year", "2023:2024", "2024"),
+        ("year", "2024:2024", "2024"),
+        ("month", "S:2026-03-01/2026-03-31", "2026M03"),
     ],
 )
 def test_last_of_a_longer_period(kind, longer, expected):
