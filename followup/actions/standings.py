@@ -49,21 +49,34 @@ def refresh_after_drafts(keys: Collection[tuple[int, date]], *, now: datetime) -
         refresh_goals(set(goals), today=today)
 
 
+@transaction.atomic
 def refresh_goals(goal_ids: Collection[int], *, today: date) -> None:
-    """Compute the goals' lights anew; where one changed, the counts of every goal above."""
-    goals = {goal.pk: goal for goal in Goal.objects.filter(pk__in=goal_ids)}
-    lights = goal_lights(list(goals), today=today)
-    known = {standing.pk: standing for standing in GoalStanding.objects.filter(pk__in=goals)}
-    changed = [pk for pk, light in lights.items() if pk not in known or known[pk].light != light]
+    """Compute the goals' lights anew; where one changed, the counts of every goal above.
+
+    The goals and all above are locked first: of two who change values at once, the second sees what the first did.
+    """
+    if not goal_ids:
+        return
+    known = _locked_standings(Goal.objects.above(*goal_ids).values_list("pk", flat=True))
+    new = {pk for pk, standing in known.items() if not standing.light}
+    lights = goal_lights(sorted(known.keys() & set(goal_ids) | new), today=today)
+    changed = [pk for pk, light in lights.items() if known[pk].light != light]
     if not changed:
         return
-    GoalStanding.objects.bulk_create(
-        [GoalStanding(goal_id=pk, light=lights[pk], below=known[pk].below if pk in known else {}) for pk in changed],
-        update_conflicts=True,
-        unique_fields=["goal"],
-        update_fields=["light"],
-    )
+    for pk in changed:
+        known[pk].light = lights[pk]
+    GoalStanding.objects.bulk_update([known[pk] for pk in changed], ["light"], batch_size=2000)
     refresh_counts_above(changed)
+
+
+def _locked_standings(goal_ids: Iterable[int]) -> dict[int, GoalStanding]:
+    """The standings of the goals, made where there is none, held in one order until the transaction ends."""
+    ids = sorted(goal_ids)
+    there = set(GoalStanding.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    GoalStanding.objects.bulk_create(
+        [GoalStanding(goal_id=pk, light="") for pk in ids if pk not in there], ignore_conflicts=True, batch_size=2000
+    )
+    return {one.pk: one for one in GoalStanding.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
 
 
 @transaction.atomic
@@ -78,8 +91,7 @@ def rollups_were_changed(indicator_ids: set[int], now: datetime) -> None:
     """After series were added, or how they are added up was changed: every rolled-up value of the indicators anew."""
     rolled_up = Series.objects.filter(indicator__in=indicator_ids, is_rolled_up=True)
     rolled_up = list(rolled_up.exclude(indicator__unit_rollup=UnitRollup.NONE).select_related("indicator", "unit"))
-    # Lowest units first: a value may be made of others that are rolled up too.
-    for series in sorted(rolled_up, key=lambda one: -len(one.unit.path_ids())):
+    for series in _held_lowest_first(rolled_up):
         values = Measurement.objects.approved().filter(series__in=[part.pk for part in parts_of(series)])
         for last in sorted(set(values.values_list("period_end", flat=True))):
             roll_up_one(series, last, now=now)
@@ -117,10 +129,7 @@ def refresh_counts_above(goal_ids: Iterable[int], *, strictly: bool = True) -> N
     """
     chain = Goal.objects.above(*goal_ids, strictly=strictly)
     parents = dict(chain.values_list("pk", "parent"))
-    GoalStanding.objects.bulk_create(
-        [GoalStanding(goal_id=pk, light="notarget") for pk in parents], ignore_conflicts=True
-    )
-    list(GoalStanding.objects.select_for_update().filter(pk__in=parents).order_by("pk"))
+    _locked_standings(parents)
     for level in reversed(_levels(parents)):
         children = defaultdict(list)
         rows = Goal.objects.filter(parent__in=level).select_related("standing")
@@ -161,6 +170,7 @@ def _count(children: Iterable[Goal]) -> dict[str, int]:
 @transaction.atomic
 def rebuild_standings(authority: Authority, *, today: date) -> None:
     """Compute every light and count of the authority anew: after a large import, and for `integrity`."""
+    _locked_standings(authority.goals.values_list("pk", flat=True))
     rows = computed_standings(authority, today=today)
     GoalStanding.objects.bulk_create(
         [GoalStanding(goal_id=pk, light=light, below=below) for pk, (light, below) in rows.items()],
@@ -191,17 +201,30 @@ def computed_standings(authority: Authority, *, today: date) -> dict[int, tuple[
 
 def roll_up_above(keys: Collection[tuple[int, date]], *, now: datetime) -> set[int]:
     """Compute the rolled-up series above the given values anew, nearest first; ids of those that changed."""
-    changed: set[int] = set()
     entered = Series.objects.filter(pk__in={series for series, _ in keys}).select_related("unit")
     periods: dict[int, set[date]] = defaultdict(set)
     for series, last in keys:
         periods[series].add(last)
+    above: dict[int, Series] = {}
     for one in entered.exclude(indicator__unit_rollup=UnitRollup.NONE):
-        for above in rolled_up_over(one):
-            for last in sorted(periods[one.pk]):
-                roll_up_one(above, last, now=now)
-            changed.add(above.pk)
-    return changed
+        for over in rolled_up_over(one):
+            above[over.pk] = over
+            periods[over.pk] |= periods[one.pk]
+    for series in _held_lowest_first(above.values()):
+        for last in sorted(periods[series.pk]):
+            roll_up_one(series, last, now=now)
+    return set(above)
+
+
+def _held_lowest_first(series: Iterable[Series]) -> list[Series]:
+    """The rolled-up series, lowest units first: a value may be made of others that are rolled up too.
+
+    Held until the transaction ends, in one order: of two that approve parts at once, the second sees the first's.
+    """
+    series = list(series)
+    held = Series.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in series])
+    list(held.order_by("pk").values_list("pk", flat=True))
+    return sorted(series, key=lambda one: -len(one.unit.path_ids()))
 
 
 def rolled_up_over(series: Series) -> list[Series]:
