@@ -1,10 +1,15 @@
 """A report on its way: sent, withdrawn, sent back, approved; what each step asks and leaves behind."""
 
 from decimal import Decimal
+from functools import partial
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
+from followup.actions.measurements import CellState
 from followup.actions.rounds import open_round
+from followup.actions.standings import computed_standings
 from followup.actions.submissions import NotPossible, approve, send_back, submit, withdraw
 from followup.models import GoalStanding, RoundState, Submission, SubmissionState
 from organisation.models import HistoryEntry
@@ -301,3 +306,67 @@ def test_the_approvers_inbox_lists_what_waits(family, sign_in):
     assert "Bakkeskolen, 2. kvartal 2026" in page
     assert Grid(sign_in(family.head), family.submissions[family.school]).url("submission_review") in page
     assert "Klar til godkendelse" not in html(sign_in(family.manager).get("/indberetning/"))
+
+
+# ---- at the same moment ----------------------------------------------------------------------------------------------
+
+
+def at_once(*steps) -> list[object]:
+    """What each step gives or raises when all begin together, each on its own connection."""
+    ready, results = Barrier(len(steps)), [None] * len(steps)
+
+    def run(at: int, step) -> None:
+        try:
+            ready.wait(timeout=10)
+            results[at] = step()
+        except NotPossible as error:
+            results[at] = error.key
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(at, step)) for at, step in enumerate(steps)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return results
+
+
+needs_rows_locked = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+
+
+@needs_rows_locked
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_fill_an_empty_cell_at_once_one_is_told(owed):
+    for at in range(5):
+        series = factories.series(factories.indicator(owed.town.authority), owed.town.school)
+        people = (owed.town.manager, owed.town.head)
+        values = [Decimal(at), Decimal(at + 1)]
+        outcomes = at_once(
+            *(partial(enter, series, value, by=person) for person, value in zip(people, values, strict=True))
+        )
+        assert sorted(outcome.state for outcome in outcomes) == [CellState.CONFLICT, CellState.CREATED]
+        kept = next(outcome.cell.value for outcome in outcomes if outcome.state is CellState.CREATED)
+        assert stored(series).value == kept
+
+
+@needs_rows_locked
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_approve_at_once_one_is_told(sent):
+    people = (sent.town.head, sent.town.director)
+    results = at_once(*(partial(approve, sent.submission, by=person, now=NOW) for person in people))
+    assert results.count("not_submitted") == 1
+    [submission] = [one for one in results if one != "not_submitted"]
+    assert stored(sent.number).approved_by == submission.decided_by == Submission.objects.get().decided_by
+
+
+@needs_rows_locked
+@pytest.mark.django_db(transaction=True)
+def test_siblings_approved_at_once_are_both_counted_above(family):
+    schools = (family.school, family.other_school)
+    at_once(*(partial(approve, family.submissions[school], by=family.head, now=NOW) for school in schools))
+    above = stored(family.above)
+    assert (above.numerator, above.denominator, above.parts_present) == (50, 200, 2)
+    assert {pk: (row.light, row.below) for pk, row in GoalStanding.objects.in_bulk().items()} == computed_standings(
+        family.authority, today=factories.TODAY
+    )
