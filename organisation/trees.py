@@ -34,7 +34,8 @@ def above(table: str, start: str, params: Sequence[Any], *, strictly: bool = Fal
     )
     sql = (
         f"WITH RECURSIVE walk(id) AS ({first} "
-        f"UNION SELECT node.parent_id FROM {table} node JOIN walk ON node.id = walk.id WHERE node.parent_id IS NOT NULL) "
+        f"UNION SELECT node.parent_id FROM {table} node JOIN walk ON node.id = walk.id "
+        "WHERE node.parent_id IS NOT NULL) "
         "SELECT id FROM walk"
     )
     return RawSQL(sql, params)

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from followup.actions.standings import rebuild_standings, roll_up_one
 from followup.models import Measurement
-from followup.standing import rule_of
 from followup.series import SeriesRule, derive, expected, tolerance_at
+from followup.standing import rule_of
 from goals.kinds import Direction, GoalState, ValueKind
 from goals.models import Decision, Goal, GoalSeries, Indicator, Series, Strategy, Target
 from goals.periods import Period, PeriodKind, last_of, parse_period, periods_within
@@ -147,7 +147,10 @@ class Builder:
             )
             self.goals[row.code] = goal
             record(
-                goal, "adopted", authority=self.authority, by=self.people["konsulent"],
+                goal,
+                "adopted",
+                authority=self.authority,
+                by=self.people["konsulent"],
                 now=self._morning(goal.adopted_by.date),
             )
 
@@ -190,7 +193,9 @@ class Builder:
         )
         set_at = self._morning(date(self.today.year - 2, 1, 28))
         if row.revised:
-            self._target(series, row.revised[0], set_at=set_at - timedelta(days=700), value=row.revised[1], until=set_at)
+            self._target(
+                series, row.revised[0], set_at=set_at - timedelta(days=700), value=row.revised[1], until=set_at
+            )
         if row.target:
             self._target(series, row.target[0], set_at=set_at, value=row.target[1])
         if row.target_range:

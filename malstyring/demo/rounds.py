@@ -1,6 +1,6 @@
 """Rounds around today in a demo: one held, one running with reports in every state, one planned."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -156,7 +156,7 @@ class RoundBuilder:
                 save_narrative(round_, goal, text=text, version=0, by=writer, now=self._at(round_.entry_deadline))
 
     def _at(self, day: date) -> datetime:
-        return min(timezone.make_aware(datetime(day.year, day.month, day.day, 10, 5)), self.now)
+        return min(timezone.make_aware(datetime.combine(day, time(10, 5))), self.now)
 
 
 def _next(day: date, weekday: int) -> date:

@@ -1,6 +1,7 @@
 """A real Chromium against a running server with the demo in it. Nothing but the server may be reached."""
 
 import os
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def demo(transactional_db, settings, monkeypatch):
     """The example municipality, with every demo account."""
     settings.ALLOW_DEMO = True
     monkeypatch.delenv("DEMO_PASSWORD", raising=False)
-    call_command("load_demo", model="hoeje-taastrup", stdout=open(os.devnull, "w"))
+    call_command("load_demo", model="hoeje-taastrup", stdout=StringIO())
 
 
 class Visitor:

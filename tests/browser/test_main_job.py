@@ -1,4 +1,4 @@
-"""The main job, from what a leader owes to what the committee reads: with the keyboard alone, and without JavaScript."""
+"""The main job, from what a leader owes to what a committee reads: by keyboard alone, and without JavaScript."""
 
 import re
 
@@ -141,7 +141,7 @@ def test_each_cell_saves_by_itself(visit):
     """Saved, error, far from history, conflict, pasted block, expired session: nothing typed is ever lost."""
     submission = Submission.objects.get(unit__code="BAK", round__state=RoundState.OPEN)
     due = submission.due_values.filter(series__indicator__code="samtaler").order_by("period_end")
-    first, second, third = due
+    first, _second, third = due
     path = f"/indberetning/{submission.round_id}/{submission.unit_id}/"
     mine = visit("leder")
     mine.go(path)

@@ -17,7 +17,7 @@ FIXED_PASSWORD = "maalstyring-demo"
 
 
 class Command(BaseCommand):
-    help = "Loads the demo: an example municipality with goals, values and rounds around today. A second time does nothing."
+    help = "Loads the demo: goals, values and rounds around today, and the accounts. A second time does nothing."
 
     def add_arguments(self, parser):
         parser.add_argument("--model", choices=sorted(MODELS), help="one model; without a name all that exist")
