@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from followup.actions.measurements import CellOutcome, CellState, CellValue
 from followup.models import Assessment, DueValue, Measurement, Submission, SubmissionState
 from followup.series import SeriesRule
-from followup.standing import reading_of, rule_of, targets_in_force
+from followup.standing import reading_of, rule_of, split_targets, targets_of
 from followup.statistics import far_from_history
 from followup.status import Light, Reading, assess
 from goals.kinds import MissingReason, ValueKind
@@ -207,7 +207,7 @@ def plain_number(value: Decimal, least: int) -> str:
 def cells_of(due_values: Sequence[DueValue], today: date, *, is_editable: bool = True) -> list[Cell]:
     """The cells of these due values (series, indicator, submission and round loaded) in four queries."""
     ids = list({due.series_id for due in due_values})
-    targets = targets_in_force(ids)
+    targets = targets_of(ids)
     last = max((due.period_end for due in due_values), default=today)
     found: dict[int, list[Measurement]] = defaultdict(list)
     count = 8 + max((sum(1 for d in due_values if d.series_id == pk) for pk in ids), default=0)
@@ -222,7 +222,7 @@ def cells_of(due_values: Sequence[DueValue], today: date, *, is_editable: bool =
         cells.append(
             Cell(
                 due,
-                rule_of(due.series, targets[due.series_id]),
+                rule_of(due.series, split_targets(targets[due.series_id])[0]),
                 history=[row for row in rows if row.period_end < due.period_end],
                 measurement=next((row for row in rows if row.period_end == due.period_end), None),
                 today=today,

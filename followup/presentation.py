@@ -18,7 +18,6 @@ from followup.series import TargetPoint, path_points, tolerance_at
 from followup.standing import Standing
 from followup.status import Light, Trend
 from goals.kinds import Direction
-from goals.models import Target
 from goals.period_names import period_name, period_name_short
 from goals.periods import Period, parse_period
 from organisation.danish import NBSP, difference_unit, format_number, format_value, long_date
@@ -275,7 +274,7 @@ def goal_reason(light: Light, standing: Standing | None, today: date) -> str:
     return reason(standing, today) if standing is not None else _("Målet har endnu ingen indikatorer.")
 
 
-def chart_of(standing: Standing, values: Sequence[Measurement], superseded: Sequence[Target] = ()) -> ChartSpec:
+def chart_of(standing: Standing, values: Sequence[Measurement]) -> ChartSpec:
     """The chart of one series: all `values` oldest first, the path to the target, and targets since replaced."""
     series, rule = standing.series, standing.rule
     indicator = series.indicator
@@ -310,7 +309,7 @@ def chart_of(standing: Standing, values: Sequence[Measurement], superseded: Sequ
         tolerance=tolerance_at(rule, at) if at else Decimal(0),
         earlier=tuple(
             EarlierTarget(one.period_end, one.value, _("før %s") % format_number(one.value, indicator.decimals))
-            for one in superseded
+            for one in standing.superseded
             if one.value is not None
         ),
         low=target.low if target else None,

@@ -1,11 +1,11 @@
 """How series and goals stand: the one place that reads values and targets and asks the pure rules.
 
 Every page, the report and the stored counts get their lights from here. For any number of series it takes three
-queries (four when some series has no value at all).
+queries.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -28,6 +28,7 @@ class Standing:
     trend: Trend
     values: tuple[Measurement, ...]  # approved, oldest first, the last ones asked for
     provisional: Measurement | None = None  # a roll-up under way: some units are not in yet
+    superseded: tuple[Target, ...] = ()  # targets since replaced, for the chart
 
     @property
     def latest(self) -> Measurement | None:
@@ -90,23 +91,31 @@ def standings_of(series: Sequence[Series], *, until: date, today: date, history:
     """
     ids = [one.pk for one in series]
     values = _values(ids, max(history, 2), until)
-    targets = targets_in_force(ids)
-    asked = _overdue(ids, until, today)
-    without = [pk for pk in ids if pk not in values and pk not in asked]
-    if without:
-        asked |= _coming(without, until)
-    return {
-        one.pk: _standing(one, rule_of(one, targets[one.pk]), values.get(one.pk, ()), asked.get(one.pk), today)
-        for one in series
-    }
+    targets = targets_of(ids)
+    asked = _asked(ids, until, today, has_value=values)
+    standings = {}
+    for one in series:
+        in_force, superseded = split_targets(targets[one.pk])
+        standing = _standing(one, rule_of(one, in_force), values.get(one.pk, ()), asked.get(one.pk), today)
+        standings[one.pk] = replace(standing, superseded=superseded)
+    return standings
 
 
-def targets_in_force(series_ids: Sequence[int]) -> dict[int, list[Target]]:
-    """The targets that count, by series."""
+def targets_of(series_ids: Sequence[int]) -> dict[int, list[Target]]:
+    """Every target there is or was, by series."""
     found: dict[int, list[Target]] = defaultdict(list)
-    for target in Target.objects.in_force().filter(series__in=series_ids):
+    for target in Target.objects.filter(series__in=series_ids).order_by("period_end", "set_at", "pk"):
         found[target.series_id].append(target)
     return found
+
+
+def split_targets(targets: Iterable[Target]) -> tuple[tuple[Target, ...], tuple[Target, ...]]:
+    """The targets that count, and those since replaced."""
+    targets = tuple(targets)
+    return (
+        tuple(target for target in targets if target.superseded_at is None),
+        tuple(target for target in targets if target.superseded_at is not None),
+    )
 
 
 def _values(ids: Sequence[int], count: int, until: date) -> dict[int, tuple[Measurement, ...]]:
@@ -116,22 +125,23 @@ def _values(ids: Sequence[int], count: int, until: date) -> dict[int, tuple[Meas
     return {pk: tuple(reversed(rows)) for pk, rows in newest_first.items()}
 
 
-def _overdue(ids: Sequence[int], until: date, today: date) -> dict[int, tuple[Period, date]]:
-    """Each series' latest period whose deadline has passed without an answer."""
-    rows = DueValue.objects.overdue(today).filter(series__in=ids, period_end__lte=until).order_by("period_end")
-    return {
-        series: (parse_period(period), deadline)
-        for series, period, deadline in rows.values_list("series", "period", "submission__round__entry_deadline")
-    }
+def _asked(
+    ids: Sequence[int], until: date, today: date, *, has_value: Container[int]
+) -> dict[int, tuple[Period, date]]:
+    """Each series' period that is asked for: the latest overdue one.
 
-
-def _coming(ids: Sequence[int], until: date) -> dict[int, tuple[Period, date]]:
-    """Each series' first period asked for, whose deadline is still ahead."""
-    rows = DueValue.objects.filter(series__in=ids, period_end__lte=until).order_by("-period_end")
-    return {
-        series: (parse_period(period), deadline)
-        for series, period, deadline in rows.values_list("series", "period", "submission__round__entry_deadline")
-    }
+    A series that has neither a value nor an overdue period: the first whose deadline is still ahead.
+    """
+    overdue: dict[int, tuple[Period, date]] = {}
+    ahead: dict[int, tuple[Period, date]] = {}
+    rows = DueValue.objects.overdue_or_ahead(today).filter(series__in=ids, period_end__lte=until)
+    fields = "series", "period", "submission__round__entry_deadline"
+    for series, period, deadline in rows.order_by("period_end").values_list(*fields):
+        if deadline < today:
+            overdue[series] = parse_period(period), deadline
+        elif series not in has_value:
+            ahead.setdefault(series, (parse_period(period), deadline))
+    return ahead | overdue
 
 
 def _standing(

@@ -1,6 +1,5 @@
 """The content of the report for a body and a round, made once and shown both in the browser and on paper."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from followup.goal_views import GoalView, goal_views
 from followup.models import Assessment, Revision, Round
 from goals.kinds import GoalState
-from goals.models import Goal, Target
+from goals.models import Goal
 from goals.period_names import period_name
 from organisation.danish import long_date, weekday_date
 from reports.overview import overview_of
@@ -94,9 +93,6 @@ def _sections(round_: Round, numbered: Sequence[tuple[int, GoalView]], today: da
             round=round_, goal__in=[view.goal for _number, view in numbered]
         ).select_related("written_by")
     }
-    superseded: dict[int, list[Target]] = defaultdict(list)
-    for target in Target.objects.filter(series__in=series, superseded_at__isnull=False).order_by("set_at", "pk"):
-        superseded[target.series_id].append(target)
     corrections = _corrections(numbered, series, round_.period_end)
     return tuple(
         section_of(
@@ -104,7 +100,6 @@ def _sections(round_: Round, numbered: Sequence[tuple[int, GoalView]], today: da
             number,
             today=today,
             assessment=assessments.get(view.goal.pk),
-            superseded=superseded,
             corrections=corrections,
         )
         for number, view in numbered

@@ -13,7 +13,6 @@ from followup.models import Assessment, Measurement
 from followup.presentation import NO_VALUE, chart_of, figure_of, goal_reason, when
 from followup.standing import Standing
 from goals.kinds import Direction
-from goals.models import Target
 from goals.period_names import period_name_short
 from goals.periods import parse_period
 from organisation.danish import NBSP, format_number, long_date
@@ -31,7 +30,6 @@ def section_of(
     *,
     today: date,
     assessment: Assessment | None,
-    superseded: Mapping[int, Sequence[Target]],
     corrections: Corrections,
 ) -> Section:
     """One goal in ready texts."""
@@ -55,7 +53,7 @@ def section_of(
         below_count=view.below_count,
         lead=_row(lead, True, today, corrections) if lead else None,
         rows=tuple(_row(standing, prioritised, today, corrections) for standing, prioritised in view.standings),
-        charts=tuple(_charts(view, superseded)),
+        charts=tuple(_charts(view)),
         tables=tuple(_tables(standings, corrections)),
         narrative=_narrative(assessment),
     )
@@ -128,14 +126,14 @@ def _corrected_from(measurement: Measurement, corrections: Corrections, decimals
     return format_number(before, decimals) if before is not None else _("intet tal")
 
 
-def _charts(view: GoalView, superseded: Mapping[int, Sequence[Target]]) -> Iterable[Chart]:
+def _charts(view: GoalView) -> Iterable[Chart]:
     """The deciding series first, then the others in pairs; where the number is odd the first has the whole width."""
     standings = sorted((one for one, _prioritised in view.standings), key=lambda one: one is not view.lead)
     drawable = [one for one in standings if any(value.value is not None for value in one.values)]
     for at, standing in enumerate(drawable):
         yield Chart(
             name=f"graf-{view.goal.pk}-{standing.series.pk}",
-            spec=chart_of(standing, standing.values, superseded.get(standing.series.pk, ())),
+            spec=chart_of(standing, standing.values),
             is_wide=at == 0 and len(drawable) % 2 == 1,
             has_example=any(value.is_example for value in standing.values),
         )

@@ -174,10 +174,14 @@ class DueValueQuerySet(models.QuerySet["DueValue"]):
 
     def overdue(self, today: date):
         """Those whose deadline has passed without a value or a reason why there never will be one."""
+        return self.overdue_or_ahead(today).filter(submission__round__entry_deadline__lt=today)
+
+    def overdue_or_ahead(self, today: date):
+        """Those overdue, and those whose deadline is still ahead, answered or not."""
         answered = Measurement.objects.filter(series=OuterRef("series"), period_end=OuterRef("period_end")).exclude(
             missing__in=[MissingReason.NOT_REPORTED, MissingReason.NOT_DUE]
         )
-        return self.filter(~Exists(answered), submission__round__entry_deadline__lt=today)
+        return self.filter(~Exists(answered) | Q(submission__round__entry_deadline__gte=today))
 
 
 class DueValue(models.Model):

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from followup.charts.plotly import plotly_many
@@ -149,9 +149,8 @@ def _depth_first(units: list[Unit]):
 @requires(Permission.SEE_AUTHORITY)
 def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit: its goals with status, and the units below."""
-    unit = get_object_or_404(
-        Unit.objects.filter(authority__in=_my_authorities(request)).select_related("parent"), pk=pk
-    )
+    units = Unit.objects.filter(authority__in=_my_authorities(request)).select_related("parent")
+    unit = get_object_or_404(units.annotate(may_edit=_may(request, Permission.EDIT_GOALS, "pk")), pk=pk)
     goals = list(goals_for_list(request).filter(owner_unit=unit).exclude(state=GoalState.CLOSED)[:PAGE])
     views = deviations_first(goal_views(goals, until=request.today, today=request.today, history=HISTORY))
     context = {
@@ -159,8 +158,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [row_of(view, request.today) for view in views],
         "counts": count_lights(view.light for view in views if view.goal.is_adopted),
         "children": unit.children.valid(request.today)[:PAGE],
-        "may_edit": request.user.may_somewhere(Permission.EDIT_GOALS, request.today)
-        and Unit.objects.filter(pk=unit.pk).allowing(Permission.EDIT_GOALS, request.user, request.today).exists(),
+        "may_edit": unit.may_edit,
     }
     return render(request, "followup/unit_detail.html", context)
 
@@ -213,16 +211,7 @@ def _tree(roots: list[Goal], below: list[Goal]):
 def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One goal: its light and why, its figures, what the leader writes, and its red thread up and down."""
     visible = Goal.objects.visible_to(request.user, request.today)
-    goal = get_object_or_404(
-        visible.select_related(
-            "owner_unit", "strategy", "responsible", "adopted_by__body", "closed_by__body", "standing", "authority"
-        ),
-        pk=pk,
-    )
-    above = _chain_above(goal, visible)
-    below = list(
-        visible.filter(parent=goal).adopted().select_related("owner_unit", "standing").order_by("rank", "pk")[:PAGE]
-    )
+    goal, above, below = _family(request, pk, visible)
     helping = _contributions_of(goal, visible)
     shown = [goal, *above, *below]
     views = {
@@ -243,37 +232,50 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "my_authorities": _my_authorities(request),
         "history": HistoryEntry.objects.about(goal)[:HISTORY],
         "is_broken": goal.parent_id is None and goal.owner_unit.kind != UnitKind.COUNCIL,
-        "may_edit": _may(request, Permission.EDIT_GOALS, goal.owner_unit_id),
+        "may_edit": goal.may_edit,
     }
     return render(request, "followup/goal_detail.html", context)
 
 
+def _family(request: HttpRequest, pk: int, visible) -> tuple[Goal, list[Goal], list[Goal]]:
+    """The goal, those it serves (topmost first) and those that serve it, in one query; 404 when it is not visible."""
+    below = visible.filter(parent=pk).adopted().order_by("rank", "pk").values("pk")[:PAGE]
+    chain = Goal.objects.above(pk).values("pk")
+    family = Goal.objects.filter(Q(pk__in=chain) | Q(pk__in=below)).select_related(
+        "owner_unit", "strategy", "responsible", "adopted_by__body", "closed_by__body", "standing", "authority"
+    )
+    family = family.annotate(
+        is_visible=Exists(visible.filter(pk=OuterRef("pk"))),
+        may_edit=_may(request, Permission.EDIT_GOALS, "owner_unit"),
+    )
+    found = {one.pk: one for one in family.order_by("rank", "pk")}
+    if pk not in found or not found[pk].is_visible:
+        raise Http404
+    above, at = [], found[pk].parent_id
+    while at in found:
+        above.append(found[at])
+        at = found[at].parent_id
+    shown = [one for one in reversed(above) if one.is_visible]
+    return found[pk], shown, [one for one in found.values() if one.parent_id == pk]
+
+
 def _contributions_of(goal: Goal, visible) -> list[Contribution]:
     """Help across to and from the goal; only goals in force, here or elsewhere, and those the person sees."""
-    links = Contribution.objects.filter(Q(to_goal=goal) | Q(goal=goal))
-    links = links.select_related("goal__owner_unit", "to_goal__owner_unit")
-    seen = {one.pk for one in visible.filter(Q(contributions__to_goal=goal) | Q(received__goal=goal))}
-    others = [(link, link.to_goal if link.goal_id == goal.pk else link.goal) for link in links]
-    return [link for link, other in others if other.is_adopted or other.pk in seen]
+    seen = visible.values("pk")
+    from_here = Q(goal=goal) & (Q(to_goal__state=GoalState.ADOPTED) | Q(to_goal__in=seen))
+    to_here = Q(to_goal=goal) & (Q(goal__state=GoalState.ADOPTED) | Q(goal__in=seen))
+    links = Contribution.objects.filter(from_here | to_here)
+    return list(
+        links.select_related("goal__owner_unit", "goal__authority", "to_goal__owner_unit", "to_goal__authority")
+    )
 
 
-def _chain_above(goal: Goal, visible) -> list[Goal]:
-    """The goals this one serves, topmost first; those not yet adopted only for who sees them."""
-    if goal.parent_id is None:
-        return []
-    parents = dict(Goal.objects.above(goal.pk, strictly=True).values_list("pk", "parent"))
-    shown = visible.filter(pk__in=parents).select_related("owner_unit", "standing").in_bulk()
-    ordered, at = [], goal.parent_id
-    while at in parents:
-        ordered.append(at)
-        at = parents[at]
-    return [shown[pk] for pk in reversed(ordered) if pk in shown]
-
-
-def _may(request: HttpRequest, permission: Permission, unit_id: int) -> bool:
+def _may(request: HttpRequest, permission: Permission, unit: str) -> Exists | Value:
+    """Whether the person may do it to the unit that the field points to, as an annotation: no query of its own."""
     if not request.user.may_somewhere(permission, request.today):
-        return False
-    return Unit.objects.filter(pk=unit_id).allowing(permission, request.user, request.today).exists()
+        return Value(False)
+    units = Unit.objects.filter(pk=OuterRef(unit))
+    return Exists(units.allowing(permission, request.user, request.today))
 
 
 # ---- indicators and series -------------------------------------------------------------------------------------------
@@ -301,7 +303,14 @@ def indicator_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One series: its light, the chart, every value with what was expected, and what has been changed."""
     series = get_object_or_404(
-        Series.objects.visible_to(request.user, request.today).select_related("indicator", "unit"), pk=pk
+        Series.objects.visible_to(request.user, request.today)
+        .select_related("indicator", "unit")
+        .annotate(
+            sees_drafts=_may(request, Permission.SEE_DRAFTS, "unit"),
+            may_edit=_may(request, Permission.EDIT_INDICATORS, "unit"),
+            may_correct=_may(request, Permission.CORRECT_VALUES, "unit"),
+        ),
+        pk=pk,
     )
     standing = standings_of([series], until=request.today, today=request.today)[series.pk]
     values = list(
@@ -311,9 +320,8 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("-period_end")
     )
     page = Paginator(values, PAGE).get_page(request.GET.get("side"))
-    sees_drafts = _may(request, Permission.SEE_DRAFTS, series.unit_id)
     kept = Revision.objects.filter(measurement__in=[value.pk for value in page.object_list])
-    if not sees_drafts:
+    if not series.sees_drafts:
         kept = kept.filter(was_approved=True)
     revisions = list(kept.select_related("by", "measurement").order_by("-at", "-pk")[:PAGE])
     context = {
@@ -324,15 +332,15 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "values": [_value_row(value, standing, request.today, revisions) for value in page.object_list],
         "revisions": [_revision_row(revision, series) for revision in revisions],
-        "sees_drafts": sees_drafts,
+        "sees_drafts": series.sees_drafts,
         "targets": [
             _target_row(target, standing) for target in series.targets.select_related("decision__body", "set_by")
         ],
         "goals": Goal.objects.visible_to(request.user, request.today)
         .filter(goal_series__series=series)
         .select_related("owner_unit"),
-        "may_edit": _may(request, Permission.EDIT_INDICATORS, series.unit_id),
-        "may_correct": _may(request, Permission.CORRECT_VALUES, series.unit_id),
+        "may_edit": series.may_edit,
+        "may_correct": series.may_correct,
     }
     return render(request, "followup/series_detail.html", context)
 
@@ -343,8 +351,7 @@ def _chart(standing: Standing, request: HttpRequest, values: list[Measurement] |
     if values is None:
         values = list(series.measurements.approved().order_by("period_end"))
     values = [value for value in values if value.is_approved]
-    superseded = list(series.targets.filter(superseded_at__isnull=False))
-    spec = chart_of(standing, values, superseded)
+    spec = chart_of(standing, values)
     drawable = any(value.value is not None for value in values)
     return {
         "spec": spec,
@@ -404,11 +411,8 @@ def series_chart(request: HttpRequest, pk: int) -> HttpResponse:
     values: dict[int, list[Measurement]] = {one.pk: [] for one in all_series}
     for value in Measurement.objects.approved().filter(series__in=all_series).order_by("period_end"):
         values[value.series_id].append(value)
-    superseded: dict[int, list[Target]] = {one.pk: [] for one in all_series}
-    for target in Target.objects.filter(series__in=all_series, superseded_at__isnull=False):
-        superseded[target.series_id].append(target)
     specs = [
-        (one.unit.name, chart_of(standings[one.pk], values[one.pk], superseded[one.pk]))
+        (one.unit.name, chart_of(standings[one.pk], values[one.pk]))
         for one in all_series
         if any(value.value is not None for value in values[one.pk])
     ]
