@@ -43,7 +43,6 @@ CUT = {
     "us-nyc-mmr/nyc_mmr_indicators_shared_agencies.csv": (1, 0, 8, "utf-8"),
     "sdg-uk-ons/data/indicator_8-6-1.csv": (1, 0, 10, "utf-8"),
 }
-NEW_YORK = "us-nyc-mmr/nyc_mmr_indicators_shared_agencies.csv"  # cut for the readers, whole for the verdicts
 WORKBOOK = "se-skolenkaten/excelrapport-elever-grundskola-ak-8-2022.xlsx"
 WORKBOOK_COLUMNS = 55
 WORKBOOK_STEP = 40
@@ -52,7 +51,6 @@ WORKBOOK_STEP = 40
 def main(folder: Path) -> None:
     for name in WHOLE:
         shutil.copyfile(folder / name, _target(name))
-    shutil.copyfile(folder / NEW_YORK, _target("us-nyc-mmr/nyc_mmr_whole.csv"))
     for name, (start, end, step, encoding) in CUT.items():
         _cut_text(folder / name, _target(name), start, end, step, encoding)
     _cut_workbook(folder / WORKBOOK, _target(WORKBOOK))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 
 from followup.series import SeriesRule, TargetPoint, growth_ratio, is_past_target
 from followup.status import Light, Reading, assess
@@ -15,13 +16,14 @@ from goals.kinds import Direction
 from goals.periods import PeriodKind, parse_period
 
 DATA = Path(__file__).parent.parent / "data"
+NEW_YORK = Path(settings.BASE_DIR) / "malstyring" / "demo" / "data" / "nyc_mmr_indicators.csv"  # whole
 YEARS = [str(year) for year in range(2016, 2024)]
 DIRECTIONS = {"Up": Direction.HIGHER, "Down": Direction.LOWER, 1: Direction.HIGHER, -1: Direction.LOWER}
 PAST_TARGET = {"3-1-1", "3-2-1", "3-2-2", "6-4-2"}
 
 
 def new_york() -> list[dict[str, str]]:
-    with (DATA / "us-nyc-mmr" / "nyc_mmr_whole.csv").open(encoding="utf-8-sig", newline="") as file:
+    with NEW_YORK.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
