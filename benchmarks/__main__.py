@@ -1,0 +1,180 @@
+"""`./dev bench`: every figure that is promised, against its floor in the same run. Exit 1 when one does not hold."""
+
+import argparse
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from benchmarks.server import ROOT, Server, Visitor
+from benchmarks.table import Figure, show, write
+
+FULL = (10_000, 20_000, 100)
+QUICK = (1_000, 2_000, 100)
+SMALL = (100, 100, 100)
+MOST_QUERIES, MOST_FOR_A_CELL, MOST_FOR_A_PASTE = 12, 10, 15
+
+
+class Bench:
+    """One run over both databases."""
+
+    def __init__(self, folder: Path, *, quick: bool) -> None:
+        self.folder, self.quick = folder, quick
+        self.full = QUICK if quick else FULL
+        self.rounds = 40 if quick else 120
+        self.postgres = os.environ["BENCH_POSTGRES"]
+        self.figures: list[Figure] = []
+
+    def url(self, database: str, name: str) -> str:
+        """An empty database's address."""
+        if database == "sqlite":
+            return f"sqlite:///{self.folder / name}.sqlite3"
+        subprocess.run(["psql", "-q", self.postgres, "-c", f"CREATE DATABASE {name}"], check=True)
+        return urlsplit(self.postgres)._replace(path=f"/{name}").geturl()
+
+    def inside(self, url: str, case: str, *arguments: object) -> Any:
+        """What `benchmarks.inside` measures, in a process of its own."""
+        command = [sys.executable, "-m", "benchmarks.inside", case, *map(str, arguments)]
+        env = {**os.environ, "DATABASE_URL": url}
+        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True)
+        return json.loads(done.stdout.strip().splitlines()[-1])
+
+    def add(self, figure: Figure) -> None:
+        """Keep a figure and show it at once."""
+        self.figures.append(figure)
+        print(show([figure]).splitlines()[-1], flush=True)
+
+    # ---- pages -------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def serving(self, url: str, made: dict[str, Any]) -> Iterator[tuple[Visitor, Visitor]]:
+        """Our application and the bare page, each with a signed-in visitor."""
+        env = {"DATABASE_URL": url, "SERVER_TIMING": "1"}
+        with Server("malstyring.wsgi", env) as ours, Server("benchmarks.floor_wsgi", env) as floor:
+            yield Visitor(ours, made["session"]), Visitor(floor, made["floor_session"])
+
+    def pages(self, database: str, small: str, full: str, made: dict[str, Any]) -> None:
+        """Each page at full size: queries, time against the bare page, time against itself at 100 series."""
+        before: dict[str, float] = {}
+        with self.serving(small, made["small"]) as (visitor, floor):
+            for name, path in made["small"]["pages"].items():
+                before[name], _ = self._alternate(visitor, path, floor)
+        with self.serving(full, made["full"]) as (visitor, floor):
+            for name, path in made["full"]["pages"].items():
+                ours, bare = self._alternate(visitor, path, floor)
+                self.add(Figure(f"{name}: queries", database, visitor.queries, "queries", MOST_QUERIES))
+                self.add(Figure(f"{name}: p50 to a bare page", database, ours, "ms", 3, bare))
+                self.add(Figure(f"{name}: p50 to itself at 100 series", database, ours, "ms", 1.2, before[name]))
+
+    def _alternate(self, visitor: Visitor, path: str, floor: Visitor) -> tuple[float, float]:
+        """p50 in milliseconds of ours and of the floor, asked in turn so that both meet the same machine."""
+        for _ in range(5):
+            visitor.get(path)
+            floor.get("/gulv/")
+        pairs = [(visitor.get(path)[0], floor.get("/gulv/")[0]) for _ in range(self.rounds)]
+        ours, bare = (statistics.median(times) * 1000 for times in zip(*pairs, strict=True))
+        return ours, bare
+
+    # ---- entry -------------------------------------------------------------------------------------------------------
+
+    def entry(self, database: str, small: str, full: str, made: dict[str, Any]) -> None:
+        """Queries of saving one cell and of pasting 30 rows, at both sizes."""
+        counts = {}
+        for size, url in (("small", small), ("full", full)):
+            with self.serving(url, made[size]) as (visitor, _floor):
+                counts[size] = self._save(visitor, made[size]["grid"])
+        for at, (name, most) in enumerate((("one cell", MOST_FOR_A_CELL), ("a paste of 30 rows", MOST_FOR_A_PASTE))):
+            self.add(Figure(f"saving {name}: queries", database, counts["full"][at], "queries", most))
+            self.add(
+                Figure(f"saving {name}: queries to the small one", database, counts["full"][at], "queries", 1,
+                       counts["small"][at])
+            )  # fmt: skip
+
+    def _save(self, visitor: Visitor, grid: str) -> tuple[int, int]:
+        _seconds, page = visitor.get(grid)
+        cells = re.findall(r'name="v-(\d+)"', page.decode())[:31]
+        assert len(cells) > 1, f"{len(cells)} cells in the grid"
+
+        def body(chosen: list[str]) -> str:
+            return urlencode([pair for pk in chosen for pair in ((f"v-{pk}", "50,1"), (f"x-{pk}", ""))])
+
+        visitor.post(f"{grid}gem/", body(cells[:1]))
+        one = visitor.queries
+        visitor.post(f"{grid}gem/", body(cells[1:]))
+        return one, visitor.queries
+
+    # ---- files and paper ---------------------------------------------------------------------------------------------
+
+    def importing(self) -> None:
+        """Storing validated values on PostgreSQL, against COPY and INSERT … ON CONFLICT."""
+        count = 100_000 if self.quick else 1_000_000
+        url = self.url("postgresql", "bench_import")
+        self.inside(url, "prepare", 100, count // 50, 1)
+        floor = self.inside(url, "store_floor", count)
+        ours = self.inside(url, "store_values", count)
+        for name, limit in (("empty", 0.5), ("existing", 0.35)):
+            speed, bare = count / ours[name], count / floor[name]
+            case = f"import_values, {count:,} values, table {name}"
+            self.add(Figure(case, "postgresql", speed, "rows/s", limit, bare, at_least=True))
+        self.add(Figure(f"import_values, {count:,} values: memory", "postgresql", ours["memory_mb"], "MB", 300))
+
+    def workbook(self, database: str, url: str) -> None:
+        """A 100,000-row workbook from its bytes to stored values."""
+        path = self.folder / "tal.xlsx"
+        made = self.inside(url, "write_workbook", path, 100_000)
+        ours = self.inside(url, "import_workbook", path)
+        rows = made["rows"]
+        self.add(Figure(f"XLSX of {rows:,} rows, end to end: CPU", database, ours["cpu"], "s", 2))
+        self.add(Figure(f"XLSX of {rows:,} rows: memory", database, ours["memory_mb"], "MB", 300))
+
+    def paper(self, database: str, url: str) -> None:
+        """A report of some 30 pages, and its queries with few and with many indicators."""
+        few = self.inside(url, "report", 10, 1)
+        many = self.inside(url, "report", 10, 6)
+        case = f"PDF of {many['pages']} pages"
+        self.add(Figure(f"{case} to WeasyPrint alone", database, many["ours"], "s", 1.25, many["alone"]))
+        self.add(Figure(f"{case}: queries", database, many["queries"], "queries", 25))
+        self.add(
+            Figure("PDF: queries with 60 indicators to 10", database, many["queries"], "queries", 1, few["queries"])
+        )
+
+    def run(self) -> None:
+        """Everything, SQLite first."""
+        # As in production: hashed names of static files, looked up in the manifest.
+        command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"]
+        subprocess.run(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": self.url("sqlite", "none")}, check=True)
+        for database in ("sqlite", "postgresql"):
+            small, full = self.url(database, "bench_small"), self.url(database, "bench_full")
+            made = {"small": self.inside(small, "prepare", *SMALL), "full": self.inside(full, "prepare", *self.full)}
+            self.pages(database, small, full, made)
+            self.entry(database, small, full, made)
+            self.workbook(database, full)
+            self.paper(database, full)
+        self.importing()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="./dev bench")
+    parser.add_argument("--quick", action="store_true", help="small sizes, about two minutes")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="malstyring-bench-") as folder:
+        bench = Bench(Path(folder), quick=arguments.quick)
+        bench.run()
+    print()
+    print(show(bench.figures))
+    write(bench.figures, ROOT / "var" / "bench.json")
+    failed = [one for one in bench.figures if not one.holds]
+    print(f"{len(bench.figures)} figures, {len(failed)} do not hold")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,214 @@
+"""What is measured inside Django, one case a process: `python -m benchmarks.inside CASE [ARGUMENTS]` prints JSON."""
+
+import io
+import json
+import os
+import random
+import resource
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+
+import django
+import pikepdf
+import xlsxwriter
+from weasyprint import HTML
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "malstyring.settings")
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from followup.actions.importing import import_values, store  # noqa: E402
+from followup.models import ImportBatch, Measurement, Revision, Round, RoundState, Submission  # noqa: E402
+from followup.readers import read_table  # noqa: E402
+from followup.value_files import Incoming, Known, Mapping, read_values, recognise  # noqa: E402
+from goals.models import Goal, GoalSeries, Series  # noqa: E402
+from goals.periods import Period, PeriodKind  # noqa: E402
+from organisation.models import Authority, Unit, User  # noqa: E402
+from organisation.sheets import read_sheets  # noqa: E402
+from reports.content import report_content  # noqa: E402
+from reports.pdf import BASE, StaticOnly  # noqa: E402
+from reports.rendering import paper_html, report_pdf  # noqa: E402
+
+
+def prepare(goals: str, series: str, periods: str) -> dict[str, object]:
+    """Load an installation; the address of each page, and a session for our pages and one for the bare one."""
+    call_command("migrate", verbosity=0)
+    call_command("load_scale", goals=int(goals), series=int(series), periods=int(periods), stdout=io.StringIO())
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    goal = Goal.objects.filter(parent__isnull=False, serving__isnull=False).order_by("pk").first()
+    linked = GoalSeries.objects.filter(goal=goal).first()
+    council, committee = Unit.objects.get(kind="council"), Unit.objects.filter(kind="committee").first()
+    unit = Unit.objects.filter(kind="institution", goals__isnull=False).first()
+    asked = Submission.objects.filter(round__state=RoundState.OPEN).with_counts().order_by("-missing_count").first()
+    return {
+        "pages": {
+            "overview": "/",
+            "council": f"/udvalg/{council.pk}/",
+            "body": f"/udvalg/{committee.pk}/",
+            "goal": f"/maal/{goal.pk}/",
+            "series": f"/serier/{linked.series_id}/",
+            "unit": f"/enheder/{unit.pk}/",
+            "tree": "/maal/",
+        },
+        "grid": f"/indberetning/{asked.round_id}/{asked.unit_id}/",
+        "session": session_of("konsulent", "allauth.account.auth_backends.AuthenticationBackend"),
+        "floor_session": session_of("konsulent", "django.contrib.auth.backends.ModelBackend"),
+    }
+
+
+def session_of(username: str, backend: str) -> str:
+    """The key of a new session, signed in by the backend."""
+    person = User.objects.get(username=username)
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = backend
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+def incoming(count: int, shift: int = 0) -> Iterator[Incoming]:
+    """So many validated values, 50 months of as many series as it takes, made as they are asked for."""
+    ids = list(Series.objects.order_by("pk").values_list("pk", flat=True)[: count // 50])
+    last = Period.containing(date(2025, 12, 31), PeriodKind.MONTH)
+    periods = [last.shift(-n) for n in range(50)]
+    numbers = [Decimal(n) / 10 for n in range(1000)]
+    maker, line = random.Random(2), 0
+    for pk in ids:
+        for period in periods:
+            line += 1
+            yield Incoming(pk, period, numbers[(maker.randrange(500) + shift) % 1000], None, None, "", line)
+
+
+def store_values(count: str) -> dict[str, float]:
+    """Seconds for storing into an empty table, and again with every value changed, each with its revision."""
+    Measurement.objects.all().delete()
+    authority, now = Authority.objects.first(), timezone.now()
+    seconds = {}
+    for name, shift in (("empty", 0), ("existing", 500)):
+        batch = ImportBatch.objects.create(authority=authority, at=now, by=None, filename="bench", sha256="0" * 64)
+        began = time.perf_counter()
+        with transaction.atomic():
+            stored = store(incoming(int(count), shift), batch=batch, approve=True, reason="bench", by=None, now=now)
+        seconds[name] = time.perf_counter() - began
+        assert stored.created + stored.updated == int(count), stored
+    assert Revision.objects.count() == int(count)
+    return {**seconds, "memory_mb": peak_memory()}
+
+
+def store_floor(count: str) -> dict[str, float]:
+    """Seconds for COPY to a temporary table and INSERT … ON CONFLICT of series, day and value: nothing else kept."""
+    seconds = {}
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bench_floor")
+        cursor.execute(
+            "CREATE TABLE bench_floor (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,"
+            " series_id bigint NOT NULL, period_end date NOT NULL, value numeric(23,8) NOT NULL,"
+            " UNIQUE (series_id, period_end))"
+        )
+    for name, shift in (("empty", 0), ("existing", 500)):
+        rows = ((one.series_id, one.period.last, one.value) for one in incoming(int(count), shift))
+        began = time.perf_counter()
+        with transaction.atomic(), connection.cursor() as cursor:
+            _floor_upsert(cursor, rows)
+        seconds[name] = time.perf_counter() - began
+    return seconds
+
+
+def _floor_upsert(cursor: object, rows: Iterable[tuple[object, ...]]) -> None:
+    cursor.execute("CREATE TEMP TABLE stage (series_id bigint, period_end date, value numeric(23,8)) ON COMMIT DROP")
+    with cursor.copy("COPY stage (series_id, period_end, value) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    cursor.execute(
+        "INSERT INTO bench_floor (series_id, period_end, value) SELECT * FROM stage"
+        " ON CONFLICT (series_id, period_end) DO UPDATE SET value = excluded.value"
+    )
+
+
+def write_workbook(path: str, count: str) -> dict[str, int]:
+    """An XLSX of so many values: unit, indicator, month and number."""
+    book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    sheet = book.add_worksheet("Tal")
+    sheet.write_row(0, 0, ["Enhed", "Indikator", "Periode", "Værdi"])
+    pairs = list(Series.objects.order_by("pk").values_list("unit__code", "indicator__code")[: int(count) // 50])
+    first = Period.containing(date(2018, 1, 31), PeriodKind.MONTH)
+    periods = [first.shift(n).code for n in range(50)]
+    rows = ((unit, indicator, period) for unit, indicator in pairs for period in periods)
+    for at, row in enumerate(rows, 1):
+        sheet.write_row(at, 0, [*row, (at * 37 % 1000) / 10])
+    book.close()
+    return {"rows": len(pairs) * 50}
+
+
+def import_workbook(path: str) -> dict[str, float]:
+    """Seconds of CPU from the bytes of the file to stored values, with the memory it took."""
+    authority, now = Authority.objects.first(), timezone.now()
+    with open(path, "rb") as file:
+        content = file.read()
+    began = time.process_time()
+    table = read_table(read_sheets(content, "tal.xlsx"))
+    known = Known(authority)
+    reading = read_values(table, recognise(table, Mapping(), known), known)
+    assert not reading.refused, reading.refused[0]
+    read = time.process_time() - began
+    digest = sha256(content).hexdigest()
+    import_values(
+        reading.values, authority=authority, filename="tal.xlsx", sha256=digest, approve=True, by=None, now=now
+    )
+    total = time.process_time() - began
+    return {"rows": len(reading.values), "read": read, "cpu": total, "memory_mb": peak_memory()}
+
+
+def report(goals: str, series_each: str) -> dict[str, float]:
+    """Seconds for WeasyPrint alone on the report's HTML, and for the whole way from the database to the PDF."""
+    round_, now = _round_with(int(goals), int(series_each)), timezone.now()
+    with CaptureQueriesContext(connection) as captured:
+        html = paper_html(report_content(round_, now=now))
+    alone, ours = [], []
+    for _ in range(3):
+        began = time.perf_counter()
+        paper = HTML(string=html, url_fetcher=StaticOnly(), base_url=BASE).write_pdf(pdf_variant="pdf/ua-1")
+        alone.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        report_pdf(report_content(round_, now=now))
+        ours.append(time.perf_counter() - began)
+    pages = len(pikepdf.open(io.BytesIO(paper)).pages)
+    return {"pages": pages, "alone": min(alone), "ours": min(ours), "queries": len(captured)}
+
+
+def _round_with(goals: int, series_each: int) -> Round:
+    """The open round's committee with exactly so many goals and series each."""
+    round_ = Round.objects.filter(state=RoundState.CLOSED).first() or Round.objects.first()
+    body = round_.body
+    body.goals.exclude(pk__in=body.goals.order_by("rank")[:goals].values("pk")).update(rank=999, state="draft")
+    body.goals.filter(pk__in=body.goals.order_by("rank")[:goals].values("pk")).update(state="adopted")
+    ids = list(Series.objects.order_by("pk").values_list("pk", flat=True)[: goals * series_each])
+    GoalSeries.objects.filter(goal__owner_unit=body).delete()
+    for at, goal in enumerate(body.goals.filter(state="adopted").order_by("rank")):
+        mine = ids[at * series_each : (at + 1) * series_each]
+        GoalSeries.objects.bulk_create(GoalSeries(goal=goal, series_id=pk, rank=n) for n, pk in enumerate(mine, 1))
+    return round_
+
+
+def peak_memory() -> float:
+    """The most memory the process has held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+CASES = {one.__name__: one for one in (prepare, store_values, store_floor, write_workbook, import_workbook, report)}
+
+if __name__ == "__main__":
+    print(json.dumps(CASES[sys.argv[1]](*sys.argv[2:])))
