@@ -15,7 +15,7 @@ from followup.charts.svg import sparkline_svg
 from followup.charts.words import alt_text, point_title
 from followup.models import Measurement
 from followup.series import TargetPoint, path_points, tolerance_at
-from followup.standing import Standing
+from followup.standing import Standing, StoredValue
 from followup.status import Light, Trend
 from goals.kinds import Direction
 from goals.period_names import period_name, period_name_short
@@ -82,14 +82,14 @@ def figure_of(standing: Standing, today: date) -> Figure:
     )
 
 
-def _parts(measurement: Measurement) -> str:
+def _parts(measurement: StoredValue | Measurement) -> str:
     return _("%(present)s af %(expected)s enheder") % {
         "present": measurement.parts_present,
         "expected": measurement.parts_expected,
     }
 
 
-def _coming(provisional: Measurement | None) -> str:
+def _coming(provisional: StoredValue | None) -> str:
     if provisional is None:
         return ""
     return _("Foreløbigt for %(period)s: %(parts)s er med") % {
@@ -98,7 +98,7 @@ def _coming(provisional: Measurement | None) -> str:
     }
 
 
-def basis(measurement: Measurement) -> str:
+def basis(measurement: StoredValue | Measurement) -> str:
     """`463 af 562`, where the value has a numerator and denominator; `412 svar` for a sample."""
     if measurement.numerator is not None and measurement.denominator is not None:
         pair = (format_number(part, _needed(part)) for part in (measurement.numerator, measurement.denominator))
@@ -269,12 +269,12 @@ def _no_value_sentence(key: str, standing: Standing) -> str:
     return _("Der er endnu ikke noget tal.")
 
 
-def goal_reason(light: Light, standing: Standing | None, today: date) -> str:
+def goal_reason(lead: Figure | None) -> str:
     """Why a goal has its light: the sentence of the series that decides it."""
-    return reason(standing, today) if standing is not None else _("Målet har endnu ingen indikatorer.")
+    return lead.reason if lead is not None else _("Målet har endnu ingen indikatorer.")
 
 
-def chart_of(standing: Standing, values: Sequence[Measurement]) -> ChartSpec:
+def chart_of(standing: Standing, values: Sequence[StoredValue]) -> ChartSpec:
     """The chart of one series: all `values` oldest first, the path to the target, and targets since replaced."""
     series, rule = standing.series, standing.rule
     indicator = series.indicator
@@ -323,7 +323,7 @@ def chart_of(standing: Standing, values: Sequence[Measurement]) -> ChartSpec:
     )
 
 
-def _points(values: Sequence[Measurement]) -> tuple[Point, ...]:
+def _points(values: Sequence[StoredValue]) -> tuple[Point, ...]:
     """One point per period from the first to the last value; periods without a row are gaps."""
     points: list[Point] = []
     previous: Period | None = None

@@ -5,16 +5,63 @@ queries.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from decimal import Decimal
 
-from followup.models import DueValue, Measurement
+from followup.models import DueValue, Measurement, MeasurementQuerySet
 from followup.series import SeriesRule, TargetPoint
 from followup.status import Light, Reading, Trend, Verdict, assess, trend
 from goals.kinds import Direction, IntervalKind, MissingReason, PathKind, ToleranceKind
 from goals.models import Series, Target
 from goals.periods import Period, PeriodKind, parse_period
+
+
+@dataclass(slots=True)
+class StoredValue:
+    """What standings, tables and charts need of a `Measurement`. A page reads hundreds; a model costs ten times more.
+
+    The fields are those of the model, in the order they are read.
+    """
+
+    pk: int
+    series_id: int
+    period: str
+    period_end: date
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    missing: str
+    sample_size: int | None
+    standard_deviation: Decimal | None
+    parts_present: int | None
+    parts_expected: int | None
+    is_example: bool
+    version: int
+    is_corrected: bool = False  # set by whoever has looked at the revisions
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether it is a roll-up that still lacks units."""
+        return self.parts_expected is not None and (self.parts_present or 0) < self.parts_expected
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTarget:
+    """What standings and charts need of a `Target`, for the same reason."""
+
+    series_id: int
+    period: str
+    period_end: date
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    superseded_at: datetime | None
+
+
+TARGET_FIELDS = [field.name for field in fields(StoredTarget)]
+VALUE_FIELDS = [field.name for field in fields(StoredValue) if field.name != "is_corrected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +73,17 @@ class Standing:
     reading: Reading | None  # None: never a value and none asked for
     verdict: Verdict
     trend: Trend
-    values: tuple[Measurement, ...]  # approved, oldest first, the last ones asked for
-    provisional: Measurement | None = None  # a roll-up under way: some units are not in yet
-    superseded: tuple[Target, ...] = ()  # targets since replaced, for the chart
+    values: tuple[StoredValue, ...]  # approved, oldest first, the last ones asked for
+    provisional: StoredValue | None = None  # a roll-up under way: some units are not in yet
+    superseded: tuple[StoredTarget, ...] = ()  # targets since replaced, for the chart
 
     @property
-    def latest(self) -> Measurement | None:
+    def latest(self) -> StoredValue | None:
         """The latest approved value, also when a later one is overdue."""
         return self.values[-1] if self.values else None
 
     @property
-    def previous(self) -> Measurement | None:
+    def previous(self) -> StoredValue | None:
         """The value before the latest."""
         return self.values[-2] if len(self.values) > 1 else None
 
@@ -45,7 +92,7 @@ class Standing:
         return self.verdict.light
 
 
-def rule_of(series: Series, targets: Iterable[Target]) -> SeriesRule:
+def rule_of(series: Series, targets: Iterable[StoredTarget | Target]) -> SeriesRule:
     """The series in the plain values of `followup.series`; `targets` are those in force, any order."""
     indicator = series.indicator
     baseline = series.baseline_at
@@ -65,12 +112,12 @@ def rule_of(series: Series, targets: Iterable[Target]) -> SeriesRule:
     )
 
 
-def point_of(target: Target) -> TargetPoint:
+def point_of(target: StoredTarget | Target) -> TargetPoint:
     """A stored target in the plain values of `followup.series`."""
     return TargetPoint(parse_period(target.period), target.value, target.low, target.high)
 
 
-def reading_of(measurement: Measurement, due: date | None = None) -> Reading:
+def reading_of(measurement: StoredValue | Measurement, due: date | None = None) -> Reading:
     """A stored value in the plain values of `followup.status`."""
     return Reading(
         period=parse_period(measurement.period),
@@ -101,15 +148,18 @@ def standings_of(series: Sequence[Series], *, until: date, today: date, history:
     return standings
 
 
-def targets_of(series_ids: Sequence[int]) -> dict[int, list[Target]]:
+def targets_of(series_ids: Sequence[int]) -> dict[int, list[StoredTarget]]:
     """Every target there is or was, by series."""
-    found: dict[int, list[Target]] = defaultdict(list)
-    for target in Target.objects.filter(series__in=series_ids).order_by("period_end", "set_at", "pk"):
-        found[target.series_id].append(target)
+    found: dict[int, list[StoredTarget]] = defaultdict(list)
+    rows = Target.objects.filter(series__in=series_ids).order_by("period_end", "set_at", "pk")
+    for row in rows.values_list(*TARGET_FIELDS):
+        found[row[0]].append(StoredTarget(*row))
     return found
 
 
-def split_targets(targets: Iterable[Target]) -> tuple[tuple[Target, ...], tuple[Target, ...]]:
+def split_targets(
+    targets: Iterable[StoredTarget],
+) -> tuple[tuple[StoredTarget, ...], tuple[StoredTarget, ...]]:
     """The targets that count, and those since replaced."""
     targets = tuple(targets)
     return (
@@ -118,11 +168,16 @@ def split_targets(targets: Iterable[Target]) -> tuple[tuple[Target, ...], tuple[
     )
 
 
-def _values(ids: Sequence[int], count: int, until: date) -> dict[int, tuple[Measurement, ...]]:
-    newest_first: dict[int, list[Measurement]] = defaultdict(list)
-    for measurement in Measurement.objects.latest_of(ids, count, until):
-        newest_first[measurement.series_id].append(measurement)
+def _values(ids: Sequence[int], count: int, until: date) -> dict[int, tuple[StoredValue, ...]]:
+    newest_first: dict[int, list[StoredValue]] = defaultdict(list)
+    for value in stored_values(Measurement.objects.latest_of(ids, count, until)):
+        newest_first[value.series_id].append(value)
     return {pk: tuple(reversed(rows)) for pk, rows in newest_first.items()}
+
+
+def stored_values(rows: MeasurementQuerySet) -> Iterator[StoredValue]:
+    """The rows in plain values, in their order."""
+    return (StoredValue(*row) for row in rows.values_list(*VALUE_FIELDS))
 
 
 def _asked(
@@ -135,8 +190,8 @@ def _asked(
     overdue: dict[int, tuple[Period, date]] = {}
     ahead: dict[int, tuple[Period, date]] = {}
     rows = DueValue.objects.overdue_or_ahead(today).filter(series__in=ids, period_end__lte=until)
-    fields = "series", "period", "submission__round__entry_deadline"
-    for series, period, deadline in rows.order_by("period_end").values_list(*fields):
+    asked_for = rows.order_by("period_end").values_list("series", "period", "submission__round__entry_deadline")
+    for series, period, deadline in asked_for:
         if deadline < today:
             overdue[series] = parse_period(period), deadline
         elif series not in has_value:
@@ -147,7 +202,7 @@ def _asked(
 def _standing(
     series: Series,
     rule: SeriesRule,
-    values: tuple[Measurement, ...],
+    values: tuple[StoredValue, ...],
     asked: tuple[Period, date] | None,
     today: date,
 ) -> Standing:
@@ -165,7 +220,7 @@ def _standing(
     return Standing(series, rule, reading, verdict, _trend(rule, values), values, provisional)
 
 
-def _without_provisional(values: tuple[Measurement, ...]) -> tuple[tuple[Measurement, ...], Measurement | None]:
+def _without_provisional(values: tuple[StoredValue, ...]) -> tuple[tuple[StoredValue, ...], StoredValue | None]:
     """The values up to the last whole one, and the roll-up under way after it; alone, the one under way stands."""
     if not values or not values[-1].is_provisional:
         return values, None
@@ -175,7 +230,7 @@ def _without_provisional(values: tuple[Measurement, ...]) -> tuple[tuple[Measure
     return (values if whole[-1].is_provisional else whole), values[-1]
 
 
-def _trend(rule: SeriesRule, values: tuple[Measurement, ...]) -> Trend:
+def _trend(rule: SeriesRule, values: tuple[StoredValue, ...]) -> Trend:
     previous = values[-2].value if len(values) > 1 else None
     return trend(rule, values[-1].value, previous, parse_period(values[-1].period))
 

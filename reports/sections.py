@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.goal_views import GoalView
-from followup.models import Assessment, Measurement
+from followup.models import Assessment
 from followup.presentation import NO_VALUE, chart_of, figure_of, goal_reason, when
-from followup.standing import Standing
+from followup.standing import Standing, StoredValue
 from goals.kinds import Direction
 from goals.period_names import period_name_short
 from goals.periods import parse_period
@@ -46,7 +46,7 @@ def section_of(
         facts=tuple(_facts(view)),
         light=view.light.value,
         before=view.before.value if view.before is not None and view.has_changed else "",
-        reason=goal_reason(view.light, lead, today),
+        reason=goal_reason(figure_of(lead, today) if lead else None),
         deviates=view.deviates,
         counts={light.value: count for light, count in view.counts.items()},
         below=view.below,
@@ -119,7 +119,7 @@ def _target(standing: Standing) -> tuple[str, str]:
     return "–".join(edges), when(target.period)
 
 
-def _corrected_from(measurement: Measurement, corrections: Corrections, decimals: int) -> str:
+def _corrected_from(measurement: StoredValue, corrections: Corrections, decimals: int) -> str:
     if measurement.pk not in corrections:
         return ""
     before = corrections[measurement.pk]
@@ -170,7 +170,7 @@ def _name(standing: Standing) -> str:
     return f"{standing.series.indicator.name}, {standing.series.unit.name}"
 
 
-def _cell(measurement: Measurement | None, standing: Standing, corrections: Corrections) -> Cell:
+def _cell(measurement: StoredValue | None, standing: Standing, corrections: Corrections) -> Cell:
     if measurement is None or measurement.value is None:
         return Cell(NO_VALUE)
     decimals = standing.series.indicator.decimals

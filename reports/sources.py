@@ -16,19 +16,28 @@ from reports.parts import Report, Source
 
 
 def sources_of(numbered: Sequence[tuple[int, GoalView]]) -> tuple[Source, ...]:
-    """One line for each goal's series, in two queries however many they are."""
-    latest = [one.latest for _number, view in numbered for one, _prioritised in view.standings if one.latest]
+    """One line for each goal's series, in three queries however many they are."""
+    shown = [one.latest.pk for _number, view in numbered for one, _prioritised in view.standings if one.latest]
+    values = Measurement.objects.in_bulk(shown)
+    latest = list(values.values())
     people = User.objects.in_bulk({pk for value in latest for pk in (value.entered_by_id, value.approved_by_id) if pk})
     batches = ImportBatch.objects.in_bulk({value.batch_id for value in latest if value.batch_id})
     return tuple(
-        _source(number, standing, people, batches)
+        _source(number, standing, values, people, batches)
         for number, view in numbered
         for standing, _prioritised in view.standings
     )
 
 
-def _source(number: int, standing: Standing, people: Mapping[int, User], batches: Mapping[int, ImportBatch]) -> Source:
-    series, latest = standing.series, standing.latest
+def _source(
+    number: int,
+    standing: Standing,
+    values: Mapping[int, Measurement],
+    people: Mapping[int, User],
+    batches: Mapping[int, ImportBatch],
+) -> Source:
+    series = standing.series
+    latest = values[standing.latest.pk] if standing.latest else None
     indicator = series.indicator
     origin = ". ".join(part.rstrip(".") for part in (indicator.source, series.source_note, indicator.licence) if part)
     return Source(

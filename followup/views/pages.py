@@ -20,7 +20,7 @@ from followup.presentation import (
     goal_reason,
     target_words,
 )
-from followup.standing import Standing, point_of, reading_of, standings_of
+from followup.standing import Standing, StoredValue, point_of, reading_of, standings_of, stored_values
 from followup.status import assess, count_lights
 from followup.views.entry import inbox
 from goals.kinds import GoalState
@@ -46,12 +46,12 @@ def goals_for_list(request: HttpRequest):
 
 def row_of(view: GoalView, today) -> dict[str, Any]:
     """One goal as lists print it."""
-    lead = view.lead
+    figure = figure_of(view.lead, today) if view.lead else None
     return {
         "goal": view.goal,
         "view": view,
-        "figure": figure_of(lead, today) if lead else None,
-        "reason": goal_reason(view.light, lead, today),
+        "figure": figure,
+        "reason": goal_reason(figure),
         "below": view.below,
         "below_count": view.below_count,
     }
@@ -313,7 +313,7 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     standing = standings_of([series], until=request.today, today=request.today)[series.pk]
-    values = list(
+    values = (
         Measurement.objects.filter(series=series)
         .visible_to(request.user, request.today)
         .select_related("entered_by", "approved_by", "batch")
@@ -328,7 +328,7 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "series": series,
         "standing": standing,
         "figure": figure_of(standing, request.today),
-        "chart": _chart(standing, request, values=list(reversed(values))),
+        "chart": _chart(standing, request),
         "page": page,
         "values": [_value_row(value, standing, request.today, revisions) for value in page.object_list],
         "revisions": [_revision_row(revision, series) for revision in revisions],
@@ -345,12 +345,10 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "followup/series_detail.html", context)
 
 
-def _chart(standing: Standing, request: HttpRequest, values: list[Measurement] | None = None) -> dict[str, Any]:
+def _chart(standing: Standing, request: HttpRequest) -> dict[str, Any]:
     """Both drawings, the table behind them, and the address of the interactive one."""
     series = standing.series
-    if values is None:
-        values = list(series.measurements.approved().order_by("period_end"))
-    values = [value for value in values if value.is_approved]
+    values = list(stored_values(series.measurements.approved().order_by("period_end")))
     spec = chart_of(standing, values)
     drawable = any(value.value is not None for value in values)
     return {
@@ -363,7 +361,9 @@ def _chart(standing: Standing, request: HttpRequest, values: list[Measurement] |
     }
 
 
-def _value_row(value: Measurement, standing: Standing, today, revisions: list[Revision]) -> dict[str, Any]:
+def _value_row(
+    value: StoredValue | Measurement, standing: Standing, today, revisions: list[Revision]
+) -> dict[str, Any]:
     verdict = assess(standing.rule, reading_of(value), today)
     decimals = standing.series.indicator.decimals
     corrected = [one for one in revisions if one.measurement_id == value.pk and one.was_approved]
@@ -408,8 +408,9 @@ def series_chart(request: HttpRequest, pk: int) -> HttpResponse:
     others = series.indicator.series.exclude(pk=pk).select_related("indicator", "unit").order_by("unit__name")[:9]
     all_series = [series, *others]
     standings = standings_of(all_series, until=request.today, today=request.today)
-    values: dict[int, list[Measurement]] = {one.pk: [] for one in all_series}
-    for value in Measurement.objects.approved().filter(series__in=all_series).order_by("period_end"):
+    values: dict[int, list[StoredValue]] = {one.pk: [] for one in all_series}
+    approved = Measurement.objects.approved().filter(series__in=all_series).order_by("period_end")
+    for value in stored_values(approved):
         values[value.series_id].append(value)
     specs = [
         (one.unit.name, chart_of(standings[one.pk], values[one.pk]))
