@@ -161,7 +161,7 @@ def _draw(one: SeriesPlan, random: Random) -> None:
     one.start = random.randint(least, most)
     change = max(one.start // 5, 4)
     one.end = one.start - change if one.is_lower_better else one.start + change
-    one.pace = random.choice((1.3, 1.1, 1.02, 0.98, 0.93, 0.8, 0.4, -0.2))
+    one.pace = random.choice((1.3, 1.2, 1.1, 1.1, 1.05, 1.0, 0.95, 0.5))
 
 
 def _roll_up(units: list[UnitPlan], series: list[SeriesPlan]) -> None:
