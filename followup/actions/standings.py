@@ -1,7 +1,7 @@
 """Keeping `GoalStanding` and rolled-up values in step with the values. The only writer of both."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -269,10 +269,14 @@ def roll_up_one(series: Series, last: date, *, now: datetime) -> Measurement | N
 def computed_roll_up(series: Series, last: date) -> dict[str, Any] | None:
     """What the stored roll-up of the period ought to be, field by field; None when no part is in."""
     parts = parts_of(series)
-    stored = {
-        row.series_id: row
-        for row in Measurement.objects.approved().filter(series__in=[part.pk for part in parts], period_end=last)
-    }
+    rows = Measurement.objects.approved().filter(series__in=[part.pk for part in parts], period_end=last)
+    return rolled_up_from(series, parts, {row.series_id: row for row in rows}, last)
+
+
+def rolled_up_from(
+    series: Series, parts: Sequence[Series], stored: Mapping[int, Measurement], last: date
+) -> dict[str, Any] | None:
+    """The same from what is at hand: the parts, and the approved values of the period by series."""
     if not stored:
         return None
     result = roll_up(
