@@ -104,7 +104,7 @@ class Bench:
         assert len(cells) > 1, f"{len(cells)} cells in the grid"
 
         def body(chosen: list[str]) -> str:
-            return urlencode([pair for pk in chosen for pair in ((f"v-{pk}", "50,1"), (f"x-{pk}", ""))])
+            return urlencode([pair for pk in chosen for pair in ((f"v-{pk}", "50"), (f"x-{pk}", ""))])
 
         visitor.post(f"{grid}gem/", body(cells[:1]))
         one = visitor.queries

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followup.actions.measurements import CellOutcome, CellState, CellValue
-from followup.models import Assessment, DueValue, Measurement, Submission, SubmissionState
+from followup.models import Assessment, DueValue, Measurement, Submission
 from followup.series import SeriesRule
 from followup.standing import reading_of, rule_of, split_targets, targets_of
 from followup.statistics import far_from_history
@@ -205,7 +205,7 @@ def plain_number(value: Decimal, least: int) -> str:
 
 
 def cells_of(due_values: Sequence[DueValue], today: date, *, is_editable: bool = True) -> list[Cell]:
-    """The cells of these due values (series, indicator, submission and round loaded) in four queries."""
+    """The cells of these due values (read `for_grid`) in two queries."""
     ids = list({due.series_id for due in due_values})
     targets = targets_of(ids)
     last = max((due.period_end for due in due_values), default=today)
@@ -215,7 +215,6 @@ def cells_of(due_values: Sequence[DueValue], today: date, *, is_editable: bool =
         "entered_by", "approved_by"
     ):
         found[measurement.series_id].append(measurement)
-    sent = _sent_elsewhere(due_values)
     cells = []
     for due in due_values:
         rows = sorted(found[due.series_id], key=lambda row: row.period_end)
@@ -227,19 +226,10 @@ def cells_of(due_values: Sequence[DueValue], today: date, *, is_editable: bool =
                 measurement=next((row for row in rows if row.period_end == due.period_end), None),
                 today=today,
                 is_editable=is_editable,
-                is_sent=(due.series_id, due.period_end) in sent,
+                is_sent=due.is_sent_elsewhere,
             )
         )
     return cells
-
-
-def _sent_elsewhere(due_values: Sequence[DueValue]) -> set[tuple[int, date]]:
-    """Those of the values that wait for approval in another round: one value has one workflow at a time."""
-    submissions = {due.submission_id for due in due_values}
-    waiting = DueValue.objects.filter(
-        series__in={due.series_id for due in due_values}, submission__state=SubmissionState.SUBMITTED
-    ).exclude(submission__in=submissions)
-    return set(waiting.values_list("series", "period_end"))
 
 
 @dataclass
@@ -301,6 +291,7 @@ def read_cell(posted: Mapping[str, str], cell: Cell) -> CellValue | None:
         "comment": typed["comment"] if typed["has_comment"] else None,
         "is_confirmed": bool(typed["confirm"]),
         "version": version,
+        "deadline": cell.due.first_deadline,
     }
     if cell.is_sent:
         raise CellError(

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from followup.actions.standings import refresh_after_drafts, refresh_after_values
 from followup.models import Measurement, Revision
@@ -36,6 +37,7 @@ class CellValue:
     comment: str | None = None  # None: leave what is there
     is_confirmed: bool = False
     version: int | None = None
+    deadline: date | None = None  # the first that asks for the value; None: not known
 
     @property
     def key(self) -> tuple[int, object]:
@@ -104,7 +106,10 @@ def _save_values(cells: Sequence[CellValue], *, by: User, now: datetime) -> list
         fields = [*VALUE_FIELDS, "comment", "is_confirmed", "entered_by", "entered_at", "version"]
         Measurement.objects.bulk_update(changed, fields)
     Revision.objects.bulk_create([revision for revision in revisions if revision is not None])
-    written = {(one.series_id, one.period_end) for one in [*created, *changed]}
+    # Only a value that was late is another light than before.
+    today = timezone.localdate(now)
+    late = {cell.key for cell in cells if cell.deadline is None or cell.deadline < today}
+    written = {(one.series_id, one.period_end) for one in [*created, *changed]} & late
     if written:
         refresh_after_drafts(written, now=now)
     return outcomes

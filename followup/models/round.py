@@ -172,6 +172,19 @@ class DueValueQuerySet(models.QuerySet["DueValue"]):
         stored = Measurement.objects.filter(series=OuterRef("series"), period_end=OuterRef("period_end"))
         return self.filter(~Exists(stored))
 
+    def for_grid(self):
+        """With what the grid reads: indicator, unit and round, and what other rounds ask of the same value.
+
+        `is_sent_elsewhere`: another round's report with it waits for approval. `first_deadline`: the earliest of all.
+        """
+        same = DueValue.objects.filter(series=OuterRef("series"), period_end=OuterRef("period_end"))
+        elsewhere = same.exclude(submission=OuterRef("submission"))
+        deadlines = same.order_by("submission__round__entry_deadline").values("submission__round__entry_deadline")
+        return self.select_related("series__indicator", "series__unit", "submission__round").annotate(
+            is_sent_elsewhere=Exists(elsewhere.filter(submission__state=SubmissionState.SUBMITTED)),
+            first_deadline=Subquery(deadlines[:1]),
+        )
+
     def overdue(self, today: date):
         """Those whose deadline has passed without a value or a reason why there never will be one."""
         return self.overdue_or_ahead(today).filter(submission__round__entry_deadline__lt=today)
@@ -202,6 +215,14 @@ class DueValue(models.Model):
         return f"{self.series_id} {self.period}"
 
 
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    """What leaders write, by who may read it."""
+
+    def published(self):
+        """Those of rounds that are ready for the meeting or over; until then they are drafts of the unit's."""
+        return self.filter(round__state__in=[RoundState.READY, RoundState.CLOSED])
+
+
 class Assessment(models.Model):
     """What the leader writes about a goal in a round: what happened, why, and what we do."""
 
@@ -211,6 +232,8 @@ class Assessment(models.Model):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     written_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+
+    objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("vurdering")

@@ -170,9 +170,7 @@ def progress(cells: list[Cell]) -> dict[str, Any]:
 
 
 def _due_of(submission: Submission, ids: list[int] | None = None) -> list[DueValue]:
-    due = DueValue.objects.filter(submission=submission).select_related(
-        "series__indicator", "series__unit", "submission__round"
-    )
+    due = DueValue.objects.filter(submission=submission).for_grid()
     if ids is not None:
         due = due.filter(pk__in=ids)
     return list(due.order_by("series__indicator__name", "period_end", "pk"))
@@ -190,7 +188,7 @@ def entry_save(request: HttpRequest, round_id: int, unit_id: int) -> HttpRespons
             submission__unit__in=Unit.objects.allowing(Permission.ENTER_VALUES, request.user, request.today),
             pk__in=posted_ids,
         )
-        .select_related("series__indicator", "series__unit", "submission__round")
+        .for_grid()
         .order_by("series__indicator__name", "period_end", "pk")
     )
     if not due:

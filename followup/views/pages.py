@@ -1,5 +1,6 @@
 """The pages that show goals, series, units and bodies. Each asks `goal_views` or `standings_of` once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -33,6 +34,7 @@ from organisation.permissions import Permission, Role
 
 PAGE = 50
 HISTORY = 10
+WHOLE = 10_000  # more values than any series has
 
 
 def goals_for_list(request: HttpRequest):
@@ -89,7 +91,7 @@ def body_context(body: Unit, request: HttpRequest) -> dict[str, Any]:
         goal_views(goals, until=today, today=today, history=HISTORY, before=last.period_end if last else None)
     )
     rows = [row_of(view, today) for view in views]
-    for assessment in Assessment.objects.filter(goal__in=goals).order_by("round__period_end"):
+    for assessment in Assessment.objects.published().filter(goal__in=goals).order_by("round__period_end"):
         for row in rows:
             if row["goal"].pk == assessment.goal_id:
                 row["assessment"] = assessment
@@ -218,13 +220,13 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         view.goal.pk: view for view in goal_views(shown, until=request.today, today=request.today, history=HISTORY)
     }
     view = views[goal.pk]
-    chart = _chart(view.lead, request) if view.lead else None
-    assessments = goal.assessments.select_related("round__body", "written_by").order_by("-round__period_end")
+    chart = _whole_chart(view.lead, request) if view.lead else None
+    published = goal.assessments.published().select_related("round__body", "written_by")
     context = {
         **row_of(view, request.today),
         "figures": [figure_of(standing, request.today) for standing, _prioritised in view.standings],
         "chart": chart,
-        "assessment": assessments.first(),
+        "assessment": published.order_by("-round__period_end").first(),
         "above": [row_of(views[one.pk], request.today) for one in above],
         "serving": [row_of(one, request.today) for one in deviations_first([views[one.pk] for one in below])],
         "contributions": [link for link in helping if link.goal_id == goal.pk],
@@ -312,7 +314,7 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    standing = standings_of([series], until=request.today, today=request.today)[series.pk]
+    standing = standings_of([series], until=request.today, today=request.today, history=WHOLE)[series.pk]
     values = (
         Measurement.objects.filter(series=series)
         .visible_to(request.user, request.today)
@@ -328,7 +330,7 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "series": series,
         "standing": standing,
         "figure": figure_of(standing, request.today),
-        "chart": _chart(standing, request),
+        "chart": _chart(standing, standing.values, request),
         "page": page,
         "values": [_value_row(value, standing, request.today, revisions) for value in page.object_list],
         "revisions": [_revision_row(revision, series) for revision in revisions],
@@ -345,10 +347,15 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "followup/series_detail.html", context)
 
 
-def _chart(standing: Standing, request: HttpRequest) -> dict[str, Any]:
+def _whole_chart(standing: Standing, request: HttpRequest) -> dict[str, Any]:
+    """The chart of a series of which the standing holds only the last values."""
+    rows = standing.series.measurements.approved().order_by("period_end")
+    return _chart(standing, list(stored_values(rows)), request)
+
+
+def _chart(standing: Standing, values: Sequence[StoredValue], request: HttpRequest) -> dict[str, Any]:
     """Both drawings, the table behind them, and the address of the interactive one."""
     series = standing.series
-    values = list(stored_values(series.measurements.approved().order_by("period_end")))
     spec = chart_of(standing, values)
     drawable = any(value.value is not None for value in values)
     return {

@@ -4,7 +4,7 @@ import pytest
 
 from followup.actions.narratives import save_narrative
 from followup.actions.submissions import approve, submit
-from followup.models import Assessment
+from followup.models import Assessment, Round, RoundState
 from goals.kinds import GoalState
 from organisation.models import HistoryEntry
 from tests import factories
@@ -26,6 +26,8 @@ def test_a_text_is_saved_and_shown(owed, grid):
     assert (one.narrative, one.version) == ("Flere blev syge.\n\nVi ringer hjem.", 1)
     assert (one.written_by, one.written_at) == (owed.town.manager, NOW)
     assert "Vi ringer hjem." in html(grid().page())
+    assert "Vi ringer hjem." not in html(grid().client.get(f"/maal/{owed.goal.pk}/"))
+    Round.objects.update(state=RoundState.READY)
     assert "Vi ringer hjem." in html(grid().client.get(f"/maal/{owed.goal.pk}/"))
 
 
@@ -127,6 +129,8 @@ def test_only_goals_the_report_is_about_take_a_text(owed, grid):
 
 def test_words_are_printed_not_run(owed, grid):
     write(grid(), owed.goal, "<script>alert(1)</script>")
-    for page in (grid().page(), grid().client.get(f"/maal/{owed.goal.pk}/")):
+    entered = grid().page()
+    Round.objects.update(state=RoundState.READY)
+    for page in (entered, grid().client.get(f"/maal/{owed.goal.pk}/")):
         assert "<script>alert" not in html(page)
         assert "&lt;script&gt;alert" in html(page)

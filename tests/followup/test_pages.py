@@ -120,15 +120,21 @@ def test_a_body_shows_its_few_goals_and_what_changed_since_its_last_meeting(tree
     assert response.context["last_round"] == held
 
 
-def test_a_leaders_words_stand_beside_the_goal(tree, sign_in):
+def test_a_leaders_words_stand_beside_the_goal_when_the_round_is_ready(tree, sign_in):
+    round_ = factories.round_(tree.committee, state=RoundState.OPEN)
     Assessment.objects.create(
-        round=factories.round_(tree.committee),
+        round=round_,
         goal=tree.committee_goal,
         narrative="Mange blev syge i april.",
         written_by=tree.head,
         written_at=factories.NOW,
     )
-    assert "Mange blev syge i april." in get(sign_in(tree.politician), f"/udvalg/{tree.committee.pk}/")
+    for path in (f"/udvalg/{tree.committee.pk}/", f"/maal/{tree.committee_goal.pk}/"):
+        assert "Mange blev syge i april." not in get(sign_in(tree.politician), path)
+    round_.state = RoundState.READY
+    round_.save()
+    for path in (f"/udvalg/{tree.committee.pk}/", f"/maal/{tree.committee_goal.pk}/"):
+        assert "Mange blev syge i april." in get(sign_in(tree.politician), path)
 
 
 def test_the_list_of_bodies_counts_goals_and_names_meetings(tree, sign_in):
