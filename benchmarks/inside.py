@@ -24,6 +24,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
+from django.db.models import QuerySet  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -79,9 +80,15 @@ def session_of(username: str, backend: str) -> str:
     return str(session.session_key)
 
 
+def plain_series() -> QuerySet[Series]:
+    """Monthly series of plain numbers that somebody enters."""
+    entered = Series.objects.filter(is_rolled_up=False, indicator__value_kind="number", indicator__frequency="month")
+    return entered.order_by("pk")
+
+
 def incoming(count: int, shift: int = 0) -> Iterator[Incoming]:
     """So many validated values, 50 months of as many series as it takes, made as they are asked for."""
-    ids = list(Series.objects.order_by("pk").values_list("pk", flat=True)[: count // 50])
+    ids = list(plain_series().values_list("pk", flat=True)[: count // 50])
     last = Period.containing(date(2025, 12, 31), PeriodKind.MONTH)
     periods = [last.shift(-n) for n in range(50)]
     numbers = [Decimal(n) / 10 for n in range(1000)]
@@ -143,7 +150,7 @@ def write_workbook(path: str, count: str) -> dict[str, int]:
     book = xlsxwriter.Workbook(path, {"constant_memory": True})
     sheet = book.add_worksheet("Tal")
     sheet.write_row(0, 0, ["Enhed", "Indikator", "Periode", "Værdi"])
-    pairs = list(Series.objects.order_by("pk").values_list("unit__code", "indicator__code")[: int(count) // 50])
+    pairs = list(plain_series().values_list("unit__code", "indicator__code")[: int(count) // 50])
     first = Period.containing(date(2018, 1, 31), PeriodKind.MONTH)
     periods = [first.shift(n).code for n in range(50)]
     rows = ((unit, indicator, period) for unit, indicator in pairs for period in periods)

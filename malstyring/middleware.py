@@ -10,6 +10,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+TRANSACTION_WORDS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
 
 class ContentSecurityPolicyMiddleware:
@@ -25,7 +26,10 @@ class ContentSecurityPolicyMiddleware:
 
 
 class ServerTimingMiddleware:
-    """Adds `Server-Timing` with the milliseconds of the whole, of the database, and the number of queries."""
+    """Adds `Server-Timing` with the milliseconds of the whole, of the database, and the number of queries.
+
+    Beginning and ending transactions takes time but is no query.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         if not settings.SHOW_SERVER_TIMING:
@@ -35,13 +39,13 @@ class ServerTimingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         queries, database = 0, 0.0
 
-        def measure(execute: Callable[..., Any], *args: Any) -> Any:
+        def measure(execute: Callable[..., Any], sql: str, *args: Any) -> Any:
             nonlocal queries, database
             began = time.perf_counter()
             try:
-                return execute(*args)
+                return execute(sql, *args)
             finally:
-                queries += 1
+                queries += not sql.startswith(TRANSACTION_WORDS)
                 database += time.perf_counter() - began
 
         began = time.perf_counter()
