@@ -435,22 +435,24 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Signed in: what this person needs first. Anonymous: the public front page."""
     if request.authority is None:
         return render(request, "followup/front.html", {"signed_in": request.user.is_authenticated})
-    body = _own_body(request)
+    body = _own_place(request)
     context = body_context(body, request) if body else {"body": None, "rows": []}
     context["is_politician"] = Role.POLITICIAN in request.user.roles(request.today)
     return render(request, "followup/overview.html", {**context, **_own_work(request)})
 
 
-def _own_body(request: HttpRequest) -> Unit | None:
-    """The body whose goals come first: the politician's own, else the council."""
-    mine = [
-        membership.unit
-        for membership in request.user.all_memberships
-        if membership.role == Role.POLITICIAN and membership.as_grant().holds_on(request.today)
-    ]
-    order = [UnitKind.COMMITTEE, UnitKind.COUNCIL, UnitKind.FINANCE_COMMITTEE]
-    own = sorted((unit for unit in mine if unit.kind in order), key=lambda unit: order.index(unit.kind))
-    return own[0] if own else Unit.objects.filter(authority=request.authority, kind=UnitKind.COUNCIL).first()
+def _own_place(request: HttpRequest) -> Unit | None:
+    """Whose goals come first: the politician's body, the leader's or professional's unit, else the council."""
+    bodies = [UnitKind.COMMITTEE, UnitKind.COUNCIL, UnitKind.FINANCE_COMMITTEE]
+    mine = [one for one in request.user.all_memberships if one.as_grant().holds_on(request.today)]
+    mine = [one for one in mine if one.unit.authority_id == request.authority.pk]
+    political = [one.unit for one in mine if one.role == Role.POLITICIAN and one.unit.kind in bodies]
+    if political:
+        return min(political, key=lambda unit: bodies.index(unit.kind))
+    daily = [one.unit for one in mine if one.role in (Role.MANAGER, Role.PROFESSIONAL)]
+    if daily:
+        return daily[0]
+    return Unit.objects.filter(authority=request.authority, kind=UnitKind.COUNCIL).first()
 
 
 def _own_work(request: HttpRequest) -> dict[str, Any]:
