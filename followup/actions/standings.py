@@ -19,6 +19,10 @@ from organisation.danish import quantise_stored
 from organisation.models import Authority, Unit
 
 CHUNK = 500
+ROLLED_UP_FIELDS = [
+    "period", "value", "numerator", "denominator", "missing", "parts_present", "parts_expected", "is_example",
+    "entered_at", "approved_at",
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -91,10 +95,11 @@ def rollups_were_changed(indicator_ids: set[int], now: datetime) -> None:
     """After series were added, or how they are added up was changed: every rolled-up value of the indicators anew."""
     rolled_up = Series.objects.filter(indicator__in=indicator_ids, is_rolled_up=True)
     rolled_up = list(rolled_up.exclude(indicator__unit_rollup=UnitRollup.NONE).select_related("indicator", "unit"))
-    for series in _held_lowest_first(rolled_up):
+    parents = _parents_above(rolled_up)
+    _hold([one.pk for one in rolled_up])
+    for series in sorted(rolled_up, key=lambda one: -len(_path(one.unit_id, parents))):
         values = Measurement.objects.approved().filter(series__in=[part.pk for part in parts_of(series)])
-        for last in sorted(set(values.values_list("period_end", flat=True))):
-            roll_up_one(series, last, now=now)
+        roll_up_series(series, set(values.values_list("period_end", flat=True)), now=now)
     goals = Goal.objects.filter(goal_series__series__in=rolled_up).values_list("pk", flat=True)
     refresh_goals(set(goals), today=timezone.localdate(now))
 
@@ -201,37 +206,51 @@ def computed_standings(authority: Authority, *, today: date) -> dict[int, tuple[
 
 def roll_up_above(keys: Collection[tuple[int, date]], *, now: datetime) -> set[int]:
     """Compute the rolled-up series above the given values anew, nearest first; ids of those that changed."""
-    entered = Series.objects.filter(pk__in={series for series, _ in keys}).select_related("unit")
+    entered = Series.objects.filter(pk__in={series for series, _ in keys})
+    entered = list(entered.exclude(indicator__unit_rollup=UnitRollup.NONE).select_related("unit"))
+    found = Series.objects.filter(indicator__in={one.indicator_id for one in entered}, is_rolled_up=True)
+    over = {(one.indicator_id, one.unit_id): one for one in found.select_related("indicator", "unit")}
+    if not over:
+        return set()
+    parents = _parents_above(entered)
     periods: dict[int, set[date]] = defaultdict(set)
     for series, last in keys:
         periods[series].add(last)
-    above: dict[int, Series] = {}
-    for one in entered.exclude(indicator__unit_rollup=UnitRollup.NONE):
-        for over in rolled_up_over(one):
-            above[over.pk] = over
-            periods[over.pk] |= periods[one.pk]
-    for series in _held_lowest_first(above.values()):
-        for last in sorted(periods[series.pk]):
-            roll_up_one(series, last, now=now)
+    above: dict[int, tuple[Series, set[date]]] = {}
+    for one in entered:
+        for unit in _path(one.unit_id, parents)[1:]:
+            if (one.indicator_id, unit) in over:
+                series = over[one.indicator_id, unit]
+                above.setdefault(series.pk, (series, set()))[1].update(periods[one.pk])
+    _hold(above)
+    # Lowest units first: a value may be made of others that are rolled up too.
+    for series, ends in sorted(above.values(), key=lambda pair: -len(_path(pair[0].unit_id, parents))):
+        roll_up_series(series, ends, now=now)
     return set(above)
 
 
-def _held_lowest_first(series: Iterable[Series]) -> list[Series]:
-    """The rolled-up series, lowest units first: a value may be made of others that are rolled up too.
+def _parents_above(series: Iterable[Series]) -> dict[int, int | None]:
+    """The unit above each unit on the way from the series to the top."""
+    units = {one.unit_id: one.unit for one in series}
+    return dict(Unit.objects.above(*units.values()).values_list("pk", "parent"))
 
-    Held until the transaction ends, in one order: of two that approve parts at once, the second sees the first's.
+
+def _path(unit: int | None, parents: Mapping[int, int | None]) -> list[int]:
+    """The unit's id and those above it."""
+    path = []
+    while unit is not None and unit in parents:
+        path.append(unit)
+        unit = parents[unit]
+    return path
+
+
+def _hold(series_ids: Iterable[int]) -> None:
+    """Hold rolled-up series until the transaction ends, in one order.
+
+    Of two that approve parts at once, the second sees the first's.
     """
-    series = list(series)
-    held = Series.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in series])
+    held = Series.objects.select_for_update(no_key=True).filter(pk__in=list(series_ids))
     list(held.order_by("pk").values_list("pk", flat=True))
-    return sorted(series, key=lambda one: -len(one.unit.path_ids()))
-
-
-def rolled_up_over(series: Series) -> list[Series]:
-    """The rolled-up series of the same indicator in units above, nearest first."""
-    path = series.unit.path_ids()[1:]
-    found = Series.objects.filter(indicator=series.indicator_id, unit__in=path, is_rolled_up=True)
-    return sorted(found.select_related("indicator", "unit"), key=lambda one: path.index(one.unit_id))
 
 
 def parts_of(series: Series) -> list[Series]:
@@ -252,31 +271,34 @@ def parts_of(series: Series) -> list[Series]:
     return [one for unit_id, one in sorted(candidates.items()) if is_nearest(unit_id)]
 
 
-def roll_up_one(series: Series, last: date, *, now: datetime) -> Measurement | None:
-    """Compute and store one rolled-up value from what is present; None when nothing is."""
-    fields = computed_roll_up(series, last)
-    if fields is None:
-        Measurement.objects.filter(series=series, period_end=last).delete()
-        return None
-    measurement, _ = Measurement.objects.update_or_create(
-        series=series,
-        period_end=last,
-        defaults={"authority_id": series.authority_id, "entered_at": now, "approved_at": now, **fields},
-    )
-    return measurement
-
-
-def computed_roll_up(series: Series, last: date) -> dict[str, Any] | None:
-    """What the stored roll-up of the period ought to be, field by field; None when no part is in."""
+def roll_up_series(series: Series, ends: Collection[date], *, now: datetime) -> None:
+    """Compute and store the rolled-up values of periods that end so, from what is present; none where nothing is."""
     parts = parts_of(series)
-    rows = Measurement.objects.approved().filter(series__in=[part.pk for part in parts], period_end=last)
-    return rolled_up_from(series, parts, {row.series_id: row for row in rows}, last)
+    present: dict[date, dict[int, Measurement]] = {last: {} for last in ends}
+    rows = Measurement.objects.approved().filter(series__in=[part.pk for part in parts], period_end__in=ends)
+    for row in rows:
+        present[row.period_end][row.series_id] = row
+    made, empty = [], []
+    for last, stored in sorted(present.items()):
+        fields = rolled_up_from(series, parts, stored, last)
+        if fields is None:
+            empty.append(last)
+        else:
+            common = {"authority_id": series.authority_id, "entered_at": now, "approved_at": now}
+            made.append(Measurement(series=series, period_end=last, **common, **fields))
+    Measurement.objects.filter(series=series, period_end__in=empty).delete()
+    Measurement.objects.bulk_create(
+        made, update_conflicts=True, unique_fields=["series", "period_end"], update_fields=ROLLED_UP_FIELDS
+    )
 
 
 def rolled_up_from(
     series: Series, parts: Sequence[Series], stored: Mapping[int, Measurement], last: date
 ) -> dict[str, Any] | None:
-    """The same from what is at hand: the parts, and the approved values of the period by series."""
+    """What the stored roll-up of a period ought to be, field by field; None when no part is in.
+
+    `stored`: the approved values of the period by series.
+    """
     if not stored:
         return None
     result = roll_up(

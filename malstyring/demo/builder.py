@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from followup.actions.standings import rebuild_standings, roll_up_one
+from followup.actions.standings import rebuild_standings, roll_up_series
 from followup.models import Measurement
 from followup.series import SeriesRule, derive, expected, tolerance_at
 from followup.standing import rule_of
@@ -249,8 +249,7 @@ class Builder:
             ends[measurement.series.indicator_id].add(measurement.period_end)
         for series in self.series.values():
             if series.is_rolled_up:
-                for last in sorted(ends[series.indicator_id]):
-                    roll_up_one(series, last, now=self.now)
+                roll_up_series(series, ends[series.indicator_id], now=self.now)
 
     def _values_of(self, series: Series, row: SeriesRow, known: dict[str, Decimal]) -> Iterable[Measurement]:
         """Published values first; then invented ones from the last of them (else the baseline) to the current round."""
