@@ -28,7 +28,18 @@ class Server:
     def __init__(self, application: str, env: Mapping[str, str]) -> None:
         self.port = free_port()
         gunicorn = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{self.port}"]
-        options = ["--workers", "1", "--worker-class", "gthread", "--threads", "1", "--log-level", "error"]
+        options = [
+            "--workers",
+            "1",
+            "--worker-class",
+            "gthread",
+            "--threads",
+            "1",
+            "--keep-alive",
+            "60",
+            "--log-level",
+            "error",
+        ]
         self.process = subprocess.Popen([*gunicorn, *options], cwd=ROOT, env={**os.environ, **env})
 
     def __enter__(self) -> "Server":

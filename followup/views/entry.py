@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Case, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -56,12 +56,13 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
         .select_related("round__body", "unit", "decided_by", "submitted_by")
         .order_by("round__entry_deadline", "unit__name")
     )
-    this = Submission.objects.filter(pk=OuterRef("pk"))
     is_mine = is_to_approve = Value(False)
     if user.may_somewhere(Permission.ENTER_VALUES, today):
-        is_mine = Exists(this.editable_by(user, today).filter(unit__in=_own_units(user, today)))
+        mine = Submission.objects.editable_by(user, today).filter(unit__in=_own_units(user, today))
+        is_mine = Case(When(pk__in=mine.values("pk"), then=True), default=False)
     if user.may_somewhere(Permission.APPROVE, today):
-        is_to_approve = Exists(this.approvable_by(user, today).filter(state=SubmissionState.SUBMITTED))
+        sent = Submission.objects.approvable_by(user, today).filter(state=SubmissionState.SUBMITTED)
+        is_to_approve = Case(When(pk__in=sent.values("pk"), then=True), default=False)
     found = current.annotate(is_mine=is_mine, is_to_approve=is_to_approve).filter(
         Q(is_mine=True) | Q(is_to_approve=True)
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -241,9 +241,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _family(request: HttpRequest, pk: int, visible) -> tuple[Goal, list[Goal], list[Goal]]:
     """The goal, those it serves (topmost first) and those that serve it, in one query; 404 when it is not visible."""
-    below = visible.filter(parent=pk).adopted().order_by("rank", "pk").values("pk")[:PAGE]
-    chain = Goal.objects.above(pk).values("pk")
-    family = Goal.objects.filter(Q(pk__in=chain) | Q(pk__in=below)).select_related(
+    family = Goal.objects.family(pk, PAGE).select_related(
         "owner_unit", "strategy", "responsible", "adopted_by__body", "closed_by__body", "standing", "authority"
     )
     family = family.annotate(
@@ -272,12 +270,12 @@ def _contributions_of(goal: Goal, visible) -> list[Contribution]:
     )
 
 
-def _may(request: HttpRequest, permission: Permission, unit: str) -> Exists | Value:
+def _may(request: HttpRequest, permission: Permission, unit: str) -> Case | Value:
     """Whether the person may do it to the unit that the field points to, as an annotation: no query of its own."""
     if not request.user.may_somewhere(permission, request.today):
         return Value(False)
-    units = Unit.objects.filter(pk=OuterRef(unit))
-    return Exists(units.allowing(permission, request.user, request.today))
+    units = Unit.objects.allowing(permission, request.user, request.today)
+    return Case(When(**{f"{unit}__in": units.values("pk")}, then=True), default=False)
 
 
 # ---- indicators and series -------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from goals.kinds import GoalKind, GoalState
@@ -92,6 +93,15 @@ class GoalQuerySet(models.QuerySet["Goal"]):
     def above(self, *goal_ids: int, strictly: bool = False):
         """The goals and all they serve, up to the council's."""
         return self.filter(pk__in=above(TREE, placeholders(goal_ids), list(goal_ids), strictly=strictly))
+
+    def family(self, goal_id: int, most: int):
+        """The goal, all it serves, and the first `most` goals in force that serve it directly."""
+        chain = above(TREE, "%s", [goal_id])
+        sql = (
+            f"SELECT id FROM ({chain.sql}) chain UNION ALL SELECT id FROM"
+            f" (SELECT id FROM {TREE} WHERE parent_id = %s AND state = %s ORDER BY rank, id LIMIT %s) below"
+        )
+        return self.filter(pk__in=RawSQL(sql, [*chain.params, goal_id, GoalState.ADOPTED.value, most]))
 
     def search(self, words: str):
         """Goals whose title, short name, owner or wording holds the words."""
