@@ -137,13 +137,13 @@ class Bench:
 
     def paper(self, database: str, url: str) -> None:
         """A report of some 30 pages, and its queries with few and with many indicators."""
-        few = self.inside(url, "report", 10, 2)
+        few = self.inside(url, "report", 10, 3)
         many = self.inside(url, "report", 10, 6)
         case = f"PDF of {many['pages']} pages"
         self.add(Figure(f"{case} to WeasyPrint alone", database, many["ours"], "s", 1.25, many["alone"]))
         self.add(Figure(f"{case}: queries", database, many["queries"], "queries", 25))
         self.add(
-            Figure("PDF: queries with 60 indicators to 20", database, many["queries"], "queries", 1, few["queries"])
+            Figure("PDF: queries with 60 indicators to 30", database, many["queries"], "queries", 1, few["queries"])
         )
 
     def run(self) -> None:
