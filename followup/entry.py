@@ -38,7 +38,6 @@ class Cell:
     typed: dict[str, str] = field(default_factory=dict)  # as posted, where it could not be stored
     error: str = ""
     conflict: CellOutcome | None = None
-    note: str = ""
     today: date | None = None
     is_editable: bool = True
     is_sent: bool = False  # to approval, in another round that asks for the same value
@@ -239,7 +238,6 @@ class Group:
     goal: Goal | None
     cells: list[Cell]
     assessment: Assessment | None = None
-    narrative_error: str = ""
 
     @property
     def done(self) -> int:
@@ -390,8 +388,3 @@ def take_outcomes(cells: Iterable[Cell], outcomes: Iterable[CellOutcome]) -> Non
 def cell_key(cell: Cell) -> tuple[int, date]:
     """Series and last day of the period."""
     return cell.due.series_id, cell.due.period_end
-
-
-def needs_explanation(cell: Cell) -> bool:
-    """Whether the value is off track, so that somebody should say why."""
-    return cell.light is Light.OFF_TRACK

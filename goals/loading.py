@@ -20,42 +20,14 @@ from goals.loading_plan import Change, Plan, applied
 from goals.loading_rows import Problem, Row, SheetKind, read_rows
 from goals.models import Contribution, Decision, Goal, GoalSeries, Indicator, Series, Target
 from goals.models.goal import SMART_FIELDS
+from goals.models.indicator import INDICATOR_FIELDS
+from goals.models.series import SERIES_FIELDS
 from goals.periods import PeriodError, PeriodKind, last_of, parse_period
 from organisation.models import Authority, Unit, User
 
 STATES = list(GoalState)
 DECISIONS = {"adopted": GoalState.ADOPTED, "closed": GoalState.CLOSED}
 GOAL_FIELDS = ("title", "short_name", "kind", "rank", "state", "description", *SMART_FIELDS)
-INDICATOR_FIELDS = (
-    "name",
-    "name_in_sentence",
-    "definition",
-    "unit_of_measure",
-    "decimals",
-    "direction",
-    "kind",
-    "frequency",
-    "value_kind",
-    "factor",
-    "unit_rollup",
-    "time_rollup",
-    "interval",
-    "accumulates",
-    "source",
-    "source_url",
-    "licence",
-)
-SERIES_FIELDS = (
-    "baseline_period",
-    "baseline_value",
-    "tolerance",
-    "tolerance_kind",
-    "path",
-    "reporting_lag_days",
-    "is_rolled_up",
-    "source_note",
-    "last_day",
-)
 
 
 @dataclass(slots=True)

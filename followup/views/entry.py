@@ -66,7 +66,9 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
     found = current.annotate(is_mine=is_mine, is_to_approve=is_to_approve).filter(
         Q(is_mine=True) | Q(is_to_approve=True)
     )
-    rows = list(found.with_counts()[:100]) if user.may_somewhere(Permission.ENTER_VALUES, today) else []
+    may_have = (Permission.ENTER_VALUES, Permission.APPROVE)
+    has_any = any(user.may_somewhere(permission, today) for permission in may_have)
+    rows = list(found.with_counts()[:100]) if has_any else []
     owed = sorted((one for one in rows if one.is_mine), key=lambda one: PLACE_IN_INBOX[one.state])
     to_approve = [one for one in rows if one.is_to_approve]
     return {

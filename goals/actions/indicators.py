@@ -7,40 +7,10 @@ from django.db import transaction
 from goals.actions.events import goals_changed, goals_of_indicator, goals_of_series, rollups_changed
 from goals.actions.versions import locked, store
 from goals.models import Indicator, Series
+from goals.models.indicator import INDICATOR_FIELDS
+from goals.models.series import SERIES_FIELDS
 from organisation.actions.history import record
 from organisation.models import User
-
-INDICATOR_FIELDS = (
-    "code",
-    "name",
-    "name_in_sentence",
-    "definition",
-    "unit_of_measure",
-    "decimals",
-    "direction",
-    "kind",
-    "frequency",
-    "value_kind",
-    "factor",
-    "unit_rollup",
-    "time_rollup",
-    "interval",
-    "accumulates",
-    "source",
-    "source_url",
-    "licence",
-)
-SERIES_FIELDS = (
-    "baseline_period",
-    "baseline_value",
-    "tolerance",
-    "tolerance_kind",
-    "path",
-    "reporting_lag_days",
-    "is_rolled_up",
-    "source_note",
-    "last_day",
-)
 
 
 @transaction.atomic
@@ -55,7 +25,7 @@ def create_indicator(indicator: Indicator, *, by: User, now: datetime) -> Indica
 def change_indicator(indicator: Indicator, *, version: int, by: User, now: datetime) -> Indicator:
     """Store a changed definition. `version` is that of the indicator the person began from."""
     stored = locked(indicator, version)
-    if changes := store(indicator, stored, INDICATOR_FIELDS):
+    if changes := store(indicator, stored, ("code", *INDICATOR_FIELDS)):
         record(indicator, "changed", authority=indicator.authority, by=by, now=now, changes=changes)
         if "unit_rollup" in changes:
             rollups_changed([indicator.pk], now=now)

@@ -11,6 +11,8 @@ from goals.forms.fields import DanishDecimalField, PeriodField
 from goals.forms.shared import DecisionForm, UnitChoiceField, VersionedForm, date_input, rows
 from goals.kinds import Direction, TimeRollup, ToleranceKind, UnitRollup, ValueKind
 from goals.models import Indicator, Series, Target
+from goals.models.indicator import INDICATOR_FIELDS
+from goals.models.series import SERIES_FIELDS
 from goals.periods import PeriodError, PeriodKind, last_of, parse_period
 
 
@@ -45,28 +47,11 @@ class HttpsField(forms.URLField):
 class IndicatorForm(VersionedForm):
     """What is measured, and how. What stored values rest on can no longer be changed."""
 
+    field_order = ["name"]  # before its code
+
     class Meta:
         model = Indicator
-        fields = [
-            "name",
-            "code",
-            "name_in_sentence",
-            "definition",
-            "unit_of_measure",
-            "decimals",
-            "direction",
-            "kind",
-            "frequency",
-            "value_kind",
-            "factor",
-            "unit_rollup",
-            "time_rollup",
-            "interval",
-            "accumulates",
-            "source",
-            "source_url",
-            "licence",
-        ]
+        fields = ["code", *INDICATOR_FIELDS]
         widgets = {"definition": rows(3)}
         field_classes = {"source_url": HttpsField}
 
@@ -141,17 +126,7 @@ class SeriesForm(VersionedForm):
 
     class Meta:
         model = Series
-        fields = [
-            "baseline_period",
-            "baseline_value",
-            "tolerance",
-            "tolerance_kind",
-            "path",
-            "reporting_lag_days",
-            "is_rolled_up",
-            "source_note",
-            "last_day",
-        ]
+        fields = SERIES_FIELDS
         widgets = {"last_day": date_input()}
 
     def indicator(self) -> Indicator | None:

@@ -22,6 +22,27 @@ from organisation.collation import DANISH
 from organisation.models import Authority, Unit
 from organisation.permissions import Permission
 
+# What a form, a file and the history know of an indicator besides its code.
+INDICATOR_FIELDS = (
+    "name",
+    "name_in_sentence",
+    "definition",
+    "unit_of_measure",
+    "decimals",
+    "direction",
+    "kind",
+    "frequency",
+    "value_kind",
+    "factor",
+    "unit_rollup",
+    "time_rollup",
+    "interval",
+    "accumulates",
+    "source",
+    "source_url",
+    "licence",
+)
+
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
     """Indicators by who may see and change them."""

@@ -15,9 +15,22 @@ from goals.periods import Period, parse_period
 from organisation.models import Authority, Unit
 from organisation.permissions import Permission
 
+# What a form, a file and the history know of a series besides its indicator and unit.
+SERIES_FIELDS = (
+    "baseline_period",
+    "baseline_value",
+    "tolerance",
+    "tolerance_kind",
+    "path",
+    "reporting_lag_days",
+    "is_rolled_up",
+    "source_note",
+    "last_day",
+)
+
 
 class SeriesQuerySet(models.QuerySet["Series"]):
-    """Series by who may see, change and fill them in."""
+    """Series by who may see and change them."""
 
     def visible_to(self, user, today: date):
         """Everybody signed in to the authority sees its series; values have their own rule."""
@@ -26,10 +39,6 @@ class SeriesQuerySet(models.QuerySet["Series"]):
     def editable_by(self, user, today: date):
         """Series of units where the user edits indicators and targets."""
         return self.filter(unit__in=Unit.objects.allowing(Permission.EDIT_INDICATORS, user, today))
-
-    def enterable_by(self, user, today: date):
-        """Series of units where the user enters values; computed ones are never entered."""
-        return self.filter(unit__in=Unit.objects.allowing(Permission.ENTER_VALUES, user, today), is_rolled_up=False)
 
     def active(self, day: date):
         """Series still kept on the day."""
