@@ -124,7 +124,7 @@ class Cell:
     def light(self) -> Light:
         """The light of the stored draft; overdue or not due while there is none."""
         period = parse_period(self.due.period)
-        deadline = self.due.submission.round.entry_deadline
+        deadline = self.due.submission.deadline
         today = self.today or deadline
         if self.measurement is not None:
             return assess(self.rule, reading_of(self.measurement, deadline), today).light

@@ -190,7 +190,7 @@ def _asked(
     overdue: dict[int, tuple[Period, date]] = {}
     ahead: dict[int, tuple[Period, date]] = {}
     rows = DueValue.objects.overdue_or_ahead(today).filter(series__in=ids, period_end__lte=until)
-    asked_for = rows.order_by("period_end").values_list("series", "period", "submission__round__entry_deadline")
+    asked_for = rows.order_by("period_end").values_list("series", "period", "submission__deadline")
     for series, period, deadline in asked_for:
         if deadline < today:
             overdue[series] = parse_period(period), deadline

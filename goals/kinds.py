@@ -87,3 +87,32 @@ class MissingReason(StrEnum):
     WITHHELD = "withheld"
     NOT_APPLICABLE = "not_applicable"
     NOT_REPORTED = "not_reported"
+
+
+class IndicatorOrigin(StrEnum):
+    """Who asked for the indicator: it tells a board which of its figures are its own."""
+
+    NATIONAL = "national"
+    REGIONAL = "regional"
+    OWN = "own"
+
+
+class DecisionKind(StrEnum):
+    """What a body did with an item: the seven outcomes that minutes use."""
+
+    APPROVED = "approved"
+    NOTED = "noted"
+    DISCUSSED = "discussed"
+    RECOMMENDED = "recommended"
+    POSTPONED = "postponed"
+    SENT_BACK = "sent_back"
+    REJECTED = "rejected"
+
+
+class LeadsTo(StrEnum):
+    """What a decision asks for; all but nothing comes back at the next meeting until it is done."""
+
+    NOTHING = "nothing"
+    NEW_EFFORT = "new_effort"
+    CHANGED_GOAL = "changed_goal"
+    ACTION = "action"

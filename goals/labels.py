@@ -3,10 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from goals.kinds import (
+    DecisionKind,
     Direction,
     GoalKind,
     GoalState,
+    IndicatorOrigin,
     IntervalKind,
+    LeadsTo,
     MissingReason,
     PathKind,
     TimeRollup,
@@ -80,6 +83,26 @@ PERIOD_KINDS = {
     PeriodKind.SCHOOL_YEAR: _("hvert skoleår"),
     PeriodKind.SPAN: _("flere år ad gangen"),
     PeriodKind.WAVE: _("ved hver undersøgelse"),
+}
+INDICATOR_ORIGINS = {
+    IndicatorOrigin.NATIONAL: _("nationalt"),
+    IndicatorOrigin.REGIONAL: _("regionalt"),
+    IndicatorOrigin.OWN: _("eget"),
+}
+DECISION_KINDS = {
+    DecisionKind.APPROVED: _("godkendt"),
+    DecisionKind.NOTED: _("taget til efterretning"),
+    DecisionKind.DISCUSSED: _("drøftet"),
+    DecisionKind.RECOMMENDED: _("anbefalet til byrådet"),
+    DecisionKind.POSTPONED: _("udsat"),
+    DecisionKind.SENT_BACK: _("sendt tilbage"),
+    DecisionKind.REJECTED: _("ikke godkendt"),
+}
+LEADS_TO = {
+    LeadsTo.NOTHING: _("ikke mere nu"),
+    LeadsTo.NEW_EFFORT: _("en ny indsats"),
+    LeadsTo.CHANGED_GOAL: _("et ændret mål"),
+    LeadsTo.ACTION: _("en handling"),
 }
 
 

@@ -201,6 +201,7 @@ COLUMNS: dict[SheetKind, tuple[Column, ...]] = {
         Column("decimaler", "decimals", whole(8)),
         Column("retning", "direction", one_of(labels.DIRECTIONS)),
         Column("viser", "kind", one_of(labels.INDICATOR_KINDS)),
+        Column("hvis indikator", "origin", one_of(labels.INDICATOR_ORIGINS)),
         Column("opgøres", "frequency", one_of(labels.PERIOD_KINDS)),
         Column("indberettes som", "value_kind", one_of(labels.VALUE_KINDS)),
         Column("gange med", "factor", whole(1_000_000)),

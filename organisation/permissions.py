@@ -27,6 +27,7 @@ class Permission(StrEnum):
     SEE_AUTHORITY = "see_authority"  # adopted goals, approved values, units, bodies, rounds
     SEE_DRAFTS = "see_drafts"  # goals not adopted, values not approved, submissions and their comments
     SEE_BODY_MATERIAL = "see_body_material"  # a body's reports before they are published
+    SEE_CLOSED_ITEMS = "see_closed_items"  # what a body treats behind closed doors
     EDIT_GOALS = "edit_goals"  # strategies, goals and their links
     ADOPT_GOALS = "adopt_goals"  # adopt and close, with the decision
     EDIT_INDICATORS = "edit_indicators"  # indicators, series, baselines, targets
@@ -35,9 +36,16 @@ class Permission(StrEnum):
     APPROVE = "approve"  # approve or return what a unit submitted; never one's own
     CORRECT_VALUES = "correct_values"  # change an approved value, with a reason
     IMPORT_VALUES = "import_values"
-    PLAN_ROUNDS = "plan_rounds"
+    PLAN_ROUNDS = "plan_rounds"  # the year wheel, rounds, exceptions from deadlines
+    REMIND = "remind"  # remind those who have not reported
+    EDIT_ACTIONS = "edit_actions"  # start, change and end actions; run board meetings
+    EDIT_BOARDS = "edit_boards"  # choose what a board shows
+    ASK_QUESTIONS = "ask_questions"  # as a member of the body
+    ANSWER_QUESTIONS = "answer_questions"
+    RECORD_DECISIONS = "record_decisions"  # agenda items and what a body decided
     EDIT_REPORTS = "edit_reports"
     MANAGE_PEOPLE = "manage_people"  # units, people, roles
+    SEE_MAIL_LOG = "see_mail_log"
 
 
 class Reach(StrEnum):
@@ -54,6 +62,7 @@ _TABLE = """
 see_authority      A          A       A        A               A            A      A
 see_drafts         -          B       B        A               B            -      B
 see_body_material  U          B       A        A               -            -      A
+see_closed_items   U          -       A        A               -            -      -
 edit_goals         -          B       B        B               -            -      -
 adopt_goals        -          -       B        B               -            -      -
 edit_indicators    -          -       -        B               -            -      -
@@ -63,8 +72,15 @@ approve            -          S       B        B               -            -   
 correct_values     -          -       B        B               -            -      -
 import_values      -          B       B        B               -            -      -
 plan_rounds        -          -       -        B               -            -      -
+remind             -          S       B        B               -            -      -
+edit_actions       -          B       B        B               B            -      -
+edit_boards        -          B       B        B               -            -      -
+ask_questions      U          -       -        -               -            -      -
+answer_questions   -          B       B        B               -            -      -
+record_decisions   -          -       A        B               -            -      -
 edit_reports       -          -       B        B               -            -      -
 manage_people      -          -       -        B               -            -      B
+see_mail_log       -          -       -        A               -            -      A
 """
 
 

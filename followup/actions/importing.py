@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from followup.actions.standings import rebuild_standings, refresh_after_drafts, refresh_after_values, roll_up_above
-from followup.models import DueValue, ImportBatch, ImportMapping, SubmissionState
+from followup.kinds import SENT
+from followup.models import DueValue, ImportBatch, ImportMapping
 from followup.value_files import Incoming, Mapping
 from organisation.models import Authority, User
 
@@ -130,7 +131,7 @@ def _sent(values: list[Incoming]) -> set[tuple[int, date]]:
     """Those asked for in a report that is sent or approved."""
     due = DueValue.objects.filter(
         series__in={one.series_id for one in values},
-        submission__state__in=[SubmissionState.SUBMITTED, SubmissionState.APPROVED],
+        submission__state__in=SENT,
     )
     return set(due.values_list("series", "period_end"))
 

@@ -28,11 +28,11 @@ def save_narrative(round_: Round, goal: Goal, *, text: str, version: int, by: Us
     assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
     if assessment.version != version:
         return SavedNarrative(assessment, refused=text)
-    if assessment.narrative == text:
+    if assessment.what_happened == text:
         return SavedNarrative(assessment)
-    before, assessment.narrative = assessment.narrative, text
+    before, assessment.what_happened = assessment.what_happened, text
     assessment.written_by, assessment.written_at = by, now
     assessment.version += 1
     assessment.save()
-    record(assessment, "changed", authority=round_.authority, by=by, now=now, changes={"narrative": (before, text)})
+    record(assessment, "changed", authority=round_.authority, by=by, now=now, changes={"what_happened": (before, text)})
     return SavedNarrative(assessment)

@@ -13,6 +13,11 @@ from goals.periods import Period, PeriodKind, periods_within
 from organisation.actions.history import differences, record
 from organisation.models import Unit, User
 
+DATES = (
+    "opens", "entry_deadline", "department_deadline", "directorate_deadline", "approval_deadline", "conclusion_date",
+    "agenda_date", "material_date", "meeting_date",
+)  # fmt: skip
+
 
 def periods_asked(round_period: Period, kind: PeriodKind, lag_days: int) -> list[Period]:
     """The periods a round asks a series for: those whose last day plus the lag falls within the round's period."""
@@ -41,7 +46,7 @@ def _asked(round_: Round) -> Iterator[tuple[Series, Period]]:
     units = Unit.objects.reporting_to(round_.body, round_.period_end).valid(round_.period_end)
     series = Series.objects.filter(unit__in=units, is_rolled_up=False).of_adopted_goals()
     by_rhythm: dict[tuple[str, int], list[Period]] = defaultdict(list)
-    for one in series.select_related("indicator").order_by("pk"):
+    for one in series.select_related("indicator", "unit").order_by("pk"):
         rhythm = one.indicator.frequency, one.reporting_lag_days
         if rhythm not in by_rhythm:
             by_rhythm[rhythm] = periods_asked(round_.covers, PeriodKind(rhythm[0]), rhythm[1])
@@ -52,9 +57,13 @@ def _asked(round_: Round) -> Iterator[tuple[Series, Period]]:
 
 
 def _submissions(round_: Round, asked: list[tuple[Series, Period]]) -> dict[int, Submission]:
-    unit_ids = sorted({series.unit_id for series, _ in asked})
+    units = {series.unit_id: series.unit for series, _ in asked}
     Submission.objects.bulk_create(
-        [Submission(round=round_, unit_id=unit_id) for unit_id in unit_ids], ignore_conflicts=True
+        [
+            Submission(round=round_, unit=unit, deadline=round_.deadline_for(unit.kind))
+            for _pk, unit in sorted(units.items())
+        ],
+        ignore_conflicts=True,
     )
     return {one.unit_id: one for one in Submission.objects.filter(round=round_)}
 
@@ -70,17 +79,28 @@ def move_round(round_: Round, state: RoundState, *, by: User | None, now: dateti
     return round_
 
 
+def _move_deadlines(round_: Round) -> bool:
+    """Give the reports the round's deadlines, but for those with one of their own; whether any moved."""
+    moved = []
+    for submission in round_.submissions.filter(late_until=None).select_related("unit"):
+        deadline = round_.deadline_for(submission.unit.kind)
+        if submission.deadline != deadline:
+            submission.deadline = deadline
+            moved.append(submission)
+    Submission.objects.bulk_update(moved, ["deadline"])
+    return bool(moved)
+
+
 @transaction.atomic
 def plan_round(round_: Round, *, by: User, now: datetime) -> Round:
     """Store a new round or its moved dates; the body gives its authority, the period its last day."""
     is_new = round_.pk is None
-    fields = ("opens", "entry_deadline", "approval_deadline", "meeting_date")
-    before = {} if is_new else Round.objects.filter(pk=round_.pk).values(*fields)[0]
+    before = {} if is_new else Round.objects.filter(pk=round_.pk).values(*DATES)[0]
     round_.authority = round_.body.authority
     round_.period_end = round_.covers.last
     round_.save()
-    changes = differences(before, {field: getattr(round_, field) for field in fields})
-    if "entry_deadline" in changes:
+    changes = differences(before, {field: getattr(round_, field) for field in DATES})
+    if not is_new and _move_deadlines(round_):
         refresh_after_round(round_, now=now)
     record(round_, "created" if is_new else "changed", authority=round_.authority, by=by, now=now, changes=changes)
     return round_

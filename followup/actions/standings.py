@@ -44,9 +44,7 @@ def refresh_after_round(round_: Round, *, now: datetime) -> None:
 def refresh_after_drafts(keys: Collection[tuple[int, date]], *, now: datetime) -> None:
     """After drafts came in (series id, last day of period): one that was late is no longer overdue."""
     today = timezone.localdate(now)
-    late = DueValue.objects.filter(
-        series__in={series for series, _ in keys}, submission__round__entry_deadline__lt=today
-    )
+    late = DueValue.objects.filter(series__in={series for series, _ in keys}, submission__deadline__lt=today)
     series = {series for series, last in late.values_list("series", "period_end") if (series, last) in keys}
     if series:
         goals = Goal.objects.filter(goal_series__series__in=series).values_list("pk", flat=True)

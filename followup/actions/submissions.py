@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from followup.actions.standings import refresh_after_values
+from followup.kinds import WAITING
 from followup.models import DueValue, Measurement, Submission, SubmissionState
 from organisation.actions.history import record
 from organisation.models import Unit, User
@@ -46,7 +47,7 @@ def withdraw(submission: Submission, *, by: User, now: datetime) -> Submission:
 def send_back(submission: Submission, *, reason: str, by: User, now: datetime) -> Submission:
     """Return to the unit with a reason, which stays in the history."""
     submission = _locked(submission)
-    if submission.state != SubmissionState.SUBMITTED:
+    if submission.state not in WAITING:
         raise NotPossible("not_submitted")
     submission.return_reason = reason
     submission.decided_by, submission.decided_at = by, now
@@ -57,7 +58,7 @@ def send_back(submission: Submission, *, reason: str, by: User, now: datetime) -
 def approve(submission: Submission, *, by: User, now: datetime) -> Submission:
     """Approve: the values are locked and count in every light. Units below must be approved first."""
     submission = _locked(submission)
-    if submission.state != SubmissionState.SUBMITTED:
+    if submission.state not in WAITING:
         raise NotPossible("not_submitted")
     if submission.submitted_by_id == by.pk:
         raise NotPossible("own_submission")

@@ -1,27 +1,60 @@
+from followup.kinds import RoundState, SubmissionState
+from followup.models.action import Action, ActionQuerySet
+from followup.models.assessment import NARRATIVE_FIELDS, Acceptance, Assessment, AssessmentQuerySet
+from followup.models.board import (
+    Board,
+    BoardMeeting,
+    BoardPoint,
+    BoardQuerySet,
+    BoardSeries,
+    Intervention,
+)
+from followup.models.calendar import CalendarFeed, FollowUpSettings, Plan, PlanQuerySet, YearEvent
 from followup.models.importing import ImportBatch, ImportMapping, Upload
+from followup.models.mail import Mail, MailOptOut, MailQuerySet, Reminder, Visit
 from followup.models.measurement import Measurement, MeasurementQuerySet, Revision
+from followup.models.politics import AgendaItem, Question, QuestionQuerySet
 from followup.models.round import (
-    Assessment,
     DueValue,
     DueValueQuerySet,
     Round,
     RoundQuerySet,
-    RoundState,
     Submission,
     SubmissionQuerySet,
-    SubmissionState,
 )
 from followup.models.standing import GoalStanding
 
 __all__ = [
+    "NARRATIVE_FIELDS",
+    "Acceptance",
+    "Action",
+    "ActionQuerySet",
+    "AgendaItem",
     "Assessment",
+    "AssessmentQuerySet",
+    "Board",
+    "BoardMeeting",
+    "BoardPoint",
+    "BoardQuerySet",
+    "BoardSeries",
+    "CalendarFeed",
     "DueValue",
     "DueValueQuerySet",
+    "FollowUpSettings",
     "GoalStanding",
     "ImportBatch",
     "ImportMapping",
+    "Intervention",
+    "Mail",
+    "MailOptOut",
+    "MailQuerySet",
     "Measurement",
     "MeasurementQuerySet",
+    "Plan",
+    "PlanQuerySet",
+    "Question",
+    "QuestionQuerySet",
+    "Reminder",
     "Revision",
     "Round",
     "RoundQuerySet",
@@ -30,4 +63,6 @@ __all__ = [
     "SubmissionQuerySet",
     "SubmissionState",
     "Upload",
+    "Visit",
+    "YearEvent",
 ]

@@ -6,33 +6,18 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from followup.kinds import EDITABLE, SENT, WAITING, RoundState, SubmissionState
+from followup.labels import ROUND_STATES, SUBMISSION_STATES
+from followup.models.calendar import Plan
 from followup.models.measurement import Measurement
 from goals.kinds import MissingReason
-from goals.models import Goal, Series
+from goals.labels import choices
+from goals.models import Series
 from goals.models.fields import PeriodCodeField
 from goals.models.goal import authorities_of
 from goals.periods import Period, parse_period
-from organisation.models import Authority, Unit
+from organisation.models import Authority, Unit, UnitKind
 from organisation.permissions import Permission
-
-
-class RoundState(models.TextChoices):
-    """A round's way from plan to meeting."""
-
-    PLANNED = "planned", _("planlagt")
-    OPEN = "open", _("åben")
-    IN_APPROVAL = "in_approval", _("til godkendelse")
-    READY = "ready", _("klar til mødet")
-    CLOSED = "closed", _("lukket")
-
-
-class SubmissionState(models.TextChoices):
-    """A unit's report to a round."""
-
-    DRAFT = "draft", _("kladde")
-    SUBMITTED = "submitted", _("sendt til godkendelse")
-    RETURNED = "returned", _("sendt tilbage")
-    APPROVED = "approved", _("godkendt")
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -48,26 +33,40 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def with_progress(self):
         """With the number of units asked, sent and approved."""
-        sent = [SubmissionState.SUBMITTED, SubmissionState.APPROVED]
         return self.annotate(
             unit_count=Count("submissions"),
-            sent_count=Count("submissions", filter=Q(submissions__state__in=sent)),
+            sent_count=Count("submissions", filter=Q(submissions__state__in=SENT)),
             approved_count=Count("submissions", filter=Q(submissions__state=SubmissionState.APPROVED)),
         )
 
 
 class Round(models.Model):
-    """One follow-up (opfølgning): a period, a body, deadlines and a meeting. Each last day counts whole."""
+    """One follow-up (opfølgning): a period, a body, deadlines and a meeting. Each last day counts whole.
+
+    Deadlines go upward: institutions and teams first, then departments, directorates, and all approved. The agenda
+    and the material follow before the meeting.
+    """
 
     authority = models.ForeignKey(Authority, models.CASCADE, related_name="rounds")
     body = models.ForeignKey(Unit, models.PROTECT, related_name="rounds", verbose_name=_("udvalg"))
+    plan = models.ForeignKey(Plan, models.SET_NULL, null=True, blank=True, related_name="rounds")
     period = PeriodCodeField(_("periode"))
     period_end = models.DateField()
     opens = models.DateField(_("åbner"))
     entry_deadline = models.DateField(_("frist"))
+    department_deadline = models.DateField(_("frist for afdelinger"), null=True, blank=True)
+    directorate_deadline = models.DateField(_("frist for forvaltninger"), null=True, blank=True)
     approval_deadline = models.DateField(_("godkendelsesfrist"))
+    conclusion_date = models.DateField(_("konklusionen er skrevet"), null=True, blank=True)
+    agenda_date = models.DateField(_("dagsordenen er ude"), null=True, blank=True)
+    material_date = models.DateField(_("materialet er ude"), null=True, blank=True)
     meeting_date = models.DateField(_("møde"))
-    state = models.CharField(_("tilstand"), max_length=12, choices=RoundState, default=RoundState.PLANNED)
+    meeting_time = models.TimeField(_("klokken"), null=True, blank=True)
+    meeting_place = models.CharField(_("sted"), max_length=100, blank=True)
+    state = models.CharField(_("tilstand"), max_length=12, choices=choices(ROUND_STATES), default=RoundState.PLANNED)
+    conclusion = models.TextField(_("konklusion"), blank=True)
+    concluded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    concluded_at = models.DateTimeField(null=True, blank=True)
 
     objects = RoundQuerySet.as_manager()
 
@@ -82,6 +81,24 @@ class Round(models.Model):
                 & Q(approval_deadline__lte=F("meeting_date")),
                 name="round_dates_in_order",
             ),
+            # A deadline that is not set is that of the level below.
+            models.CheckConstraint(
+                condition=Q(department_deadline__isnull=True)
+                | Q(department_deadline__gte=F("entry_deadline"), department_deadline__lte=F("approval_deadline")),
+                name="round_departments_after_units",
+            ),
+            models.CheckConstraint(
+                condition=Q(directorate_deadline__isnull=True)
+                | Q(
+                    directorate_deadline__gte=Coalesce("department_deadline", "entry_deadline"),
+                    directorate_deadline__lte=F("approval_deadline"),
+                ),
+                name="round_directorates_after_departments",
+            ),
+            models.CheckConstraint(
+                condition=Q(agenda_date__isnull=True) | Q(agenda_date__lte=Coalesce("material_date", "meeting_date")),
+                name="round_agenda_before_material",
+            ),
         ]
         indexes = [models.Index(fields=["authority", "state", "entry_deadline"], name="round_due")]
 
@@ -92,6 +109,16 @@ class Round(models.Model):
     def covers(self) -> Period:
         """The period the round follows up."""
         return parse_period(self.period)
+
+    def deadline_for(self, kind: str) -> date:
+        """The last day on which a unit of the kind may report."""
+        department = self.department_deadline or self.entry_deadline
+        match kind:
+            case UnitKind.INSTITUTION | UnitKind.TEAM:
+                return self.entry_deadline
+            case UnitKind.DEPARTMENT:
+                return department
+        return self.directorate_deadline or department
 
     @property
     def is_open_for_entry(self) -> bool:
@@ -129,16 +156,24 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
 
 class Submission(models.Model):
-    """One unit's values and explanations for one round."""
+    """One unit's values and explanations for one round.
+
+    `deadline` is the round's for the unit's level, or a later one given to this unit alone (`late_until`).
+    """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="submissions")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions")
-    state = models.CharField(max_length=10, choices=SubmissionState, default=SubmissionState.DRAFT)
+    deadline = models.DateField(_("frist"))
+    state = models.CharField(max_length=10, choices=choices(SUBMISSION_STATES), default=SubmissionState.DRAFT)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     return_reason = models.TextField(blank=True)
+    late_until = models.DateField(_("må indberette til og med"), null=True, blank=True)
+    late_reason = models.CharField(_("begrundelse"), max_length=300, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -153,6 +188,16 @@ class Submission(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="approved") | Q(decided_by__isnull=False), name="submission_approved_by_somebody"
             ),
+            models.CheckConstraint(
+                condition=~Q(state="in_review") | Q(reviewed_by__isnull=False), name="submission_reviewed_by_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(late_until__isnull=True) | ~Q(late_reason=""), name="submission_late_with_reason"
+            ),
+            # Nobody approves one's own report, whatever the code does.
+            models.CheckConstraint(
+                condition=~Q(state="approved") | ~Q(decided_by=F("submitted_by")), name="submission_approved_by_another"
+            ),
         ]
 
     def __str__(self):
@@ -161,7 +206,7 @@ class Submission(models.Model):
     @property
     def is_editable(self) -> bool:
         """Whether values may be changed: the round is open, and the report is not sent or approved."""
-        return self.round.is_open_for_entry and self.state in (SubmissionState.DRAFT, SubmissionState.RETURNED)
+        return self.round.is_open_for_entry and self.state in EDITABLE
 
 
 class DueValueQuerySet(models.QuerySet["DueValue"]):
@@ -179,22 +224,22 @@ class DueValueQuerySet(models.QuerySet["DueValue"]):
         """
         same = DueValue.objects.filter(series=OuterRef("series"), period_end=OuterRef("period_end"))
         elsewhere = same.exclude(submission=OuterRef("submission"))
-        deadlines = same.order_by("submission__round__entry_deadline").values("submission__round__entry_deadline")
+        deadlines = same.order_by("submission__deadline").values("submission__deadline")
         return self.select_related("series__indicator", "series__unit", "submission__round").annotate(
-            is_sent_elsewhere=Exists(elsewhere.filter(submission__state=SubmissionState.SUBMITTED)),
+            is_sent_elsewhere=Exists(elsewhere.filter(submission__state__in=WAITING)),
             first_deadline=Subquery(deadlines[:1]),
         )
 
     def overdue(self, today: date):
         """Those whose deadline has passed without a value or a reason why there never will be one."""
-        return self.overdue_or_ahead(today).filter(submission__round__entry_deadline__lt=today)
+        return self.overdue_or_ahead(today).filter(submission__deadline__lt=today)
 
     def overdue_or_ahead(self, today: date):
         """Those overdue, and those whose deadline is still ahead, answered or not."""
         answered = Measurement.objects.filter(series=OuterRef("series"), period_end=OuterRef("period_end")).exclude(
             missing__in=[MissingReason.NOT_REPORTED, MissingReason.NOT_DUE]
         )
-        return self.filter(~Exists(answered) | Q(submission__round__entry_deadline__gte=today))
+        return self.filter(~Exists(answered) | Q(submission__deadline__gte=today))
 
 
 class DueValue(models.Model):
@@ -213,31 +258,3 @@ class DueValue(models.Model):
 
     def __str__(self):
         return f"{self.series_id} {self.period}"
-
-
-class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    """What leaders write, by who may read it."""
-
-    def published(self):
-        """Those of rounds that are ready for the meeting or over; until then they are drafts of the unit's."""
-        return self.filter(round__state__in=[RoundState.READY, RoundState.CLOSED])
-
-
-class Assessment(models.Model):
-    """What the leader writes about a goal in a round: what happened, why, and what we do."""
-
-    round = models.ForeignKey(Round, models.CASCADE, related_name="assessments")
-    goal = models.ForeignKey(Goal, models.CASCADE, related_name="assessments")
-    narrative = models.TextField(_("forklaring"), blank=True)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    written_at = models.DateTimeField()
-    version = models.PositiveIntegerField(default=1)
-
-    objects = AssessmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("vurdering")
-        constraints = [models.UniqueConstraint(fields=["round", "goal"], name="assessment_once_per_round")]
-
-    def __str__(self):
-        return f"{self.goal}: {self.round}"

@@ -26,6 +26,7 @@ from followup.entry import (
     without_nulls,
 )
 from followup.forms import CorrectionForm, ReturnForm
+from followup.kinds import EDITABLE, WAITING
 from followup.models import DueValue, Measurement, Submission, SubmissionState
 from followup.status import DEVIATIONS
 from goals.labels import MISSING_REASONS, choices
@@ -41,6 +42,7 @@ PLACE_IN_INBOX = {
     SubmissionState.RETURNED: 0,
     SubmissionState.DRAFT: 1,
     SubmissionState.SUBMITTED: 2,
+    SubmissionState.IN_REVIEW: 2,
     SubmissionState.APPROVED: 3,
 }
 
@@ -54,14 +56,14 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
     current = (
         Submission.objects.filter(round__state__in=OPEN_ROUNDS, unit__authority=request.authority)
         .select_related("round__body", "unit", "decided_by", "submitted_by")
-        .order_by("round__entry_deadline", "unit__name")
+        .order_by("deadline", "unit__name")
     )
     is_mine = is_to_approve = Value(False)
     if user.may_somewhere(Permission.ENTER_VALUES, today):
         mine = Submission.objects.editable_by(user, today).filter(unit__in=_own_units(user, today))
         is_mine = Case(When(pk__in=mine.values("pk"), then=True), default=False)
     if user.may_somewhere(Permission.APPROVE, today):
-        sent = Submission.objects.approvable_by(user, today).filter(state=SubmissionState.SUBMITTED)
+        sent = Submission.objects.approvable_by(user, today).filter(state__in=WAITING)
         is_to_approve = Case(When(pk__in=sent.values("pk"), then=True), default=False)
     found = current.annotate(is_mine=is_mine, is_to_approve=is_to_approve).filter(
         Q(is_mine=True) | Q(is_to_approve=True)
@@ -90,7 +92,7 @@ def _inbox_row(submission: Submission, today) -> dict[str, Any]:
         "submission": submission,
         "minutes": minutes,
         "done_count": submission.due_count - submission.missing_count,
-        "is_late": submission.is_editable and submission.round.entry_deadline < today,
+        "is_late": submission.is_editable and submission.deadline < today,
     }
 
 
@@ -102,11 +104,11 @@ def entry_list(request: HttpRequest) -> HttpResponse:
         units = Unit.objects.allowing(Permission.APPROVE, request.user, request.today)
         context["waiting"] = (
             Submission.objects.filter(round__state__in=OPEN_ROUNDS, unit__in=units)
-            .filter(state__in=[SubmissionState.DRAFT, SubmissionState.RETURNED])
+            .filter(state__in=EDITABLE)
             .exclude(pk__in=[row["submission"].pk for row in context["owed"]])
             .select_related("round__body", "unit")
             .with_counts()
-            .order_by("round__entry_deadline", "unit__name")[:50]
+            .order_by("deadline", "unit__name")[:50]
         )
     return render(request, "followup/entry_list.html", context)
 
@@ -149,7 +151,7 @@ def grid_context(request: HttpRequest, submission: Submission, cells: list[Cell]
         "may_withdraw": may_submit
         and submission.state == SubmissionState.SUBMITTED
         and submission.round.is_open_for_entry,
-        "may_approve": submission.state == SubmissionState.SUBMITTED
+        "may_approve": submission.state in WAITING
         and Submission.objects.approvable_by(request.user, request.today).filter(pk=submission.pk).exists(),
         "history": HistoryEntry.objects.about(submission)[:20],
         **progress(cells),

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from followup.actions.rounds import move_round, open_round, plan_round
 from followup.forms import RoundForm
-from followup.models import Round, RoundState, Submission, SubmissionState
+from followup.kinds import SENT
+from followup.models import Round, RoundState, Submission
 from organisation.access import fetch, requires
 from organisation.models import Unit
 from organisation.permissions import Permission
@@ -54,7 +55,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "round": round_,
         "page": page,
         "seen": set(seen.values_list("pk", flat=True)),
-        "sent": round_.submissions.filter(state__in=[SubmissionState.SUBMITTED, SubmissionState.APPROVED]).count(),
+        "sent": round_.submissions.filter(state__in=SENT).count(),
         "may_plan": may_plan,
         "next_states": NEXT[RoundState(round_.state)] if may_plan else [],
     }

@@ -153,6 +153,9 @@ class Goal(models.Model):
     timed = models.TextField(_("Tidsbestemt"), blank=True, help_text=_("Hvornår skal målet være nået?"))
     adopted_by = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="adopted_goals")
     closed_by = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="closed_goals")
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name=_("afløst af")
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = GoalQuerySet.as_manager()
@@ -171,6 +174,9 @@ class Goal(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state=GoalState.CLOSED) | Q(closed_by__isnull=False), name="goal_closed_by_decision"
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | Q(state=GoalState.CLOSED), name="goal_replaced_is_closed"
             ),
         ]
         indexes = [

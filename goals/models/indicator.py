@@ -5,10 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from goals.kinds import Direction, GoalKind, IntervalKind, TimeRollup, UnitRollup, ValueKind
+from goals.kinds import Direction, GoalKind, IndicatorOrigin, IntervalKind, TimeRollup, UnitRollup, ValueKind
 from goals.labels import (
     DIRECTIONS,
     INDICATOR_KINDS,
+    INDICATOR_ORIGINS,
     INTERVALS,
     PERIOD_KINDS,
     TIME_ROLLUPS,
@@ -31,6 +32,7 @@ INDICATOR_FIELDS = (
     "decimals",
     "direction",
     "kind",
+    "origin",
     "frequency",
     "value_kind",
     "factor",
@@ -71,6 +73,9 @@ class Indicator(models.Model):
     decimals = models.PositiveSmallIntegerField(_("decimaler"), default=1, validators=[MaxValueValidator(8)])
     direction = models.CharField(_("retning"), max_length=6, choices=choices(DIRECTIONS), default=Direction.HIGHER)
     kind = models.CharField(_("viser"), max_length=10, choices=choices(INDICATOR_KINDS), default=GoalKind.RESULT)
+    origin = models.CharField(
+        _("hvis indikator"), max_length=8, choices=choices(INDICATOR_ORIGINS), default=IndicatorOrigin.OWN
+    )
     frequency = models.CharField(_("opgøres"), max_length=12, choices=choices(PERIOD_KINDS), default=PeriodKind.QUARTER)
     value_kind = models.CharField(
         _("indberettes som"), max_length=6, choices=choices(VALUE_KINDS), default=ValueKind.NUMBER

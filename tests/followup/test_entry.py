@@ -323,7 +323,7 @@ def test_a_passed_deadline_does_not_lock(owed, grid):
 def test_a_value_sent_to_one_round_is_locked_in_the_other(owed, grid, sign_in):
     town = owed.town
     other = factories.round_(town.committee, "2026H1", state=RoundState.OPEN)
-    again = Submission.objects.create(round=other, unit=town.school)
+    again = Submission.objects.create(round=other, unit=town.school, deadline=other.entry_deadline)
     one = DueValue.objects.create(
         submission=again, series=owed.number, period="2026K2", period_end=due(owed.number).period_end
     )
@@ -395,7 +395,7 @@ def test_more_rows_take_no_more_queries(owed, grid, django_assert_num_queries):
 def test_another_units_cell_is_not_written_through_ones_own(owed, grid):
     town = owed.town
     series = factories.series(owed.number.indicator, town.other_school, owed.goal)
-    theirs = Submission.objects.create(round=owed.round, unit=town.other_school)
+    theirs = Submission.objects.create(round=owed.round, unit=town.other_school, deadline=owed.round.entry_deadline)
     one = DueValue.objects.create(submission=theirs, series=series, period="2026K2", period_end="2026-06-30")
     assert grid().save(cell(one, v="8,3")).status_code == 404
     response = grid().save(cell(one, v="8,3"), cell(due(owed.number), v="8,4"))

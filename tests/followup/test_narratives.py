@@ -42,7 +42,7 @@ def test_what_was_written_before_stays_in_the_history(owed, grid):
     write(grid(), owed.goal, "Første")
     write(grid(), owed.goal, "Anden", 1)
     entry = HistoryEntry.objects.about(Assessment.objects.get()).first()
-    assert entry.changes == {"narrative": ["Første", "Anden"]}
+    assert entry.changes == {"what_happened": ["Første", "Anden"]}
 
 
 def test_the_same_text_again_is_no_change(owed, grid):

@@ -137,7 +137,7 @@ def test_a_leaders_words_stand_beside_the_goal_when_the_round_is_ready(tree, sig
     Assessment.objects.create(
         round=round_,
         goal=tree.committee_goal,
-        narrative="Mange blev syge i april.",
+        what_happened="Mange blev syge i april.",
         written_by=tree.head,
         written_at=factories.NOW,
     )

@@ -17,6 +17,7 @@ INDICATOR = {
     "decimals": "1",
     "direction": "lower",
     "kind": "result",
+    "origin": "own",
     "frequency": "quarter",
     "value_kind": "number",
     "factor": "100",

@@ -83,7 +83,8 @@ def test_the_first_person_may_do_all_that_is_needed():
     (block,) = re.findall(r"```python\n(.*?)```", read("docs/operations.md"), re.S)
     exec(block, {})
     today = timezone.localdate()
-    assert all(person.may_somewhere(permission, today) for permission in Permission)
+    members_only = {Permission.ASK_QUESTIONS}
+    assert all(person.may_somewhere(permission, today) for permission in set(Permission) - members_only)
 
 
 # ---- names in documents ----------------------------------------------------------------------------------------------

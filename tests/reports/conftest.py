@@ -52,6 +52,7 @@ def reported(town):
     submission = Submission.objects.create(
         round=round_,
         unit=town.school,
+        deadline=round_.entry_deadline,
         state=SubmissionState.APPROVED,
         submitted_by=town.manager,
         submitted_at=factories.NOW - timedelta(days=3),
@@ -67,7 +68,7 @@ def reported(town):
     Assessment.objects.create(
         round=round_,
         goal=it.worse,
-        narrative="Læsningen er gået tilbage.\n\nVi øger timetallet fra august.",
+        what_happened="Læsningen er gået tilbage.\n\nVi øger timetallet fra august.",
         written_by=town.head,
         written_at=factories.NOW,
     )
