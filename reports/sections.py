@@ -74,7 +74,7 @@ def _facts(view: GoalView) -> Iterable[tuple[str, str]]:
         yield _("Målansvarlig"), f"{goal.responsible}, {title}" if title else str(goal.responsible)
     if goal.adopted_by is not None:
         decision = goal.adopted_by
-        yield _("Vedtaget"), f"{decision.body.name}, {long_date(decision.date)}, {decision.reference}"
+        yield _("Vedtaget"), f"{decision.body.name}, {long_date(decision.date)}, {decision.open_reference}"
 
 
 def _narrative(assessment: Assessment | None) -> Narrative | None:

@@ -38,7 +38,10 @@ class StrategyForm(DecisionForm, forms.ModelForm):
         self.fields["owner_unit"].queryset = units
         self.initial["description"] = self.instance.text
         made = self.instance.decision
-        if made is not None:
+        if made is not None and made.is_closed:  # its words are not for everybody who may change a strategy
+            for name in ("body", "decided_on", "reference", "text"):
+                del self.fields[name]
+        elif made is not None:
             self.initial |= {"body": made.body_id, "decided_on": made.date, "reference": made.reference}
             self.initial["text"] = made.text
 
@@ -176,6 +179,23 @@ class CloseForm(DecisionForm):
         widget=rows(3),
         max_length=2000,
     )
+
+
+class ReplaceForm(CloseForm):
+    """The decision that puts another goal in the place of one, and why."""
+
+    successor = forms.ModelChoiceField(
+        Goal.objects.none(),
+        label=gettext_lazy("Det nye mål"),
+        help_text=gettext_lazy("Et foreslået mål bliver vedtaget ved samme beslutning."),
+        empty_label=gettext_lazy("Vælg mål"),
+    )
+    field_order = ["successor", "reason", "body", "decided_on", "reference", "text"]
+
+    def __init__(self, *args, successors, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = successors
+        self.fields["reason"].label = _("Hvorfor bliver målet afløst?")
 
 
 class ContributionForm(forms.ModelForm):

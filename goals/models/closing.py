@@ -1,7 +1,7 @@
 """Items that a body treats behind closed doors, one by one and never by category."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import Unit
@@ -17,8 +17,18 @@ class ClosableQuerySet(models.QuerySet):
 
     def readable_by(self, user, today):
         """Open items, and closed ones of bodies whose material the user sees. Others get the public title only."""
+        return self.filter(self.readable(user, today))
+
+    def with_readable(self, user, today):
+        """Each with `is_readable`, so that a list can show the others by their public title."""
+        return self.annotate(is_readable=Case(When(self.readable(user, today), then=True), default=False))
+
+    def readable(self, user, today) -> Q:
+        """What makes an item readable to the user."""
+        if not user.may_somewhere(Permission.SEE_CLOSED_ITEMS, today):
+            return Q(is_closed=False)
         bodies = Unit.objects.allowing(Permission.SEE_CLOSED_ITEMS, user, today)
-        return self.filter(Q(is_closed=False) | Q(body__in=bodies))
+        return Q(is_closed=False) | Q(body__in=bodies.values("pk"))
 
 
 class Closable(models.Model):

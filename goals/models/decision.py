@@ -50,6 +50,7 @@ class Decision(Closable):
     )
     outcome = models.TextField(_("hvad der kom af den"), blank=True)
     done_on = models.DateField(_("fulgt til dørs"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = DecisionQuerySet.as_manager()
 
@@ -66,12 +67,17 @@ class Decision(Closable):
         indexes = [models.Index(fields=["body", "-date"], name="decision_of_body")]
 
     def __str__(self):
-        return f"{self.body}, {self.date:%d-%m-%Y}, {self.reference}"
+        return f"{self.body}, {self.date:%d-%m-%Y}, {self.open_reference}"
 
     @property
     def heading(self) -> str:
-        """The title, or the reference where the minutes give none."""
+        """The title, or the reference where the minutes give none. Of a closed one only for those who may read it."""
         return self.title or self.reference
+
+    @property
+    def open_reference(self) -> str:
+        """The reference in words that everybody may read: of a closed decision its public title."""
+        return self.public_title if self.is_closed else self.reference
 
     @property
     def is_pending(self) -> bool:
