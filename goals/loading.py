@@ -92,6 +92,8 @@ class Checker:
         self.series = {(one.indicator_id, one.unit_id): one for one in series}
         self.above: dict[int | str, int | str | None] = dict(authority.goals.values_list("pk", "parent"))
         self.goal_changes: dict[str, Change] = {}
+        # Those of goals in force: their targets are changed by decision only.
+        self.decided_series = set(authority.series.of_adopted_goals().values_list("pk", flat=True))
         self.decisions = {(one.body_id, one.date, one.reference): one for one in authority.decisions.all()}
 
     def check(self, rows: Mapping[SheetKind, Iterable[Row]]) -> None:
@@ -338,6 +340,8 @@ class Checker:
         if current is not None and all(getattr(current, name) == value for name, value in asked.items()):
             self.plan.targets.append(Change(row, current, {}, is_new=False))
             return
+        if current is not None and decided is None and series.pk in self.decided_series:
+            self._refuse(row, "decided_body", "target_needs_decision")
         target = Target(series=series, period=period.code, period_end=period.last, **asked)
         target.decision, target.reason = decided, row.get("reason") or ""
         target.set_at, target.set_by = self.now, self.by

@@ -45,6 +45,7 @@ def _row_sentences() -> dict[str, str]:
         "twice": _("Rækken står også i linje %(value)s."),
         "half_decision": _("Skriv hele beslutningen: hvem, hvornår og hvor det står."),
         "needs_decision": _("Tilstanden kræver en beslutning: hvem, hvornår og hvor det står."),
+        "target_needs_decision": _("Måltallet hører til et vedtaget mål. Skriv den beslutning, der ændrer det."),
         "closed": _("Målet er afsluttet og kan ikke ændres."),
         "ring": _("Målet kommer til at bidrage til sig selv."),
         "needs_ratio": _("Kræver, at tallet indberettes som tæller og nævner."),

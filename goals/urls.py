@@ -16,6 +16,7 @@ urlpatterns = [
     path("maal/<int:pk>/foreslaa/", goals.goal_propose, name="goal_propose"),
     path("maal/<int:pk>/vedtag/", goals.goal_adopt, name="goal_adopt"),
     path("maal/<int:pk>/luk/", goals.goal_close, name="goal_close"),
+    path("maal/<int:pk>/afloes/", goals.goal_replace, name="goal_replace"),
     path("maal/<int:pk>/bidrag/", goal_links.goal_contributions, name="goal_contributions"),
     path("maal/<int:pk>/indikatorer/", goal_links.goal_series, name="goal_series"),
     path("indikatorer/", indicators.indicator_list, name="indicator_list"),

@@ -242,7 +242,14 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _family(request: HttpRequest, pk: int, visible) -> tuple[Goal, list[Goal], list[Goal]]:
     """The goal, those it serves (topmost first) and those that serve it, in one query; 404 when it is not visible."""
     family = Goal.objects.family(pk, PAGE).select_related(
-        "owner_unit", "strategy", "responsible", "adopted_by__body", "closed_by__body", "standing", "authority"
+        "owner_unit",
+        "strategy",
+        "responsible",
+        "adopted_by__body",
+        "closed_by__body",
+        "replaced_by",
+        "standing",
+        "authority",
     )
     family = family.annotate(
         is_visible=Exists(visible.filter(pk=OuterRef("pk"))),

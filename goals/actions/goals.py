@@ -31,7 +31,7 @@ FIELDS = (
 class NotPossible(Exception):
     """What the goal's state or place refuses.
 
-    `key` is cycle, other_authority, parent_closed, closed, already, not_draft, not_adopted or lacks.
+    `key` is cycle, other_authority, parent_closed, closed, already, not_draft, not_adopted, lacks, itself or below.
     """
 
     def __init__(self, key: str, lacks: list[Lack] | None = None) -> None:
@@ -124,6 +124,59 @@ def close_goal(goal: Goal, made: DecisionMade, *, reason: str, by: User, now: da
         raise NotPossible("not_adopted")
     stored.closed_by = decision_for(made)
     return _into(stored, GoalState.CLOSED, ["closed_by"], by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def replace_goal(
+    goal: Goal, successor: Goal, made: DecisionMade, *, reason: str, by: User, now: datetime
+) -> tuple[Goal, Goal]:
+    """Register that a body put another goal in the place of an adopted one: one decision ends it and adopts the other.
+
+    The successor may be in force already. What served the old goal serves the new one from now on; the old one's
+    values, targets and history stay.
+    """
+    Authority.objects.select_for_update().get(pk=goal.authority_id)  # as for any move
+    pair = Goal.objects.select_for_update(of=("self",)).in_bulk([goal.pk, successor.pk])
+    old, new = pair[goal.pk], pair[successor.pk]
+    _refuse_successor(old, new)
+    decision = decision_for(made)
+    if not new.is_adopted:
+        new.adopted_by = decision
+        _into(new, GoalState.ADOPTED, ["adopted_by"], by=by, now=now)
+    moved = _move_to_successor(old, new, by=by, now=now)
+    old.closed_by, old.replaced_by = decision, new
+    _into(old, GoalState.CLOSED, ["closed_by", "replaced_by"], by=by, now=now, reason=reason)
+    record(new, "replaces", authority=new.authority, by=by, now=now, reason=old.title)
+    goals_changed({new.pk, *moved}, now=now)
+    return old, new
+
+
+def _refuse_successor(old: Goal, new: Goal) -> None:
+    if old.pk == new.pk:
+        raise NotPossible("itself")
+    if old.state != GoalState.ADOPTED:
+        raise NotPossible("not_adopted")
+    if old.authority_id != new.authority_id:
+        raise NotPossible("other_authority")
+    _refuse_closed(new)
+    if Goal.objects.below(old).filter(pk=new.pk).exists():
+        raise NotPossible("below")
+    if not new.is_adopted and (lacks := lacks_of(new)):
+        raise NotPossible("lacks", lacks)
+
+
+def _move_to_successor(old: Goal, new: Goal, *, by: User, now: datetime) -> set[int]:
+    """Let what serves the old goal serve the new one; the ids. One that the new goal itself serves stays."""
+    over = set(Goal.objects.above(new.pk).values_list("pk", flat=True))
+    serving = old.serving.exclude(state=GoalState.CLOSED).exclude(pk__in=over).select_for_update(of=("self",))
+    moved = set()
+    for goal in serving:
+        goal.parent = new
+        goal.version += 1
+        goal.save(update_fields=["parent", "version"])
+        record(goal, "moved", authority=goal.authority, by=by, now=now, changes={"parent": (old, new)})
+        moved.add(goal.pk)
+    return moved
 
 
 def _into(goal: Goal, state: GoalState, fields: list[str], *, by: User, now: datetime, reason: str = "") -> Goal:

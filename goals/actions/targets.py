@@ -40,6 +40,10 @@ class Unchanged(AlreadySet):
     """The target in force says the same already."""
 
 
+class NeedsDecision(Exception):
+    """The target in force belongs to an adopted goal: only a decision changes it."""
+
+
 @transaction.atomic
 def set_target(
     series: Series,
@@ -51,7 +55,10 @@ def set_target(
     by: User,
     now: datetime,
 ) -> Target:
-    """Store the target. `replaces` is the id of the target in force that the person saw, None for none."""
+    """Store the target. `replaces` is the id of the target in force that the person saw, None for none.
+
+    A first target of a period needs no decision; changing one of an adopted goal does.
+    """
     # The series row is the lock: two persons may set the first target at once.
     Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
     current = target_in_force(series, asked.period)
@@ -59,6 +66,8 @@ def set_target(
         raise Unchanged(current)
     if current is not None and current.pk != replaces:
         raise AlreadySet(current)
+    if current is not None and decided is None and takes_decision(series):
+        raise NeedsDecision
     if current is not None:
         current.superseded_at = now
         current.save(update_fields=["superseded_at"])
@@ -83,6 +92,11 @@ def set_target(
 def target_in_force(series: Series, period: Period) -> Target | None:
     """The target that counts at the end of the period: 2028 and 2028K4 are the same."""
     return Target.objects.in_force().filter(series=series, period_end=period.last).first()
+
+
+def takes_decision(series: Series) -> bool:
+    """Whether a target of the series is changed by decision only: some goal in force is measured by it."""
+    return Series.objects.of_adopted_goals().filter(pk=series.pk).exists()
 
 
 def words(target: Target) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goals.actions.events import series_have_values
-from goals.actions.targets import TargetAsked
+from goals.actions.targets import TargetAsked, takes_decision
 from goals.forms.fields import DanishDecimalField, PeriodField
 from goals.forms.shared import DecisionForm, UnitChoiceField, VersionedForm, date_input, rows
 from goals.kinds import Direction, TimeRollup, ToleranceKind, UnitRollup, ValueKind
@@ -223,7 +223,13 @@ class TargetForm(DecisionForm):
             self.add_error("high", _("”Højst” skal være mindst så stort som ”mindst”."))
         if cleaned.get("replaces") and not cleaned.get("reason", "").strip():
             self.add_error("reason", _("Skriv, hvorfor måltallet ændres. Det gamle bliver stående."))
+        if cleaned.get("replaces") and not cleaned.get("body") and takes_decision(self.series):
+            self.ask_for_decision()
         return cleaned
+
+    def ask_for_decision(self) -> None:
+        """The target belongs to an adopted goal: say who must have changed it."""
+        self.add_error("body", _("Måltallet hører til et vedtaget mål. Skriv den beslutning, der ændrer det."))
 
     def asked(self) -> TargetAsked:
         """The target in the words of the action."""

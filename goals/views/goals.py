@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from goals.actions import goals as actions
 from goals.actions.goals import NotPossible
 from goals.actions.versions import Stale
-from goals.forms.goals import AdoptForm, CloseForm, GoalForm, GoalSearchForm, MoveForm, NewGoalForm
+from goals.forms.goals import AdoptForm, CloseForm, GoalForm, GoalSearchForm, MoveForm, NewGoalForm, ReplaceForm
 from goals.kinds import GoalState
 from goals.models import Goal
 from goals.smart import GOAL_FIELDS, Lack
@@ -169,6 +169,31 @@ def goal_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     # The fields name themselves; what is missing elsewhere is named above them, with where to write it.
     lacks = [lack for lack in _lacks(goal) if not form.errors or lack["key"] not in GOAL_FIELDS]
     return render(request, "goals/goal_adopt.html", {"form": form, "goal": goal, "lacks": lacks}, status=answer(form))
+
+
+@requires(Permission.ADOPT_GOALS)
+def goal_replace(request: HttpRequest, pk: int) -> HttpResponse:
+    """Register the decision that puts another goal of the same unit in the place of this one."""
+    goal = adoptable_goal(request, pk)
+    form = ReplaceForm(
+        posted(request),
+        successors=open_goals(request, goal.authority_id).filter(owner_unit=goal.owner_unit).exclude(pk=pk),
+        bodies=deciding_bodies(request, goal.owner_unit),
+        today=request.today,
+    )
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            actions.replace_goal(
+                goal, asked["successor"], form.decision(), reason=asked["reason"], by=request.user, now=request.now
+            )
+        except NotPossible as refusal:
+            form.add_error("successor", _refused_for(refusal))
+        else:
+            messages.success(request, _("Målet er afløst. Historikken bliver."))
+            return redirect("followup:goal_detail", asked["successor"].pk)
+    context = {"form": form, "goal": goal, "serving": goal.serving.adopted().count()}
+    return render(request, "goals/goal_replace.html", context, status=answer(form))
 
 
 def _refused_for(refusal: NotPossible) -> str:

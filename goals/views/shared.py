@@ -22,6 +22,8 @@ REFUSALS = {
     "already": gettext_lazy("Målet bidrager allerede dertil."),
     "not_draft": gettext_lazy("Målet er allerede foreslået eller vedtaget."),
     "not_adopted": gettext_lazy("Kun et vedtaget mål kan afsluttes."),
+    "itself": gettext_lazy("Et mål kan ikke afløse sig selv."),
+    "below": gettext_lazy("Målet bidrager til det, som det skulle afløse. Flyt det først."),
     "lacks": gettext_lazy("Målet kan ikke vedtages endnu."),
 }
 

@@ -135,8 +135,9 @@ def retarget(it) -> None:
     period = parse_period("2026K4")
     current = target_in_force(series, period)
     asked = TargetAsked(period, Decimal(it.random.randint(1, 99)))
+    made = DecisionMade(it.town.council, NOW.date(), "punkt 4")
     with suppress(AlreadySet):
-        set_target(series, asked, replaces=current and current.pk, by=it.town.consultant, now=NOW)
+        set_target(series, asked, replaces=current and current.pk, decided=made, by=it.town.consultant, now=NOW)
 
 
 def loosen(it) -> None:

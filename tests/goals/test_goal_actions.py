@@ -15,10 +15,11 @@ from goals.actions.goals import (
     create_goal,
     move_goal,
     propose_goal,
+    replace_goal,
 )
 from goals.actions.indicators import change_indicator, change_series, create_series
 from goals.actions.links import add_contribution, attach_series, change_goal_series, remove_contribution
-from goals.actions.targets import AlreadySet, TargetAsked, Unchanged, set_target
+from goals.actions.targets import AlreadySet, NeedsDecision, TargetAsked, Unchanged, set_target
 from goals.actions.versions import Stale
 from goals.kinds import GoalState
 from goals.models import Decision, Goal, Series
@@ -182,6 +183,64 @@ def test_only_an_adopted_goal_is_closed(town):
         close_goal(whole_draft(town), made(town), reason="Nej", by=town.director, now=NOW)
 
 
+# ---- replaced --------------------------------------------------------------------------------------------------------
+
+
+def test_one_decision_ends_the_old_goal_and_adopts_the_new(town):
+    over = factories.goal(town.council)
+    old, new = factories.goal(town.school, over, title="Gammelt"), whole_draft(town)
+    serving = factories.goal(town.school, old)
+    draft = factories.goal(town.school, old, state=GoalState.DRAFT)
+    replace_goal(old, new, made(town), reason="Ny politik", by=town.director, now=NOW)
+    for goal in (old, new, serving, draft):
+        goal.refresh_from_db()
+    assert (old.state, old.replaced_by, new.state) == (GoalState.CLOSED, new, GoalState.ADOPTED)
+    assert old.closed_by == new.adopted_by == Decision.objects.get(reference="punkt 4", date=date(2026, 6, 24))
+    assert (serving.parent, draft.parent) == (new, new)
+    assert verbs(old) == ["closed"]
+    assert verbs(new) == ["adopted", "replaces"]
+    assert HistoryEntry.objects.about(new).first().reason == "Gammelt"
+    assert verbs(serving) == ["moved"]
+    assert GoalStanding.objects.get(goal=over).below == {}
+    assert sum(GoalStanding.objects.get(goal=new).below.values()) == 1
+
+
+def test_a_goal_in_force_may_take_the_place_of_another(town):
+    old, new = factories.goal(town.school), factories.goal(town.school)
+    adopted_by = new.adopted_by
+    replace_goal(old, new, made(town), reason="Lagt sammen", by=town.director, now=NOW)
+    new.refresh_from_db()
+    assert new.adopted_by == adopted_by
+    assert new.closed_by is None
+
+
+def test_what_cannot_take_the_place_of_a_goal(town):
+    old = factories.goal(town.school)
+    elsewhere = factories.goal(factories.municipality().school)
+    for key, wrong in {
+        "itself": old,
+        "closed": factories.goal(town.school, state=GoalState.CLOSED),
+        "below": factories.goal(town.school, old),
+        "lacks": factories.goal(town.school, state=GoalState.DRAFT),
+        "other_authority": elsewhere,
+    }.items():
+        with pytest.raises(NotPossible, match=key):
+            replace_goal(old, wrong, made(town), reason="Nej", by=town.director, now=NOW)
+    with pytest.raises(NotPossible, match="not_adopted"):
+        replace_goal(whole_draft(town), old, made(town), reason="Nej", by=town.director, now=NOW)
+    old.refresh_from_db()
+    assert (old.state, old.replaced_by) == (GoalState.ADOPTED, None)
+
+
+def test_a_goal_that_its_successor_serves_stays_where_it_is(town):
+    top = factories.goal(town.council)
+    old = factories.goal(town.school, top)
+    new = factories.goal(town.school, top)
+    replace_goal(old, new, made(town), reason="Ny politik", by=town.director, now=NOW)
+    new.refresh_from_db()
+    assert new.parent == top
+
+
 def test_a_closed_goal_is_not_changed(town):
     goal = factories.goal(town.school, state=GoalState.CLOSED)
     goal.title = "Andet"
@@ -243,12 +302,41 @@ def test_a_target_gives_the_goal_its_light(town):
 def test_a_revised_target_supersedes_the_old_one(town):
     goal, series = series_with_light(town)
     old = set_target(series, asked("2026K2", "7"), replaces=None, by=town.consultant, now=NOW)
-    new = set_target(series, asked("2026K2", "9"), replaces=old.pk, reason="Ny lov", by=town.consultant, now=LATER)
+    new = set_target(
+        series,
+        asked("2026K2", "9"),
+        replaces=old.pk,
+        reason="Ny lov",
+        decided=made(town),
+        by=town.consultant,
+        now=LATER,
+    )
     old.refresh_from_db()
+    assert new.decision.reference == "punkt 4"
     assert (old.value, old.superseded_at) == (7, LATER)
     assert (new.value, new.superseded_at, new.reason) == (9, None, "Ny lov")
     assert GoalStanding.objects.get(goal=goal).light == "reached"
     assert verbs(series) == ["target_set", "target_set"]
+
+
+def test_a_target_of_an_adopted_goal_is_changed_by_decision_only(town):
+    _goal, series = series_with_light(town)
+    old = set_target(series, asked("2026K2", "7"), replaces=None, by=town.consultant, now=NOW)
+    with pytest.raises(NeedsDecision):
+        set_target(series, asked("2026K2", "9"), replaces=old.pk, reason="Ny lov", by=town.consultant, now=LATER)
+    old.refresh_from_db()
+    assert (old.superseded_at, series.targets.count()) == (None, 1)
+    set_target(series, asked("2026K3", "6"), replaces=None, by=town.consultant, now=LATER)
+
+
+@pytest.mark.parametrize("state", [GoalState.DRAFT, GoalState.PROPOSED, GoalState.CLOSED])
+def test_a_target_of_a_goal_not_in_force_needs_no_decision(town, state):
+    series = factories.series(
+        factories.indicator(town.authority), town.school, factories.goal(town.school, state=state)
+    )
+    old = set_target(series, asked("2026K2", "7"), replaces=None, by=town.consultant, now=NOW)
+    set_target(series, asked("2026K2", "9"), replaces=old.pk, reason="Ny lov", by=town.consultant, now=LATER)
+    assert series.targets.count() == 2
 
 
 def test_a_year_and_its_last_quarter_are_one_target(town):

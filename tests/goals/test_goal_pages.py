@@ -264,6 +264,34 @@ def test_a_goal_is_closed_with_a_reason(town, sign_in):
     assert client.post(url, {**decided(town.committee), "reason": "Igen"}).status_code == 422
 
 
+def test_a_goal_is_replaced_and_both_tell_of_it(town, sign_in):
+    old = factories.goal(town.school, title="Gammelt mål")
+    new = adoptable(town)
+    url = reverse("goals:goal_replace", args=[old.pk])
+    client = sign_in(town.director)
+    assert new.title in html(client.get(url))
+    asked = {**decided(town.committee), "successor": new.pk, "reason": "Ny politik"}
+    refused = client.post(url, asked)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["successor"]
+    assert "Der mangler:" in html(refused)
+    Goal.objects.filter(pk=new.pk).update(**ANSWERS, responsible=town.manager)
+    assert list(client.post(url, {**asked, "reference": ""}).context["form"].errors) == ["reference"]
+    assert client.post(url, asked).url == reverse("followup:goal_detail", args=[new.pk])
+    assert "Afløst af" in html(client.get(reverse("followup:goal_detail", args=[old.pk])))
+    page = html(client.get(reverse("followup:goal_detail", args=[new.pk])))
+    assert "Afløser" in page
+    assert "Gammelt mål" in page
+
+
+def test_only_goals_of_the_same_unit_are_offered_as_successors(town, sign_in):
+    old = factories.goal(town.school)
+    mine = factories.goal(town.school, state=GoalState.PROPOSED)
+    factories.goal(town.other_school)
+    form = sign_in(town.director).get(reverse("goals:goal_replace", args=[old.pk])).context["form"]
+    assert list(form.fields["successor"].queryset) == [mine]
+
+
 # ---- ties ------------------------------------------------------------------------------------------------------------
 
 

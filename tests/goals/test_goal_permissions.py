@@ -10,7 +10,7 @@ from organisation.permissions import Role
 from tests import factories
 
 GOAL_PAGES = ["goal_edit", "goal_move", "goal_contributions", "goal_series"]
-DECISION_PAGES = ["goal_adopt", "goal_close"]
+DECISION_PAGES = ["goal_adopt", "goal_close", "goal_replace"]
 OPEN_LISTS = ["strategy_list", "indicator_list"]
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from goals.models import Indicator, Series, Target
+from goals.models import GoalSeries, Indicator, Series, Target
 from tests import factories
 
 INDICATOR = {
@@ -191,6 +191,21 @@ def test_a_revised_target_needs_a_reason_and_leaves_the_old(town, sign_in, serie
     assert old.superseded_at is not None
     assert Target.objects.in_force().get().value == Decimal("7.5")
     assert "tidligere måltal" in html(client.get(url))
+
+
+def test_a_target_of_an_adopted_goal_asks_for_the_decision_beside_the_field(town, sign_in, series):
+    factories.series(factories.indicator(town.authority), town.other_school)
+    GoalSeries.objects.create(goal=factories.goal(town.school), series=series)
+    old = factories.target(series, "2028", 7)
+    url = reverse("goals:target_set", args=[series.pk])
+    client = sign_in(town.consultant)
+    asked = {"period": "2028", "value": "7,5", "replaces": old.pk, "reason": "Ny lov"}
+    refused = client.post(url, asked)
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["body"])
+    decision = {"body": town.committee.pk, "decided_on": "2026-01-28", "reference": "punkt 4"}
+    assert client.post(url, {**asked, **decision}).status_code == 302
+    assert Target.objects.in_force().get().decision.reference == "punkt 4"
+    assert client.post(url, {"period": "2029", "value": "7"}).status_code == 302
 
 
 def test_somebody_elses_target_is_never_overwritten_unseen(town, sign_in, series):

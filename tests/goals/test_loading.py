@@ -112,7 +112,12 @@ def test_the_same_file_twice_changes_nothing(town):
 
 def test_what_differs_is_changed_with_the_old_in_the_history(town):
     load(town)
-    loaded = load(town, goals=with_cell(GOALS, 3, "mål", "Alle læser"), targets=with_cell(TARGETS, 2, "måltal", "85"))
+    decision = ("BYR", "24-06-2026", "punkt 9")
+    targets = [
+        [*TARGETS[0], "besluttet af", "besluttet dato", "henvisning"],
+        *([*row, *decision] for row in TARGETS[1:]),
+    ]
+    loaded = load(town, goals=with_cell(GOALS, 3, "mål", "Alle læser"), targets=with_cell(targets, 2, "måltal", "85"))
     assert (loaded.updated["Mål"], loaded.updated["Måltal"]) == (1, 1)
     goal = Goal.objects.get(code="S1")
     assert (goal.title, goal.version) == ("Alle læser", 2)
@@ -120,6 +125,13 @@ def test_what_differs_is_changed_with_the_old_in_the_history(town):
     assert entry.changes == {"title": ["Alle i 3. klasse læser", "Alle læser"]}
     targets = Target.objects.filter(series__indicator__code="LÆS").order_by("pk")
     assert [(one.value, one.superseded_at) for one in targets] == [(80, NOW), (85, None)]
+
+
+def test_a_target_of_an_adopted_goal_is_changed_by_decision_only(town):
+    load(town)
+    loaded = load(town, targets=with_cell(TARGETS, 2, "måltal", "85"))
+    assert reasons(loaded) == [("Måltal", 2, "besluttet af", "target_needs_decision")]
+    assert Target.objects.get(series__indicator__code="LÆS").value == 80
 
 
 def test_a_goal_may_move_and_the_counts_follow(town):

@@ -71,6 +71,7 @@ ADDRESSES: dict[str, Address] = {
     "goals:goal_propose": Address(P.EDIT_GOALS, "school", P.SEE_DRAFTS, args=["draft"], post=True),
     "goals:goal_adopt": Address(P.ADOPT_GOALS, "school", P.SEE_DRAFTS, args=["draft"]),
     "goals:goal_close": Address(P.ADOPT_GOALS, "school", args=["goal"]),
+    "goals:goal_replace": Address(P.ADOPT_GOALS, "school", args=["goal"]),
     "goals:goal_contributions": Address(P.EDIT_GOALS, "school", args=["goal"]),
     "goals:goal_series": Address(P.EDIT_GOALS, "school", args=["goal"]),
     "goals:indicator_list": Address(P.SEE_AUTHORITY),
