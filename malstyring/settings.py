@@ -16,6 +16,10 @@ SECRET_KEY = (
     else env.text("SECRET_KEY", why="a long random text that signs sessions and links")
 )
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
+# Where people find the application: the beginning of every link in a mail.
+SITE_URL = env.text(
+    "SITE_URL", "http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if ALLOWED_HOSTS else ""
+).rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 ALLOW_DEMO = env.flag("ALLOW_DEMO", DEBUG)
 SHOW_SERVER_TIMING = env.flag("SERVER_TIMING", False)
@@ -156,13 +160,13 @@ WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 22 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-# Without a mail server, mail is written to the log.
-EMAIL_HOST = env.text("EMAIL_HOST", "")
+# Without a mail server the outbox keeps its mails, and other mail (a forgotten password) is written to the log.
+MAIL_SERVER = env.mail_server("EMAIL_URL")
+EMAIL_HOST = MAIL_SERVER.host
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
-EMAIL_PORT = env.number("EMAIL_PORT", 25)
-EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
+EMAIL_PORT = MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.has_starttls, MAIL_SERVER.has_tls
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "maalstyring@localhost")
 SUPPORT_EMAIL = env.text("SUPPORT_EMAIL", "maalstyring@localhost")

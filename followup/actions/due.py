@@ -1,4 +1,4 @@
-"""What is due at a moment: rounds that open, pass their deadline and close, and lights that time alone changes."""
+"""What is due at a moment: rounds that open and close, lights that time alone changes, and the day's mails."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from followup.actions.outbox import clear_outbox, send_waiting
+from followup.actions.reminders import fill_outbox
 from followup.actions.rounds import move_round, open_round
 from followup.actions.standings import refresh_goals
 from followup.models import DueValue, GoalStanding, Round, RoundState, Upload
@@ -23,10 +25,13 @@ class Done:
     closed: int = 0
     lights: int = 0
     uploads: int = 0
+    mails: int = 0
+    sent: int = 0
+    cleared: int = 0
 
 
-def do_what_is_due(now: datetime) -> Done:
-    """Open, move on and close rounds whose day has come, refresh lights of overdue values, drop old uploads.
+def do_what_is_due(now: datetime, *, send: bool = True) -> Done:
+    """Open, move on and close rounds whose day has come, refresh lights of overdue values, write and send mails.
 
     Each round in a transaction of its own. Running it twice does nothing more.
     """
@@ -40,6 +45,9 @@ def do_what_is_due(now: datetime) -> Done:
         done.closed += _move(pk, RoundState.READY, RoundState.CLOSED, now)
     done.lights = _refresh_overdue(now)
     done.uploads, _ = Upload.objects.filter(at__lt=now - UPLOADS_KEPT).delete()
+    done.mails = fill_outbox(now)
+    done.cleared = clear_outbox(now)
+    done.sent = send_waiting(now) if send else 0
     return done
 
 

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -8,15 +8,29 @@ from django.utils.translation import gettext_lazy as _
 from followup.kinds import MailState
 from followup.labels import MAIL_STATES, MAIL_TOPICS
 from goals.labels import choices
-from organisation.models import Authority
+from organisation.models import Authority, Unit
+from organisation.permissions import Permission
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
     """The outbox."""
 
+    def visible_to(self, user, today: date):
+        """Mails of authorities where the user reads the log."""
+        units = Unit.objects.allowing(Permission.SEE_MAIL_LOG, user, today)
+        return self.filter(authority__in=units.values("authority"))
+
+    def waiting(self):
+        """Those that are still to be sent."""
+        return self.filter(state=MailState.WAITING)
+
     def due(self, now: datetime):
         """Those to be tried now, the oldest first."""
-        return self.filter(state=MailState.WAITING, next_try_at__lte=now).order_by("next_try_at", "pk")
+        return self.waiting().filter(next_try_at__lte=now).order_by("next_try_at", "pk")
+
+    def delayed(self):
+        """Those that the server has not taken at the first try."""
+        return self.waiting().filter(tries__gt=0)
 
 
 class Mail(models.Model):
@@ -60,12 +74,14 @@ class Mail(models.Model):
 class Reminder(models.Model):
     """That a person was reminded of one thing at one stage: days before (negative) or after the deadline.
 
-    `object_id` is that of the submission, question or action. By hand (`by`), a person is reminded once a day.
+    `object_id` is that of the submission, question or action; `counted_from` the deadline, so that the stages begin
+    anew when it moves. By hand (`by`), a person is reminded once a day.
     """
 
     kind = models.CharField(max_length=10)
     object_id = models.BigIntegerField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders")
+    counted_from = models.DateField(null=True)
     stage = models.SmallIntegerField(null=True)
     day = models.DateField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -75,7 +91,7 @@ class Reminder(models.Model):
         verbose_name = _("påmindelse")
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "object_id", "user", "stage"],
+                fields=["kind", "object_id", "user", "counted_from", "stage"],
                 condition=Q(stage__isnull=False),
                 name="reminder_once_per_stage",
             ),
@@ -83,6 +99,9 @@ class Reminder(models.Model):
                 fields=["kind", "object_id", "user", "day"],
                 condition=Q(stage__isnull=True),
                 name="reminder_by_hand_once_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__isnull=True) | Q(counted_from__isnull=False), name="reminder_stage_counts_from_a_day"
             ),
         ]
         indexes = [models.Index(fields=["kind", "object_id", "-day"], name="reminder_of_object")]

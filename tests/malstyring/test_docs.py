@@ -51,7 +51,7 @@ def variables_read() -> set[str]:
     found = {"DATABASE_URL"}  # read by dj_database_url
     for file in sources():
         text = file.read_text(encoding="utf-8")
-        found |= set(re.findall(r'env\.(?:text|flag|number|words)\(\s*"(\w+)"', text))
+        found |= set(re.findall(r'env\.(?:text|flag|number|words|mail_server)\(\s*"(\w+)"', text))
         found |= set(re.findall(r'os\.environ(?:\.get\(|\[)"(\w+)"', text))
     return found
 
