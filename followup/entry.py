@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from followup.actions.measurements import CellOutcome, CellState, CellValue
 from followup.models import Assessment, DueValue, Measurement, Submission
+from followup.presentation import corrected_from
 from followup.series import SeriesRule
 from followup.standing import reading_of, rule_of, split_targets, targets_of
 from followup.statistics import far_from_history
@@ -113,6 +114,11 @@ class Cell:
         return value_words(self.measurement, self.indicator) if self.measurement else _("intet tal")
 
     @property
+    def corrected_from(self) -> str:
+        """What stood there before it was corrected; empty when it never was."""
+        return corrected_from(self.measurement, self.indicator.decimals) if self.measurement else ""
+
+    @property
     def derived(self) -> str:
         """`81,5` of a pair."""
         stored = self.measurement
@@ -154,10 +160,11 @@ class Cell:
             {
                 "period": period_name_short(one.period),
                 "value": format_number(one.value, decimals) if one.value is not None else "–",
+                "corrected_from": corrected_from(one, decimals),
             }
             for one in self.history[-HISTORY:]
         ]
-        return [{"period": "", "value": "–"}] * (HISTORY - len(rows)) + rows
+        return [{"period": "", "value": "–", "corrected_from": ""}] * (HISTORY - len(rows)) + rows
 
     @property
     def far(self) -> str:

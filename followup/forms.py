@@ -62,6 +62,17 @@ class ReturnForm(forms.Form):
     )
 
 
+class LateExceptionForm(forms.Form):
+    """Until when one unit may enter, and why."""
+
+    until = forms.DateField(
+        label=_("Må indberette til og med"),
+        help_text=_("Hele dagen tæller med. Bagefter lukker den af sig selv."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(label=_("Begrundelse"), widget=forms.Textarea(attrs={"rows": 2}), max_length=300)
+
+
 class CorrectionForm(forms.Form):
     """A new value for an approved one, and why."""
 

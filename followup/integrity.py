@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from followup.actions.standings import computed_standings, parts_of, rolled_up_from
+from followup.guards import has_guards
 from followup.models import DueValue, GoalStanding, ImportBatch, Measurement, Revision, Submission, SubmissionState
 from followup.series import derive
 from goals.models import Goal, Series
@@ -136,8 +138,32 @@ def approvals(_today: date) -> Iterator[str]:
         yield f"submission {pk}: is approved, but series {series} {period} is not"
 
 
+def corrections(_today: date) -> Iterator[str]:
+    """A value says that it was corrected, and from what, as its latest revision of an approved value does."""
+    kept = Revision.objects.filter(measurement=OuterRef("pk"), was_approved=True)
+    latest = kept.order_by("-at", "-pk")
+    untold = Measurement.objects.filter(Exists(kept), corrected_at=None)
+    for pk in untold.order_by("pk").values_list("pk", flat=True).iterator(BLOCK):
+        yield f"measurement {pk}: was corrected and does not say so"
+    told = Measurement.objects.filter(corrected_at__isnull=False).annotate(
+        at=Subquery(latest.values("at")[:1]), before=Subquery(latest.values("old_value")[:1])
+    )
+    fields = ("pk", "corrected_at", "corrected_from", "at", "before")
+    for pk, said_at, said, at, before in told.order_by("pk").values_list(*fields).iterator(BLOCK):
+        if (said_at, said) != (at, before):
+            yield f"measurement {pk}: is corrected from {said} {said_at}, its revisions say {before} {at}"
+
+
+def guards(_today: date) -> Iterator[str]:
+    """The database itself refuses that an approved figure changes without a correction."""
+    if not has_guards(connection):
+        yield "followup_measurement: the trigger that guards approved figures is missing (followup.guards)"
+
+
 WALKS_TREES: tuple[Check, ...] = (roll_ups, standings)
-CHECKS: tuple[Check, ...] = (keys, authorities, trees, periods, ratios, roll_ups, approvals, standings)
+CHECKS: tuple[Check, ...] = (
+    guards, keys, authorities, trees, periods, ratios, roll_ups, approvals, corrections, standings,
+)  # fmt: skip
 
 
 def faults(today: date) -> Iterator[tuple[str, str]]:

@@ -44,6 +44,7 @@ class Figure:
     way: str  # up, down, flat: the way of the number
     period: str
     basis: str  # "463 af 562"
+    corrected_from: str  # "8,5", when the value was corrected
     last_seen: str  # "sidst 9,2 uger", when the newest is missing
     sparkline: SafeString
     is_example: bool
@@ -74,6 +75,7 @@ def figure_of(standing: Standing, today: date) -> Figure:
         way=_way(standing),
         period=period_name(standing.reading.period) if standing.reading else "",
         basis=basis(latest) if latest is not None and is_current else "",
+        corrected_from=corrected_from(latest, decimals) if latest is not None and is_current else "",
         last_seen=_("sidst %s") % format_value(seen, decimals, unit) if seen is not None else "",
         sparkline=_sparkline(standing, is_old=not is_current),
         is_example=latest is not None and latest.is_example,
@@ -106,6 +108,14 @@ def basis(measurement: StoredValue | Measurement) -> str:
     if measurement.sample_size:
         return _("%s svar") % format_number(measurement.sample_size, 0)
     return ""
+
+
+def corrected_from(measurement: StoredValue | Measurement, decimals: int) -> str:
+    """`8,5` or `intet tal`: what stood there before a correction; empty when there was none."""
+    if not measurement.is_corrected:
+        return ""
+    before = measurement.corrected_from
+    return format_number(before, decimals) if before is not None else _("intet tal")
 
 
 def _needed(value: Decimal) -> int:
@@ -341,7 +351,7 @@ def _points(values: Sequence[StoredValue]) -> tuple[Point, ...]:
                 period.last,
                 measurement.value,
                 is_example=measurement.is_example,
-                is_corrected=measurement.version > 1 and bool(getattr(measurement, "is_corrected", False)),
+                is_corrected=measurement.is_corrected,
             )
         )
         previous = period

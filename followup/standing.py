@@ -39,8 +39,13 @@ class StoredValue:
     parts_present: int | None
     parts_expected: int | None
     is_example: bool
-    version: int
-    is_corrected: bool = False  # set by whoever has looked at the revisions
+    corrected_from: Decimal | None
+    corrected_at: datetime | None
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether it was changed after it was approved."""
+        return self.corrected_at is not None
 
     @property
     def is_provisional(self) -> bool:
@@ -115,7 +120,7 @@ TARGET_FIELDS = [field.name for field in fields(StoredTarget)]
 SERIES_FIELDS = [field.name for field in fields(StoredSeries) if field.name not in ("indicator", "unit")]
 INDICATOR_FIELDS = [field.name for field in fields(StoredIndicator)]
 UNIT_FIELDS = [field.name for field in fields(StoredUnit)]
-VALUE_FIELDS = [field.name for field in fields(StoredValue) if field.name != "is_corrected"]
+VALUE_FIELDS = [field.name for field in fields(StoredValue)]
 
 LATEST_VALUES = Prepared(
     lambda ids, count, until: Measurement.objects.latest_of(ids, count, until).values_list(*VALUE_FIELDS)

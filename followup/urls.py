@@ -28,6 +28,7 @@ urlpatterns = [
     path("indberetning/<int:round_id>/<int:unit_id>/send/", entry.entry_submit, name="entry_submit"),
     path("indberetning/<int:round_id>/<int:unit_id>/traek-tilbage/", entry.entry_withdraw, name="entry_withdraw"),
     path("indberetning/<int:round_id>/<int:unit_id>/godkend/", entry.submission_review, name="submission_review"),
+    path("indberetning/<int:round_id>/<int:unit_id>/udsaet/", entry.late_exception, name="late_exception"),
     path(
         "indberetning/<int:round_id>/<int:unit_id>/forklaring/<int:goal_id>/",
         entry.entry_narrative,

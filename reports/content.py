@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.goal_views import GoalView, goal_views
-from followup.models import Assessment, Revision, Round
+from followup.models import Assessment, Round
 from goals.kinds import GoalState
 from goals.models import Goal
 from goals.period_names import period_name
@@ -86,37 +85,21 @@ def _numbers(views: Sequence[GoalView]) -> list[int]:
 
 
 def _sections(round_: Round, numbered: Sequence[tuple[int, GoalView]], today: date) -> tuple[Section, ...]:
-    series = {standing.series.pk for _number, view in numbered for standing, _prioritised in view.standings}
     assessments = {
         one.goal_id: one
         for one in Assessment.objects.filter(
             round=round_, goal__in=[view.goal for _number, view in numbered]
         ).select_related("written_by")
     }
-    corrections = _corrections(numbered, series, round_.period_end)
     return tuple(
         section_of(
             view,
             number,
             today=today,
             assessment=assessments.get(view.goal.pk),
-            corrections=corrections,
         )
         for number, view in numbered
     )
-
-
-def _corrections(numbered: Sequence[tuple[int, GoalView]], series: set[int], until: date) -> dict[int, Decimal | None]:
-    """Values changed after approval, with what stood there before; the values are marked for the charts."""
-    found = Revision.objects.filter(
-        was_approved=True, measurement__series__in=series, measurement__period_end__lte=until
-    ).order_by("at", "pk")
-    before = dict(found.values_list("measurement", "old_value"))
-    for _number, view in numbered:
-        for standing, _prioritised in view.standings:
-            for value in standing.values:
-                value.is_corrected = value.pk in before
-    return before
 
 
 def _front(round_: Round, now: datetime) -> Front:

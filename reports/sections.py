@@ -1,7 +1,7 @@
 """From a goal's standing to its section of the report: texts, indicator rows, charts and the numbers behind them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from followup.goal_views import GoalView
 from followup.models import Assessment
-from followup.presentation import NO_VALUE, chart_of, figure_of, goal_reason, when
+from followup.presentation import NO_VALUE, chart_of, corrected_from, figure_of, goal_reason, when
 from followup.standing import Standing, StoredValue
 from goals.kinds import Direction
 from goals.period_names import period_name_short
@@ -20,8 +20,6 @@ from organisation.models import User
 from reports.parts import Cell, Chart, IndicatorRow, Narrative, Section, ValueTable
 
 COLUMNS = 5  # of numbers across a page
-# measurement id -> the number before its latest correction
-Corrections = Mapping[int, Decimal | None]
 
 
 def section_of(
@@ -30,7 +28,6 @@ def section_of(
     *,
     today: date,
     assessment: Assessment | None,
-    corrections: Corrections,
 ) -> Section:
     """One goal in ready texts."""
     goal, lead = view.goal, view.lead
@@ -51,10 +48,10 @@ def section_of(
         counts={light.value: count for light, count in view.counts.items()},
         below=view.below,
         below_count=view.below_count,
-        lead=_row(lead, True, today, corrections) if lead else None,
-        rows=tuple(_row(standing, prioritised, today, corrections) for standing, prioritised in view.standings),
+        lead=_row(lead, True, today) if lead else None,
+        rows=tuple(_row(standing, prioritised, today) for standing, prioritised in view.standings),
         charts=tuple(_charts(view)),
-        tables=tuple(_tables(standings, corrections)),
+        tables=tuple(_tables(standings)),
         narrative=_narrative(assessment),
     )
 
@@ -85,7 +82,7 @@ def _narrative(assessment: Assessment | None) -> Narrative | None:
     )
 
 
-def _row(standing: Standing, prioritised: bool, today: date, corrections: Corrections) -> IndicatorRow:
+def _row(standing: Standing, prioritised: bool, today: date) -> IndicatorRow:
     series, rule, latest = standing.series, standing.rule, standing.latest
     figure = figure_of(standing, today)
     decimals = series.indicator.decimals
@@ -101,7 +98,7 @@ def _row(standing: Standing, prioritised: bool, today: date, corrections: Correc
         expected=format_number(expected, decimals) if expected is not None else NO_VALUE,
         target=target,
         target_period=target_period,
-        corrected_from=_corrected_from(latest, corrections, decimals) if latest is not None else "",
+        corrected_from=corrected_from(latest, decimals) if latest is not None else "",
     )
 
 
@@ -119,13 +116,6 @@ def _target(standing: Standing) -> tuple[str, str]:
     return "–".join(edges), when(target.period)
 
 
-def _corrected_from(measurement: StoredValue, corrections: Corrections, decimals: int) -> str:
-    if measurement.pk not in corrections:
-        return ""
-    before = corrections[measurement.pk]
-    return format_number(before, decimals) if before is not None else _("intet tal")
-
-
 def _charts(view: GoalView) -> Iterable[Chart]:
     """The deciding series first, then the others in pairs; where the number is odd the first has the whole width."""
     standings = sorted((one for one, _prioritised in view.standings), key=lambda one: one is not view.lead)
@@ -139,26 +129,23 @@ def _charts(view: GoalView) -> Iterable[Chart]:
         )
 
 
-def _tables(standings: Sequence[Standing], corrections: Corrections) -> Iterable[ValueTable]:
+def _tables(standings: Sequence[Standing]) -> Iterable[ValueTable]:
     by_rhythm: dict[str, list[Standing]] = defaultdict(list)
     for standing in standings:
         if standing.values:
             by_rhythm[standing.series.indicator.frequency].append(standing)
     for together in by_rhythm.values():
         for at in range(0, len(together), COLUMNS):
-            yield _table(together[at : at + COLUMNS], corrections)
+            yield _table(together[at : at + COLUMNS])
 
 
-def _table(standings: Sequence[Standing], corrections: Corrections) -> ValueTable:
+def _table(standings: Sequence[Standing]) -> ValueTable:
     columns = [{value.period: value for value in standing.values} for standing in standings]
     ends = {value.period: value.period_end for column in columns for value in column.values()}
     rows = tuple(
         (
             period_name_short(parse_period(period)),
-            tuple(
-                _cell(column.get(period), standing, corrections)
-                for column, standing in zip(columns, standings, strict=True)
-            ),
+            tuple(_cell(column.get(period), standing) for column, standing in zip(columns, standings, strict=True)),
         )
         for period in sorted(ends, key=lambda period: ends[period], reverse=True)
     )
@@ -170,12 +157,12 @@ def _name(standing: Standing) -> str:
     return f"{standing.series.indicator.name}, {standing.series.unit.name}"
 
 
-def _cell(measurement: StoredValue | None, standing: Standing, corrections: Corrections) -> Cell:
+def _cell(measurement: StoredValue | None, standing: Standing) -> Cell:
     if measurement is None or measurement.value is None:
         return Cell(NO_VALUE)
     decimals = standing.series.indicator.decimals
     return Cell(
         format_number(measurement.value, decimals),
         measurement.is_example,
-        _corrected_from(measurement, corrections, decimals),
+        corrected_from(measurement, decimals),
     )

@@ -6,7 +6,7 @@ from itertools import count
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from followup.models import Measurement, Round, RoundState
+from followup.models import Measurement, Revision, Round, RoundState
 from goals.kinds import GoalState
 from goals.models import Decision, Goal, GoalSeries, Indicator, Series, Strategy, Target
 from goals.periods import parse_period
@@ -129,6 +129,16 @@ def measurement(of: Series, period: str, value: Decimal | int | str | None = Non
     return Measurement.objects.create(
         authority=of.authority, series=of, period=period, period_end=parse_period(period).last, **fields
     )
+
+
+def correction(of: Measurement, value: Decimal | int | str, reason: str = "Tastefejl") -> Measurement:
+    """An approved value changed as a correction changes it, with its revision."""
+    Revision.objects.create(
+        measurement=of, at=NOW, was_approved=True, old_value=of.value, new_value=Decimal(value), reason=reason
+    )
+    of.corrected_from, of.corrected_at, of.value, of.entered_at = of.value, NOW, Decimal(value), NOW
+    of.save()
+    return of
 
 
 def round_(body: Unit, period: str = "2026K2", **fields) -> Round:

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from followup.actions.outbox import clear_outbox, send_waiting
 from followup.actions.reminders import fill_outbox
-from followup.actions.rounds import move_round, open_round
+from followup.actions.rounds import take_round_step
 from followup.actions.standings import refresh_goals
+from followup.actions.submissions import NotPossible
 from followup.models import DueValue, GoalStanding, Round, RoundState, Upload
+from followup.workflow import RoundStep
 from goals.models import Goal
 
 UPLOADS_KEPT = timedelta(days=1)
@@ -38,11 +39,11 @@ def do_what_is_due(now: datetime, *, send: bool = True) -> Done:
     today = timezone.localdate(now)
     done = Done()
     for pk in _rounds(RoundState.PLANNED, opens__lte=today):
-        done.opened += _move(pk, RoundState.PLANNED, RoundState.OPEN, now)
+        done.opened += _move(pk, RoundStep.OPEN, now)
     for pk in _rounds(RoundState.OPEN, entry_deadline__lt=today):
-        done.to_approval += _move(pk, RoundState.OPEN, RoundState.IN_APPROVAL, now)
+        done.to_approval += _move(pk, RoundStep.TO_APPROVAL, now)
     for pk in _rounds(RoundState.READY, meeting_date__lt=today):
-        done.closed += _move(pk, RoundState.READY, RoundState.CLOSED, now)
+        done.closed += _move(pk, RoundStep.CLOSE, now)
     done.lights = _refresh_overdue(now)
     done.uploads, _ = Upload.objects.filter(at__lt=now - UPLOADS_KEPT).delete()
     done.mails = fill_outbox(now)
@@ -55,16 +56,12 @@ def _rounds(state: RoundState, **due) -> list[int]:
     return list(Round.objects.filter(state=state, **due).order_by("pk").values_list("pk", flat=True))
 
 
-@transaction.atomic
-def _move(pk: int, before: RoundState, after: RoundState, now: datetime) -> int:
+def _move(pk: int, step: RoundStep, now: datetime) -> int:
     """Move the round on, unless somebody did meanwhile."""
-    round_ = Round.objects.select_for_update(of=("self",)).select_related("body", "authority").get(pk=pk)
-    if round_.state != before:
+    try:
+        take_round_step(Round(pk=pk), step, by=None, now=now)
+    except NotPossible:
         return 0
-    if after == RoundState.OPEN:
-        open_round(round_, by=None, now=now)
-    else:
-        move_round(round_, after, by=None, now=now)
     return 1
 
 

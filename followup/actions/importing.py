@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from followup.actions.standings import rebuild_standings, refresh_after_drafts, refresh_after_values, roll_up_above
-from followup.kinds import SENT
-from followup.models import DueValue, ImportBatch, ImportMapping
+from followup.kinds import SENT, SubmissionState
+from followup.models import DueValue, ImportBatch, ImportMapping, Submission
 from followup.value_files import Incoming, Mapping
 from organisation.models import Authority, User
 
@@ -104,7 +104,7 @@ def compare(values: list[Incoming], *, may_correct: bool) -> Comparison:
             f" FROM incoming i LEFT JOIN followup_measurement m ON {SAME_KEY}"
         )
         stored = {(series, _day(last)): rest for series, last, *rest in cursor.fetchall()}
-    sent = set() if may_correct else _sent(values)
+    sent = _held_back(values, may_correct=may_correct)
     created, updated, unchanged, locked, corrections = [], [], [], [], 0
     for at, one in enumerate(values):
         key = one.series_id, one.period.last
@@ -127,13 +127,20 @@ def _day(value: date | str) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def _sent(values: list[Incoming]) -> set[tuple[int, date]]:
-    """Those asked for in a report that is sent or approved."""
+def _held_back(values: list[Incoming], *, may_correct: bool) -> set[tuple[int, date]]:
+    """Those asked for in a report that an approver has taken up; without the right to correct, in any that is sent."""
     due = DueValue.objects.filter(
         series__in={one.series_id for one in values},
-        submission__state__in=SENT,
+        submission__state__in=[SubmissionState.IN_REVIEW] if may_correct else SENT,
     )
     return set(due.values_list("series", "period_end"))
+
+
+def _hold_reports(values: list[Incoming]) -> None:
+    """Hold the reports that ask for the values: none is sent or taken up while they are stored."""
+    due = DueValue.objects.filter(series__in={one.series_id for one in values})
+    asking = Submission.objects.select_for_update(of=("self",)).filter(pk__in=due.values("submission"))
+    list(asking.exclude(state=SubmissionState.APPROVED).order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -201,9 +208,11 @@ def store(
             "UPDATE followup_measurement AS m SET value = i.value, numerator = i.numerator,"
             " denominator = i.denominator, missing = i.missing, entered_by_id = %s, entered_at = %s,"
             " approved_by_id = %s, approved_at = %s, batch_id = %s, batch_line = i.line, version = m.version + 1,"
-            " is_example = %s, is_confirmed = %s, sample_size = NULL, standard_deviation = NULL"
+            " is_example = %s, is_confirmed = %s, sample_size = NULL, standard_deviation = NULL,"
+            " corrected_from = CASE WHEN m.approved_at IS NULL THEN m.corrected_from ELSE m.value END,"
+            " corrected_at = CASE WHEN m.approved_at IS NULL THEN m.corrected_at ELSE %s END"
             f" FROM incoming AS i WHERE {SAME_KEY} AND {changed}{free}",
-            [who, now, who if approve else None, approved_at, batch.pk, False, False],
+            [who, now, who if approve else None, approved_at, batch.pk, False, False, now],
         )
         updated = cursor.rowcount
         cursor.execute(

@@ -182,15 +182,21 @@ def _apply(cell: CellValue, measurement: Measurement, *, by: User, now: datetime
 
 @transaction.atomic
 def correct_value(cell: CellValue, *, reason: str, by: User, now: datetime) -> CellOutcome:
-    """Change an approved value, with a reason; the old one stays and is shown as corrected. `reason` is required."""
+    """Change an approved value, with a reason; the old one stays and is shown as corrected. `reason` is required.
+
+    The revision is written first: without it the database refuses the change.
+    """
     measurement = _locked([cell])[cell.key]
+    if not measurement.is_approved or measurement.parts_expected is not None:
+        return CellOutcome(cell, CellState.LOCKED, measurement)
     if cell.version != measurement.version:
         return CellOutcome(cell, CellState.CONFLICT, measurement)
     revision = _apply(cell, measurement, by=by, now=now, reason=reason)
     if revision is None:
         return CellOutcome(cell, CellState.UNCHANGED, measurement)
     measurement.approved_by, measurement.approved_at = by, now
-    measurement.save()
+    measurement.corrected_from, measurement.corrected_at = revision.old_value, now
     revision.save()
+    measurement.save()
     refresh_after_values([(measurement.series_id, measurement.period_end)], now=now)
     return CellOutcome(cell, CellState.CHANGED, measurement)

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from followup.actions.standings import refresh_after_round
+from followup.actions.submissions import NotPossible
 from followup.models import DueValue, Round, RoundState, Submission
+from followup.workflow import ROUND_STEPS, RoundStep, round_refusal
 from goals.models import Series
 from goals.periods import Period, PeriodKind, periods_within
 from organisation.actions.history import differences, record
@@ -66,6 +69,19 @@ def _submissions(round_: Round, asked: list[tuple[Series, Period]]) -> dict[int,
         ignore_conflicts=True,
     )
     return {one.unit_id: one for one in Submission.objects.filter(round=round_)}
+
+
+@transaction.atomic
+def take_round_step(round_: Round, step: RoundStep, *, by: User | None, now: datetime) -> Round:
+    """Open the round, move it on or reopen it. `by` None: its day has come."""
+    held = Round.objects.select_for_update(of=("self",)).select_related("body", "authority").get(pk=round_.pk)
+    planned = Round.objects.filter(pk=held.pk)
+    is_allowed = by is None or planned.plannable_by(by, timezone.localdate(now)).exists()
+    if key := round_refusal(step, RoundState(held.state), is_allowed=is_allowed):
+        raise NotPossible(key, round=held)
+    if step is RoundStep.OPEN:
+        return open_round(held, by=by, now=now)
+    return move_round(held, ROUND_STEPS[step].leads_to, by=by, now=now)
 
 
 def move_round(round_: Round, state: RoundState, *, by: User | None, now: datetime) -> Round:

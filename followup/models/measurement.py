@@ -84,6 +84,9 @@ class Measurement(models.Model):
     approved_in = models.ForeignKey(
         "Submission", models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
     )
+    # The latest correction, written with its revision: shown wherever the value is, without asking for revisions.
+    corrected_from = ValueField(null=True, blank=True)
+    corrected_at = models.DateTimeField(null=True, blank=True)
     batch = models.ForeignKey(
         "ImportBatch", models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
     )
@@ -118,6 +121,11 @@ class Measurement(models.Model):
     @property
     def is_approved(self) -> bool:
         return self.approved_at is not None
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether it was changed after it was approved."""
+        return self.corrected_at is not None
 
     @property
     def is_provisional(self) -> bool:

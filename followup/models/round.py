@@ -6,10 +6,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from followup.kinds import EDITABLE, SENT, WAITING, RoundState, SubmissionState
+from followup.kinds import SENT, WAITING, RoundState, SubmissionState
 from followup.labels import ROUND_STATES, SUBMISSION_STATES
 from followup.models.calendar import Plan
 from followup.models.measurement import Measurement
+from followup.workflow import ENTRY_ROUNDS, Report, Step, refusal
 from goals.kinds import MissingReason
 from goals.labels import choices
 from goals.models import Series
@@ -120,11 +121,6 @@ class Round(models.Model):
                 return department
         return self.directorate_deadline or department
 
-    @property
-    def is_open_for_entry(self) -> bool:
-        """Whether units may still enter: a passed deadline does not lock, being ready for the meeting does."""
-        return self.state in (RoundState.OPEN, RoundState.IN_APPROVAL)
-
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     """Units' reports by who may see, fill in and approve them."""
@@ -136,6 +132,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def editable_by(self, user, today: date):
         """Reports of units where the user enters values; what state allows is asked of the report."""
         return self.filter(unit__in=Unit.objects.allowing(Permission.ENTER_VALUES, user, today))
+
+    def under_way(self, today: date):
+        """Those that somebody has something to do with: of open rounds, with an exception today, or sent."""
+        return self.filter(
+            Q(round__state__in=ENTRY_ROUNDS) | Q(late_until__gte=today) | Q(state__in=WAITING),
+        )
 
     def submittable_by(self, user, today: date):
         """Reports of units that the user may send to approval."""
@@ -203,10 +205,20 @@ class Submission(models.Model):
     def __str__(self):
         return f"{self.unit}: {self.round}"
 
-    @property
-    def is_editable(self) -> bool:
-        """Whether values may be changed: the round is open, and the report is not sent or approved."""
-        return self.round.is_open_for_entry and self.state in EDITABLE
+    def as_report(self, *, has_waiting_below: bool = False) -> Report:
+        """The report in the plain values of `workflow`; its round must be at hand."""
+        return Report(
+            state=SubmissionState(self.state),
+            round_state=RoundState(self.round.state),
+            submitted_by=self.submitted_by_id,
+            reviewed_by=self.reviewed_by_id,
+            late_until=self.late_until,
+            has_waiting_below=has_waiting_below,
+        )
+
+    def is_editable_on(self, today: date) -> bool:
+        """Whether those who may enter values for the unit can change them today."""
+        return refusal(Step.ENTER, self.as_report(), by=None, is_allowed=True, today=today) is None
 
 
 class DueValueQuerySet(models.QuerySet["DueValue"]):

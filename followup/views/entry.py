@@ -1,19 +1,31 @@
 """Entering values: the inbox, the grid, and the report's way to approval."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Case, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from followup.actions.measurements import CellState, correct_value, save_values
+from followup.actions.measurements import CellState, correct_value
 from followup.actions.narratives import save_narrative
-from followup.actions.submissions import NotPossible, approve, send_back, submit, withdraw
+from followup.actions.submissions import (
+    NotPossible,
+    approve,
+    enter_values,
+    give_late_exception,
+    put_back,
+    send_back,
+    submit,
+    take_up,
+    waiting_below,
+    withdraw,
+)
 from followup.entry import (
     Cell,
     CellError,
@@ -25,18 +37,20 @@ from followup.entry import (
     value_words,
     without_nulls,
 )
-from followup.forms import CorrectionForm, ReturnForm
+from followup.forms import CorrectionForm, LateExceptionForm, ReturnForm
 from followup.kinds import EDITABLE, WAITING
+from followup.locks import lock_of
 from followup.models import DueValue, Measurement, Submission, SubmissionState
+from followup.refusals import refusal_words
 from followup.status import DEVIATIONS
+from followup.workflow import Step, open_steps, refusal
 from goals.labels import MISSING_REASONS, choices
 from goals.models import Goal
 from organisation.access import fetch, requires
-from organisation.danish import join_words
 from organisation.models import HistoryEntry, Unit
 from organisation.permissions import Permission
 
-OPEN_ROUNDS = ("open", "in_approval")
+PEOPLE = ("round__body", "unit", "submitted_by", "reviewed_by", "decided_by")  # what a report's page names
 # What came back first, then what is to be done, then what waits for others.
 PLACE_IN_INBOX = {
     SubmissionState.RETURNED: 0,
@@ -54,7 +68,8 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
     """What the person is to enter, and what waits for the person's approval."""
     user, today = request.user, request.today
     current = (
-        Submission.objects.filter(round__state__in=OPEN_ROUNDS, unit__authority=request.authority)
+        Submission.objects.under_way(today)
+        .filter(unit__authority=request.authority)
         .select_related("round__body", "unit", "decided_by", "submitted_by")
         .order_by("deadline", "unit__name")
     )
@@ -76,7 +91,7 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
     return {
         "owed": [_inbox_row(one, today) for one in owed],
         "to_approve": to_approve,
-        "open_count": sum(1 for one in owed if one.is_editable),
+        "open_count": sum(1 for one in owed if one.is_editable_on(today)),
     }
 
 
@@ -88,11 +103,13 @@ def _own_units(user, today) -> list[int]:
 def _inbox_row(submission: Submission, today) -> dict[str, Any]:
     # A rough guess, for planning the day: a quarter of a minute a number, three minutes for what came back.
     minutes = max(1, round(submission.missing_count / 4 + (3 if submission.state == SubmissionState.RETURNED else 0)))
+    is_editable = submission.is_editable_on(today)
     return {
         "submission": submission,
         "minutes": minutes,
         "done_count": submission.due_count - submission.missing_count,
-        "is_late": submission.is_editable and submission.deadline < today,
+        "is_editable": is_editable,
+        "is_late": is_editable and submission.deadline < today,
     }
 
 
@@ -103,8 +120,8 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     if request.user.may_somewhere(Permission.APPROVE, request.today):
         units = Unit.objects.allowing(Permission.APPROVE, request.user, request.today)
         context["waiting"] = (
-            Submission.objects.filter(round__state__in=OPEN_ROUNDS, unit__in=units)
-            .filter(state__in=EDITABLE)
+            Submission.objects.under_way(request.today)
+            .filter(unit__in=units, state__in=EDITABLE)
             .exclude(pk__in=[row["submission"].pk for row in context["owed"]])
             .select_related("round__body", "unit")
             .with_counts()
@@ -117,43 +134,42 @@ def entry_list(request: HttpRequest) -> HttpResponse:
 
 
 def _submission(request: HttpRequest, round_id: int, unit_id: int, allowed) -> Submission:
-    visible = Submission.objects.visible_to(request.user, request.today).select_related("round__body", "unit")
+    visible = Submission.objects.visible_to(request.user, request.today).select_related(*PEOPLE)
     return fetch(visible, allowed, round=round_id, unit=unit_id)
 
 
 @requires(Permission.SEE_DRAFTS)
 def entry_grid(request: HttpRequest, round_id: int, unit_id: int) -> HttpResponse:
     """Everything one unit owes one round."""
-    visible = Submission.objects.visible_to(request.user, request.today).select_related(
-        "round__body", "unit", "submitted_by", "decided_by"
-    )
+    visible = Submission.objects.visible_to(request.user, request.today).select_related(*PEOPLE)
     submission = get_object_or_404(visible, round=round_id, unit=unit_id)
     return render(request, "followup/entry_grid.html", grid_context(request, submission))
 
 
 def grid_context(request: HttpRequest, submission: Submission, cells: list[Cell] | None = None) -> dict[str, Any]:
     """What the grid shows; `cells` when they carry what was just typed."""
-    units = Unit.objects.filter(pk=submission.unit_id)
-    may_enter = units.allowing(Permission.ENTER_VALUES, request.user, request.today).exists()
-    may_submit = units.allowing(Permission.SUBMIT, request.user, request.today).exists()
+    rights = submission.unit.rights_of(request.user, request.today)
+    steps = open_steps(submission.as_report(), by=request.user.pk, rights=rights, today=request.today)
     if cells is None:
-        cells = cells_of(_due_of(submission), request.today, is_editable=may_enter and submission.is_editable)
-    groups = groups_of(submission, cells)
+        cells = cells_of(_due_of(submission), request.today, is_editable=Step.ENTER in steps)
+    history = list(HistoryEntry.objects.about(submission))
     return {
         "submission": submission,
         "round": submission.round,
-        "groups": groups,
+        "groups": groups_of(submission, cells),
         "cells": cells,
         "periods": sorted({(cell.due.period_end, cell.period_name) for cell in cells}),
         "reasons": choices(MISSING_REASONS),
-        "may_enter": may_enter and submission.is_editable,
-        "may_submit": may_submit,
-        "may_withdraw": may_submit
-        and submission.state == SubmissionState.SUBMITTED
-        and submission.round.is_open_for_entry,
-        "may_approve": submission.state in WAITING
-        and Submission.objects.approvable_by(request.user, request.today).filter(pk=submission.pk).exists(),
-        "history": HistoryEntry.objects.about(submission)[:20],
+        "steps": steps,
+        "lock": lock_of(submission, rights, request.today),
+        "may_enter": Step.ENTER in steps,
+        "may_submit": Permission.SUBMIT in rights,
+        "may_correct": Permission.CORRECT_VALUES in rights,
+        "may_review": Permission.APPROVE in rights
+        and submission.state in WAITING
+        and submission.submitted_by_id != request.user.pk,
+        "history": history,
+        "returns": [entry for entry in history if entry.verb == SubmissionState.RETURNED],
         **progress(cells),
     }
 
@@ -202,17 +218,11 @@ def entry_save(request: HttpRequest, round_id: int, unit_id: int) -> HttpRespons
         if posted_ids:
             raise Http404
         return redirect("followup:entry_grid", round_id, unit_id)
-    with transaction.atomic():
-        # Sending takes the same lock: a report cannot be sent while its numbers change.
-        submission = (
-            Submission.objects.select_for_update(of=("self",))
-            .select_related("round__body", "unit")
-            .get(pk=due[0].submission_id)
-        )
-        if not submission.is_editable:
-            return _locked(request, submission)
-        cells = cells_of(due, request.today)
-        _store(cells, request)
+    submission, cells = due[0].submission, cells_of(due, request.today)
+    try:
+        _store(submission, cells, request)
+    except NotPossible as error:
+        return _locked(request, submission, error)
     rejected = any(cell.is_rejected for cell in cells)
     conflict = any(cell.conflict for cell in cells)
     status = 409 if conflict else 422 if rejected else 200
@@ -234,7 +244,7 @@ def _counts(submission: Submission) -> dict[str, Any]:
     return {"due_count": counted["due_count"], "done_count": counted["due_count"] - counted["missing_count"]}
 
 
-def _store(cells: list[Cell], request: HttpRequest) -> None:
+def _store(submission: Submission, cells: list[Cell], request: HttpRequest) -> None:
     """Read what was typed and store what can be; the cells carry the outcome."""
     values = []
     for cell in cells:
@@ -245,11 +255,11 @@ def _store(cells: list[Cell], request: HttpRequest) -> None:
             continue
         if value is not None:
             values.append(value)
-    take_outcomes(cells, save_values(values, by=request.user, now=request.now))
+    take_outcomes(cells, enter_values(submission, values, by=request.user, now=request.now))
 
 
-def _locked(request: HttpRequest, submission: Submission) -> HttpResponse:
-    text = _("Intet er ændret: indberetningen er %s.") % submission.get_state_display()
+def _locked(request: HttpRequest, submission: Submission, error: NotPossible) -> HttpResponse:
+    text = refusal_words(error)
     if request.htmx:
         return render(request, "followup/_refused.html", {"text": text}, status=423)
     messages.error(request, text)
@@ -264,8 +274,9 @@ def entry_narrative(request: HttpRequest, round_id: int, unit_id: int, goal_id: 
     submission = _submission(request, round_id, unit_id, allowed)
     goals = Goal.objects.adopted().filter(goal_series__series__due_values__submission=submission).distinct()
     goal = get_object_or_404(goals, pk=goal_id)
-    if not submission.is_editable:
-        return _locked(request, submission)
+    refused = refusal(Step.ENTER, submission.as_report(), by=request.user.pk, is_allowed=True, today=request.today)
+    if refused:
+        return _locked(request, submission, NotPossible(refused, submission=submission))
     version = request.POST.get("version", "")
     saved = save_narrative(
         submission.round,
@@ -286,40 +297,20 @@ def entry_narrative(request: HttpRequest, round_id: int, unit_id: int, goal_id: 
 # ---- the report's way ------------------------------------------------------------------------------------------------
 
 
-def _refusal(error: NotPossible) -> str:
-    """Why a step is not possible, and what to do."""
-    match error.key:
-        case "values_missing":
-            count = int(str(error.values["count"]))
-            return ngettext(
-                "Der mangler ét tal. Skriv det, eller vælg, hvorfor det mangler.",
-                "Der mangler %(count)d tal. Skriv dem, eller vælg, hvorfor de mangler.",
-                count,
-            ) % {"count": count}
-        case "approve_children":
-            units = [unit.name for unit in error.values["units"]]  # type: ignore[attr-defined]
-            return ngettext(
-                "%(count)d enhed mangler at blive godkendt først: %(units)s.",
-                "%(count)d enheder mangler at blive godkendt først: %(units)s.",
-                len(units),
-            ) % {"count": len(units), "units": join_words(units)}
-        case "own_submission":
-            return _("Du har selv sendt indberetningen. En anden skal godkende den.")
-        case "not_approver":
-            return _("Du kan ikke godkende indberetningen. Det gør en leder over enheden.")
-        case "round_locked":
-            return _("Opfølgningen er ikke længere åben. Bed målkonsulenten om at åbne den.")
-    return _("Indberetningen er flyttet videre af en anden. Se, hvor den er nu.")
-
-
-def _step(request: HttpRequest, submission: Submission, done: str, step) -> HttpResponse:
+def _step(
+    request: HttpRequest,
+    submission: Submission,
+    done: str,
+    step: Callable[[Submission], Any],
+    back="followup:entry_grid",
+) -> HttpResponse:
     try:
-        step()
+        step(submission)
     except NotPossible as error:
-        messages.error(request, _refusal(error))
+        messages.error(request, refusal_words(error))
     else:
         messages.success(request, done)
-    return redirect("followup:entry_grid", submission.round_id, submission.unit_id)
+    return redirect(back, submission.round_id, submission.unit_id)
 
 
 @requires(Permission.SUBMIT)
@@ -332,7 +323,7 @@ def entry_submit(request: HttpRequest, round_id: int, unit_id: int) -> HttpRespo
         request,
         submission,
         _("Indberetningen er sendt til godkendelse."),
-        lambda: submit(submission, by=request.user, now=request.now),
+        partial(submit, by=request.user, now=request.now),
     )
 
 
@@ -346,35 +337,57 @@ def entry_withdraw(request: HttpRequest, round_id: int, unit_id: int) -> HttpRes
         request,
         submission,
         _("Indberetningen er trukket tilbage. Du kan rette igen."),
-        lambda: withdraw(submission, by=request.user, now=request.now),
+        partial(withdraw, by=request.user, now=request.now),
     )
+
+
+# What the buttons of the review page do, and what is said when it is done.
+REVIEW = {
+    "take_up": (take_up, gettext_lazy("Du har taget indberetningen op. Ingen ændrer den imens.")),
+    "put_back": (put_back, gettext_lazy("Indberetningen er lagt tilbage.")),
+    "approve": (approve, gettext_lazy("Godkendt. Tallene er låst.")),
+}
 
 
 @requires(Permission.APPROVE)
 def submission_review(request: HttpRequest, round_id: int, unit_id: int) -> HttpResponse:
-    """What a unit sent: deviations first; approve it, or send it back with a reason."""
+    """What a unit sent: deviations first; take it up or put it back, approve it, or return it with a reason."""
     allowed = Submission.objects.approvable_by(request.user, request.today)
     submission = _submission(request, round_id, unit_id, allowed)
     form = ReturnForm(request.POST if "send_back" in request.POST else None)
-    if request.method == "POST":
-        if "approve" in request.POST:
-            return _step(
-                request,
-                submission,
-                _("Godkendt. Tallene er låst."),
-                lambda: approve(submission, by=request.user, now=request.now),
-            )
-        if form.is_valid():
-            return _step(
-                request,
-                submission,
-                _("Sendt tilbage."),
-                lambda: send_back(submission, reason=form.cleaned_data["reason"], by=request.user, now=request.now),
-            )
+    for name, (step, done) in REVIEW.items():
+        if request.method == "POST" and name in request.POST:
+            back = "followup:entry_grid" if name == "approve" else "followup:submission_review"
+            return _step(request, submission, done, partial(step, by=request.user, now=request.now), back=back)
+    if request.method == "POST" and form.is_valid():
+        returned = partial(send_back, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
+        return _step(request, submission, _("Sendt tilbage."), returned)
     context = grid_context(request, submission)
     cells = sorted(context["cells"], key=lambda cell: cell.light not in DEVIATIONS)
-    context |= {"form": form, "cells": cells, "deviating": sum(1 for cell in cells if cell.light in DEVIATIONS)}
+    deviating = sum(1 for cell in cells if cell.light in DEVIATIONS)
+    context |= {"form": form, "cells": cells, "deviating": deviating, "waiting": waiting_below(submission)}
     return render(request, "followup/submission_review.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.PLAN_ROUNDS)
+def late_exception(request: HttpRequest, round_id: int, unit_id: int) -> HttpResponse:
+    """Let one unit enter until a later day, with a reason."""
+    units = Unit.objects.allowing(Permission.PLAN_ROUNDS, request.user, request.today)
+    submission = _submission(request, round_id, unit_id, Submission.objects.filter(unit__in=units))
+    form = LateExceptionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            give_late_exception(
+                submission, until=asked["until"], reason=asked["reason"], by=request.user, now=request.now
+            )
+        except NotPossible as error:
+            form.add_error("until" if error.key == "late_too_early" else None, refusal_words(error))
+        else:
+            messages.success(request, _("Enheden kan indberette til og med den dag, du valgte."))
+            return redirect("followup:entry_grid", round_id, unit_id)
+    context = {"form": form, "submission": submission, "round": submission.round}
+    return render(request, "followup/late_exception.html", context, status=422 if form.errors else 200)
 
 
 @requires(Permission.APPROVE)
@@ -392,11 +405,11 @@ def submissions_approve(request: HttpRequest) -> HttpResponse:
     for one in found:
         try:
             if one.pk not in approvable:
-                raise NotPossible("own_submission" if one.submitted_by_id == request.user.pk else "not_approver")
+                raise NotPossible("own_submission" if one.submitted_by_id == request.user.pk else "not_allowed")
             approve(one, by=request.user, now=request.now)
             approved += 1
         except NotPossible as error:
-            messages.error(request, f"{one.unit.name}: {_refusal(error)}")
+            messages.error(request, f"{one.unit.name}: {refusal_words(error)}")
     if approved:
         text = ngettext("%d indberetning er godkendt.", "%d indberetninger er godkendt.", approved) % approved
         messages.success(request, text)

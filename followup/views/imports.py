@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followup.actions.importing import Comparison, compare, import_values, remember_mapping
+from followup.actions.submissions import NotPossible
 from followup.import_forms import ImportStoreForm, MappingForm, UploadForm
 from followup.import_sentences import note_sentence, refusal
 from followup.models import ImportBatch, ImportMapping, Upload
@@ -183,17 +184,22 @@ def _store(request: HttpRequest, preview: Preview) -> HttpResponse:
     if not form.is_valid():
         return _page(request, preview, store_form=form)
     upload = preview.upload
-    _batch, counts = import_values(
-        preview.accepted,
-        authority=upload.authority,
-        filename=upload.filename,
-        sha256=sha256(bytes(upload.content)).hexdigest(),
-        approve=preview.may_correct,
-        rejected=len(preview.refused),
-        reason=form.cleaned_data.get("reason", ""),
-        by=request.user,
-        now=request.now,
-    )
+    try:
+        _batch, counts = import_values(
+            preview.accepted,
+            authority=upload.authority,
+            filename=upload.filename,
+            sha256=sha256(bytes(upload.content)).hexdigest(),
+            approve=preview.may_correct,
+            rejected=len(preview.refused),
+            reason=form.cleaned_data.get("reason", ""),
+            by=request.user,
+            now=request.now,
+        )
+    except NotPossible:
+        # A report with one of the numbers was sent or taken up between the look and the store.
+        messages.error(request, _("Tallene er ændret, siden du så dem. Intet er gemt. Se dem igennem igen."))
+        return redirect("followup:import_preview", preview.upload.pk)
     remember_mapping(upload.authority, fingerprint(read_table(preview.file)), preview.mapping, now=request.now)
     upload.delete()
     stored = counts.created + counts.updated

@@ -17,6 +17,7 @@ from followup.models import Assessment, Measurement, Revision, Round
 from followup.presentation import (
     basis,
     chart_of,
+    corrected_from,
     figure_of,
     goal_reason,
     target_words,
@@ -337,7 +338,7 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "figure": figure_of(standing, request.today),
         "chart": _chart(standing, standing.values, request),
         "page": page,
-        "values": [_value_row(value, standing, request.today, revisions) for value in page.object_list],
+        "values": [_value_row(value, standing, request.today) for value in page.object_list],
         "revisions": [_revision_row(revision, series) for revision in revisions],
         "sees_drafts": series.sees_drafts,
         "targets": [
@@ -368,17 +369,14 @@ def _chart(standing: Standing, values: Sequence[StoredValue], request: HttpReque
         "series": series,
         "wide": line_svg(spec, WIDE, f"graf-{series.pk}") if drawable else "",
         "narrow": line_svg(spec, NARROW, f"graf-{series.pk}") if drawable else "",
-        "rows": [_value_row(value, standing, request.today, []) for value in reversed(values[-24:])],
+        "rows": [_value_row(value, standing, request.today) for value in reversed(values[-24:])],
         "has_example": any(value.is_example for value in values),
     }
 
 
-def _value_row(
-    value: StoredValue | Measurement, standing: Standing, today, revisions: list[Revision]
-) -> dict[str, Any]:
+def _value_row(value: StoredValue | Measurement, standing: Standing, today) -> dict[str, Any]:
     verdict = assess(standing.rule, reading_of(value), today)
     decimals = standing.series.indicator.decimals
-    corrected = [one for one in revisions if one.measurement_id == value.pk and one.was_approved]
     return {
         "measurement": value,
         "period": period_name(value.period),
@@ -387,9 +385,7 @@ def _value_row(
         "basis": basis(value),
         "expected": format_number(verdict.expected, decimals) if verdict.expected is not None else "",
         "light": verdict.light if not value.is_provisional else "nodata",
-        "corrected_from": format_number(corrected[0].old_value, decimals)
-        if corrected and corrected[0].old_value is not None
-        else "",
+        "corrected_from": corrected_from(value, decimals),
     }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisation.collation import DANISH
 from organisation.models.authority import Authority
-from organisation.permissions import TABLE, Permission, Reach, Role
+from organisation.permissions import TABLE, Permission, Reach, Role, allows
 from organisation.trees import above, below, placeholders
 
 TREE = "organisation_unit"
@@ -133,6 +133,15 @@ class Unit(models.Model):
     def is_body(self) -> bool:
         """Whether elected members sit here."""
         return self.kind in BODY_KINDS
+
+    def rights_of(self, user, today: date) -> frozenset[Permission]:
+        """Everything the user may do to the unit today, in one query."""
+        path, grants = self.path_ids(), user.all_grants
+        return frozenset(
+            permission
+            for permission in Permission
+            if allows(permission, grants, authority_id=self.authority_id, unit_path=path, on=today)
+        )
 
     def path_ids(self) -> list[int]:
         """The unit's own id and those above it, nearest first."""

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from followup.actions.standings import rebuild_standings, rollups_were_changed
+from followup.guards import has_guards, unguard
 from followup.integrity import faults
-from followup.models import GoalStanding, Measurement, Submission, SubmissionState
+from followup.models import GoalStanding, Measurement, Revision, Submission, SubmissionState
 from goals.models import Goal
 from tests import factories
 
@@ -26,6 +27,12 @@ def whole(owed, town):
     rollups_were_changed({indicator.pk}, factories.NOW)
     rebuild_standings(town.authority, today=factories.TODAY)
     return owed
+
+
+@pytest.fixture
+def unguarded(db):
+    """A database whose guard somebody took down; the test's end puts it up again."""
+    unguard(connection)
 
 
 def found() -> list[str]:
@@ -83,10 +90,31 @@ def test_a_last_day_that_is_not_that_of_the_period(whole):
     assert only_fault() == "periods: measurement: 2025K2 ends 2025-06-30, 2025-06-29 is stored"
 
 
-def test_a_ratio_that_is_not_its_numerator_by_its_denominator(whole):
+def test_a_ratio_that_is_not_its_numerator_by_its_denominator(whole, unguarded):
     row = Measurement.objects.get(series=whole.share)
     Measurement.objects.filter(pk=row.pk).update(value=51)
-    assert only_fault().startswith(f"ratios: measurement {row.pk}: 51")
+    guard_line, ratio_line = found()
+    assert guard_line.startswith("guards: followup_measurement: the trigger")
+    assert ratio_line.startswith(f"ratios: measurement {row.pk}: 51")
+
+
+def test_a_database_without_its_guard(whole, unguarded):
+    assert not has_guards(connection)
+    assert only_fault().startswith("guards: followup_measurement: the trigger")
+
+
+def test_a_correction_that_the_value_does_not_tell_of(whole):
+    row = Measurement.objects.get(series=whole.parts[0])
+    Revision.objects.create(
+        measurement=row, at=factories.NOW, was_approved=True, old_value=7, new_value=40, reason="Talt om"
+    )
+    assert only_fault() == f"corrections: measurement {row.pk}: was corrected and does not say so"
+
+
+def test_a_value_that_tells_of_another_correction_than_its_revisions(whole):
+    row = Measurement.objects.get(series=whole.parts[0])
+    Measurement.objects.filter(pk=row.pk).update(corrected_from=7, corrected_at=factories.NOW)
+    assert only_fault().startswith(f"corrections: measurement {row.pk}: is corrected from 7")
 
 
 def test_a_roll_up_that_is_not_the_sum_of_its_parts(whole):
@@ -117,14 +145,14 @@ def test_an_approved_report_with_a_value_that_is_not(whole):
 
 def test_the_command_says_so_and_exits(whole, capsys):
     call_command("integrity")
-    assert capsys.readouterr().out == "8 checks, no faults\n"
-    Measurement.objects.filter(series=whole.share).update(value=51)
+    assert capsys.readouterr().out == "10 checks, no faults\n"
+    GoalStanding.objects.filter(goal=whole.goal).update(light="reached")
     with pytest.raises(SystemExit) as stopped:
         call_command("integrity", json=True)
     assert stopped.value.code == 1
     told = json.loads(capsys.readouterr().out)
-    assert [one["check"] for one in told["faults"]] == ["ratios"]
-    assert len(told["checks"]) == 8
+    assert [one["check"] for one in told["faults"]] == ["standings"]
+    assert len(told["checks"]) == 10
 
 
 def test_roll_ups_take_no_more_queries_for_more_periods(whole, django_assert_num_queries):

@@ -86,7 +86,7 @@ def test_values_and_reasons_make_a_whole_report(owed, grid):
 
 
 def test_a_report_is_not_sent_twice(sent):
-    assert refused(submit, sent.submission, by=sent.town.head, now=NOW).key == "not_editable"
+    assert refused(submit, sent.submission, by=sent.town.head, now=NOW).key == "is_submitted"
     assert Submission.objects.get().submitted_by == sent.town.manager
 
 
@@ -94,7 +94,7 @@ def test_a_report_to_a_closed_round_is_not_sent(owed):
     fill_in(owed)
     owed.round.state = RoundState.READY
     owed.round.save()
-    assert refused(submit, owed.submission, by=owed.town.manager, now=NOW).key == "not_editable"
+    assert refused(submit, owed.submission, by=owed.town.manager, now=NOW).key == "round_ready"
 
 
 def test_who_enters_but_does_not_send_has_no_button_for_it(owed, grid):
@@ -116,21 +116,21 @@ def test_a_sent_report_is_withdrawn_and_open_again(sent, grid):
     response = grid().save(cell(due(sent.number), 1, v="8,4"))
     assert response.status_code == 302
     assert stored(sent.number).value == Decimal("8.4")
-    assert refused(withdraw, sent.submission, by=sent.town.manager, now=NOW).key == "not_submitted"
+    assert refused(withdraw, sent.submission, by=sent.town.manager, now=NOW).key == "is_draft"
 
 
 def test_an_approved_report_is_not_withdrawn(sent, grid):
     approve(sent.submission, by=sent.town.head, now=NOW)
-    assert refused(withdraw, sent.submission, by=sent.town.manager, now=NOW).key == "not_submitted"
+    assert refused(withdraw, sent.submission, by=sent.town.manager, now=NOW).key == "is_approved"
     assert "Træk tilbage" not in html(grid().page())
-    assert "flyttet videre af en anden" in html(grid().step("entry_withdraw"))
+    assert "Indberetningen er allerede godkendt. Intet er ændret." in html(grid().step("entry_withdraw"))
 
 
 @pytest.mark.parametrize("state", [RoundState.READY, RoundState.CLOSED])
 def test_nothing_is_withdrawn_when_the_round_is_ready(sent, grid, state):
     sent.round.state = state
     sent.round.save()
-    assert refused(withdraw, sent.submission, by=sent.town.manager, now=NOW).key == "round_locked"
+    assert refused(withdraw, sent.submission, by=sent.town.manager, now=NOW).key == f"round_{state}"
     assert "Træk tilbage" not in html(grid().page())
     page = html(grid().step("entry_withdraw"))
     assert "Bed målkonsulenten om at åbne" in page
@@ -162,7 +162,7 @@ def test_a_report_is_not_sent_back_without_a_reason(sent, grid):
 
 
 def test_only_a_sent_report_is_sent_back(owed):
-    assert refused(send_back, owed.submission, reason="Nej", by=owed.town.head, now=NOW).key == "not_submitted"
+    assert refused(send_back, owed.submission, reason="Nej", by=owed.town.head, now=NOW).key == "is_draft"
 
 
 # ---- approving -------------------------------------------------------------------------------------------------------
@@ -230,10 +230,11 @@ def test_nobody_approves_what_they_sent(owed, grid):
 def test_the_second_of_two_who_approve_at_once_is_told(sent, grid):
     first, second = Submission.objects.get(), Submission.objects.get()
     approve(first, by=sent.town.head, now=NOW)
-    assert refused(approve, second, by=sent.town.director, now=NOW).key == "not_submitted"
+    assert refused(approve, second, by=sent.town.director, now=NOW).key == "is_approved"
     assert Submission.objects.get().decided_by == sent.town.head
     assert stored(sent.number).approved_by == sent.town.head
-    assert "flyttet videre af en anden" in html(grid(sent.town.director).step("submission_review", approve="1"))
+    told = html(grid(sent.town.director).step("submission_review", approve="1"))
+    assert "Indberetningen er allerede godkendt. Intet er ændret." in told
 
 
 def test_a_parent_is_approved_after_its_children(family):
@@ -355,8 +356,8 @@ def test_of_two_who_fill_an_empty_cell_at_once_one_is_told(owed):
 def test_of_two_who_approve_at_once_one_is_told(sent):
     people = (sent.town.head, sent.town.director)
     results = at_once(*(partial(approve, sent.submission, by=person, now=NOW) for person in people))
-    assert results.count("not_submitted") == 1
-    [submission] = [one for one in results if one != "not_submitted"]
+    assert results.count("is_approved") == 1
+    [submission] = [one for one in results if one != "is_approved"]
     assert stored(sent.number).approved_by == submission.decided_by == Submission.objects.get().decided_by
 
 

@@ -102,6 +102,7 @@ ADDRESSES: dict[str, Address] = {
     "followup:entry_submit": Address(P.SUBMIT, "school", P.SEE_DRAFTS, args=["round", "school"], post=True),
     "followup:entry_withdraw": Address(P.SUBMIT, "school", P.SEE_DRAFTS, args=["round", "school"], post=True),
     "followup:submission_review": Address(P.APPROVE, "school", P.SEE_DRAFTS, args=["round", "school"]),
+    "followup:late_exception": Address(P.PLAN_ROUNDS, "school", P.SEE_DRAFTS, args=["round", "school"]),
     "followup:entry_narrative": Address(
         P.ENTER_VALUES, "school", P.SEE_DRAFTS, args=["round", "school", "goal"], post=True
     ),

@@ -1,12 +1,11 @@
 """What the report says: counts, changes, sections and sources; and that it costs the same for many as for few."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 
 from followup.goal_views import GoalView
-from followup.models import Revision, RoundState
+from followup.models import RoundState
 from followup.status import Light
 from goals.kinds import GoalState
 from goals.models import Goal
@@ -103,14 +102,15 @@ def test_sources_name_who_entered_and_approved(content, reported):
 def test_only_approved_values_up_to_the_last_day_count(reported):
     series = reported.better.goal_series.get().series
     factories.measurement(series, "2026K3", 10)
-    series.measurements.filter(period="2026K2").update(approved_at=None)
+    series.measurements.filter(period="2026K2").delete()
+    factories.measurement(series, "2026K2", 76, approved_at=None)
     section = report_content(reported.round, now=factories.NOW).sections[0]
     assert section.rows[0].figure.value == "70,0"
 
 
 def test_zero_is_a_value(reported):
     series = reported.better.goal_series.get().series
-    series.measurements.filter(period="2026K2").update(value=Decimal(0))
+    factories.correction(series.measurements.get(period="2026K2"), 0)
     section = report_content(reported.round, now=factories.NOW).sections[0]
     assert section.rows[0].figure.value == "0,0"
     assert section.tables[0].rows[0][1][0].text == "0,0"
@@ -119,15 +119,12 @@ def test_zero_is_a_value(reported):
 def test_corrected_and_example_values_are_marked(reported):
     latest = reported.better.goal_series.get().series.measurements.get(period="2026K2")
     latest.is_example = True
-    latest.save()
-    Revision.objects.create(
-        measurement=latest, at=factories.NOW, was_approved=True, old_value=74, new_value=76, reason="Tastefejl"
-    )
+    factories.correction(latest, 74)
     content = report_content(reported.round, now=factories.NOW)
     row = content.sections[0].rows[0]
-    assert (row.corrected_from, row.figure.is_example) == ("74,0", True)
+    assert (row.corrected_from, row.figure.is_example) == ("76,0", True)
     cell = content.sections[0].tables[0].rows[0][1][0]
-    assert (cell.text, cell.is_example, cell.corrected_from) == ("76,0", True, "74,0")
+    assert (cell.text, cell.is_example, cell.corrected_from) == ("74,0", True, "76,0")
     assert content.has_example and content.sections[0].charts[0].has_example
 
 
