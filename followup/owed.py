@@ -119,9 +119,7 @@ def _things(today: date) -> Iterator[Thing]:
 
 
 def _submissions(today: date) -> Iterator[Thing]:
-    rows = Submission.objects.filter(
-        round__state__in=OPEN_ROUNDS, state__in=EDITABLE, deadline__lte=horizon(today)
-    ).order_by("pk")
+    rows = Submission.objects.under_way(today).filter(state__in=EDITABLE, deadline__lte=horizon(today)).order_by("pk")
     fields = "pk", "round__authority", "unit", "deadline"
     for pk, authority, unit, deadline in rows.values_list(*fields):
         # An open round asks from today on at the latest, whatever day it was planned to open.

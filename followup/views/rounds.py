@@ -2,32 +2,30 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from followup.actions.rounds import move_round, open_round, plan_round
+from followup.actions.rounds import plan_round, take_round_step
+from followup.actions.submissions import NotPossible
 from followup.forms import RoundForm
 from followup.kinds import SENT
 from followup.models import Round, RoundState, Submission
+from followup.workflow import RoundStep, round_steps_from
 from organisation.access import fetch, requires
 from organisation.models import Unit
 from organisation.permissions import Permission
 
 PAGE = 50
-# From each state, where the goal consultant may move a round, and what the button says.
-NEXT = {
-    RoundState.PLANNED: [(RoundState.OPEN, gettext_lazy("Åbn opfølgningen"))],
-    RoundState.OPEN: [(RoundState.IN_APPROVAL, gettext_lazy("Gå til godkendelse"))],
-    RoundState.IN_APPROVAL: [(RoundState.READY, gettext_lazy("Klar til mødet"))],
-    RoundState.READY: [
-        (RoundState.CLOSED, gettext_lazy("Luk opfølgningen")),
-        (RoundState.IN_APPROVAL, gettext_lazy("Åbn igen")),
-    ],
-    RoundState.CLOSED: [],
+# What the buttons that move a round say.
+STEP_WORDS = {
+    RoundStep.OPEN: gettext_lazy("Åbn opfølgningen"),
+    RoundStep.TO_APPROVAL: gettext_lazy("Gå til godkendelse"),
+    RoundStep.READY: gettext_lazy("Klar til mødet"),
+    RoundStep.CLOSE: gettext_lazy("Luk opfølgningen"),
+    RoundStep.REOPEN: gettext_lazy("Åbn igen"),
 }
 
 
@@ -57,7 +55,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "seen": set(seen.values_list("pk", flat=True)),
         "sent": round_.submissions.filter(state__in=SENT).count(),
         "may_plan": may_plan,
-        "next_states": NEXT[RoundState(round_.state)] if may_plan else [],
+        "steps": [(step, STEP_WORDS[step]) for step in round_steps_from(RoundState(round_.state)) if may_plan],
     }
     return render(request, "followup/round_detail.html", context)
 
@@ -100,13 +98,8 @@ def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def round_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a round, or move it along."""
     round_ = _plannable(request, pk)
-    wanted = request.POST.get("state", "")
-    with transaction.atomic():
-        if wanted in [state.value for state, _label in NEXT[RoundState(round_.state)]]:
-            if wanted == RoundState.OPEN:
-                open_round(round_, by=request.user, now=request.now)
-            else:
-                move_round(round_, RoundState(wanted), by=request.user, now=request.now)
-        else:
-            messages.error(request, _("Opfølgningen er flyttet videre af en anden."))
+    try:
+        take_round_step(round_, RoundStep(request.POST.get("step", "")), by=request.user, now=request.now)
+    except (NotPossible, ValueError):
+        messages.error(request, _("Opfølgningen er flyttet videre af en anden."))
     return redirect("followup:round_detail", pk)

@@ -28,7 +28,7 @@ def take_down(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('followup', '0002_follow_up_cycle'),
+        ('followup', '0003_reminders_count_from_a_day'),
     ]
 
     operations = [
