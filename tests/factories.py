@@ -6,7 +6,7 @@ from itertools import count
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from followup.models import Measurement, Revision, Round, RoundState
+from followup.models import Measurement, Plan, Revision, Round, RoundState
 from goals.kinds import GoalState
 from goals.models import Decision, Goal, GoalSeries, Indicator, Series, Strategy, Target
 from goals.periods import parse_period
@@ -157,3 +157,9 @@ def round_(body: Unit, period: str = "2026K2", **fields) -> Round:
         period_end=parse_period(period).last,
         **{**defaults, **fields},
     )
+
+
+def plan(body: Unit, **fields) -> Plan:
+    """Quarterly, first on Wednesday 2 September 2026, unless `fields` say otherwise."""
+    defaults = {"rule": "hvert kvartal", "first_meeting": date(2026, 9, 2)}
+    return Plan.objects.create(authority=body.authority, body=body, **{**defaults, **fields})

@@ -1,4 +1,4 @@
-"""What is due at a moment: rounds that open and close, lights that time alone changes, and the day's mails."""
+"""What is due at a moment: rounds planned, opened and closed, lights that time alone changes, and the day's mails."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from followup.actions.outbox import clear_outbox, send_waiting
+from followup.actions.plans import plan_everywhere
 from followup.actions.reminders import fill_outbox
 from followup.actions.rounds import take_round_step
 from followup.actions.standings import refresh_goals
@@ -21,6 +22,7 @@ UPLOADS_KEPT = timedelta(days=1)
 class Done:
     """What one run did."""
 
+    planned: int = 0
     opened: int = 0
     to_approval: int = 0
     closed: int = 0
@@ -32,12 +34,12 @@ class Done:
 
 
 def do_what_is_due(now: datetime, *, send: bool = True) -> Done:
-    """Open, move on and close rounds whose day has come, refresh lights of overdue values, write and send mails.
+    """Plan, open, move on and close rounds whose day has come, refresh lights that time changes, write and send mails.
 
     Each round in a transaction of its own. Running it twice does nothing more.
     """
     today = timezone.localdate(now)
-    done = Done()
+    done = Done(planned=plan_everywhere(now))
     for pk in _rounds(RoundState.PLANNED, opens__lte=today):
         done.opened += _move(pk, RoundStep.OPEN, now)
     for pk in _rounds(RoundState.OPEN, entry_deadline__lt=today):

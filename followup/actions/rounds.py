@@ -9,17 +9,20 @@ from django.utils import timezone
 
 from followup.actions.standings import refresh_after_round
 from followup.actions.submissions import NotPossible
+from followup.following import series_followed
 from followup.models import DueValue, Round, RoundState, Submission
 from followup.workflow import ROUND_STEPS, RoundStep, round_refusal
 from goals.models import Series
 from goals.periods import Period, PeriodKind, periods_within
 from organisation.actions.history import differences, record
-from organisation.models import Unit, User
+from organisation.models import User
 
 DATES = (
     "opens", "entry_deadline", "department_deadline", "directorate_deadline", "approval_deadline", "conclusion_date",
     "agenda_date", "material_date", "meeting_date",
 )  # fmt: skip
+# What planning may change: never the state, which may have moved since the page was fetched.
+PLANNED_FIELDS = ("body", "plan", "period", *DATES, "meeting_time", "meeting_place")
 
 
 def periods_asked(round_period: Period, kind: PeriodKind, lag_days: int) -> list[Period]:
@@ -46,8 +49,7 @@ def open_round(round_: Round, *, by: User | None, now: datetime) -> Round:
 
 
 def _asked(round_: Round) -> Iterator[tuple[Series, Period]]:
-    units = Unit.objects.reporting_to(round_.body, round_.period_end).valid(round_.period_end)
-    series = Series.objects.filter(unit__in=units, is_rolled_up=False).of_adopted_goals()
+    series = series_followed(round_.body, round_.period_end, round_.plan)
     by_rhythm: dict[tuple[str, int], list[Period]] = defaultdict(list)
     for one in series.select_related("indicator", "unit").order_by("pk"):
         rhythm = one.indicator.frequency, one.reporting_lag_days
@@ -111,11 +113,12 @@ def _move_deadlines(round_: Round) -> bool:
 def plan_round(round_: Round, *, by: User, now: datetime) -> Round:
     """Store a new round or its moved dates; the body gives its authority, the period its last day."""
     is_new = round_.pk is None
-    before = {} if is_new else Round.objects.filter(pk=round_.pk).values(*DATES)[0]
+    recorded = (*DATES, "meeting_time", "meeting_place")
+    before = {} if is_new else Round.objects.filter(pk=round_.pk).values(*recorded)[0]
     round_.authority = round_.body.authority
     round_.period_end = round_.covers.last
-    round_.save()
-    changes = differences(before, {field: getattr(round_, field) for field in DATES})
+    round_.save(update_fields=None if is_new else ["authority", "period_end", *PLANNED_FIELDS])
+    changes = {} if is_new else differences(before, {field: getattr(round_, field) for field in recorded})
     if not is_new and _move_deadlines(round_):
         refresh_after_round(round_, now=now)
     record(round_, "created" if is_new else "changed", authority=round_.authority, by=by, now=now, changes=changes)

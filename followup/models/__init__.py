@@ -9,7 +9,14 @@ from followup.models.board import (
     BoardSeries,
     Intervention,
 )
-from followup.models.calendar import CalendarFeed, FollowUpSettings, Plan, PlanQuerySet, YearEvent
+from followup.models.calendar import (
+    CalendarFeed,
+    FollowUpSettings,
+    Plan,
+    PlanQuerySet,
+    YearEvent,
+    YearEventQuerySet,
+)
 from followup.models.importing import ImportBatch, ImportMapping, Upload
 from followup.models.mail import Mail, MailOptOut, MailQuerySet, Reminder, Visit
 from followup.models.measurement import Measurement, MeasurementQuerySet, Revision
@@ -65,4 +72,5 @@ __all__ = [
     "Upload",
     "Visit",
     "YearEvent",
+    "YearEventQuerySet",
 ]

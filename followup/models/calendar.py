@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from followup.deadlines import Distances
 from followup.kinds import Division, EventKind, Follows
 from followup.labels import DIVISIONS, EVENT_KINDS, FOLLOWS
+from followup.workdays import Workdays
 from goals.labels import PERIOD_KINDS, choices
 from goals.models import Series
 from goals.models.goal import authorities_of
@@ -16,6 +18,17 @@ from organisation.models import Authority, Unit
 from organisation.permissions import Permission
 
 MOST_DAYS = [MinValueValidator(0), MaxValueValidator(90)]
+
+
+class FollowUpSettingsManager(models.Manager["FollowUpSettings"]):
+    """Settings, which an authority has before it has ever changed one."""
+
+    def of(self, authority: Authority) -> "FollowUpSettings":
+        """Those of the authority, else the usual; with `select_related("followup_settings")` no query."""
+        try:
+            return authority.followup_settings
+        except FollowUpSettings.DoesNotExist:
+            return FollowUpSettings(authority=authority)
 
 
 class FollowUpSettings(models.Model):
@@ -30,11 +43,18 @@ class FollowUpSettings(models.Model):
     christmas_eve_counts = models.BooleanField(_("24. december er en hverdag"), default=True)
     new_years_eve_counts = models.BooleanField(_("31. december er en hverdag"), default=True)
 
+    objects = FollowUpSettingsManager()
+
     class Meta:
         verbose_name = _("indstillinger for opfølgning")
 
     def __str__(self):
         return f"{self.authority}: {self.get_division_display()}"
+
+    @property
+    def workdays(self) -> Workdays:
+        """Which days are hverdage here."""
+        return Workdays(self.constitution_day_counts, self.christmas_eve_counts, self.new_years_eve_counts)
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -100,6 +120,31 @@ class Plan(models.Model):
     def __str__(self):
         return f"{self.body}: {self.rule}"
 
+    def distances(self, settings: FollowUpSettings) -> Distances:
+        """How many hverdage before its meetings each thing is done."""
+        return Distances(
+            self.entry_days,
+            self.department_days,
+            self.directorate_days,
+            self.approval_days,
+            self.conclusion_days,
+            settings.agenda_days,
+            settings.material_days,
+        )
+
+
+class YearEventQuerySet(models.QuerySet["YearEvent"]):
+    """Days of the year wheel by who may see and change them."""
+
+    def visible_to(self, user, today: date):
+        """Everybody signed in to the authority sees its year."""
+        return self.filter(authority__in=authorities_of(user, today))
+
+    def editable_by(self, user, today: date):
+        """A body's days by those who plan for it, the authority's by those who plan anywhere in it."""
+        units = Unit.objects.allowing(Permission.PLAN_ROUNDS, user, today)
+        return self.filter(Q(body__in=units) | Q(body=None, authority__in=units.values("authority")))
+
 
 class YearEvent(models.Model):
     """Days in the year wheel that are no follow-up: a meeting, a fixed point of the budget, a vacation."""
@@ -112,6 +157,8 @@ class YearEvent(models.Model):
     title = models.CharField(_("tekst"), max_length=100, blank=True)
     day = models.DateField(_("dag"))
     last_day = models.DateField(_("til og med"), null=True, blank=True)
+
+    objects = YearEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["day", "pk"]

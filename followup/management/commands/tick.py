@@ -10,7 +10,7 @@ from followup.actions.due import do_what_is_due
 
 
 class Command(BaseCommand):
-    help = "Opens and closes rounds, refreshes overdue lights, writes and sends reminders. Twice does nothing more."
+    help = "Plans, opens and closes rounds, refreshes lights, writes and sends reminders. Twice does nothing more."
 
     def add_arguments(self, parser):
         parser.add_argument("--now", help="do as if it were this moment (ISO), local time unless it says otherwise")
