@@ -1,0 +1,84 @@
+"""A prepared query answers as its queryset does, for other arguments than those it was compiled with."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.db.models import Case, Value, When
+from django.db.models.expressions import RawSQL
+from django.test.utils import CaptureQueriesContext
+
+from organisation.models import Authority, Membership, Unit
+from organisation.prepared import Prepared
+
+DAYS = (date(2009, 12, 31), date(2026, 8, 10), date(2030, 1, 1))
+
+
+def of_units(ids, day):
+    return Membership.objects.current(day).filter(unit__in=ids).order_by("pk").values_list("pk", "role", "first_day")
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_rows_are_those_of_the_queryset(town, day):
+    prepared = Prepared(of_units)
+    for ids in ([town.council.pk], [town.school.pk], [town.school.pk, town.council.pk], [], [0]):
+        assert [tuple(row) for row in prepared.rows(ids, day)] == list(of_units(ids, day))
+
+
+def test_numbers_days_and_lists_in_raw_sql_are_arguments_too(town):
+    sql = "SELECT unit_id FROM organisation_membership WHERE unit_id IN (%s, %s) AND first_day <= %s"
+
+    def build(ids, day):
+        return Unit.objects.filter(pk__in=RawSQL(sql, [*ids, day])).order_by("pk").values_list("name", flat=False)
+
+    prepared = Prepared(build)
+    for ids in ([town.council.pk, town.school.pk], [town.school.pk, town.school.pk]):
+        for day in DAYS:
+            assert [tuple(row) for row in prepared.rows(ids, day)] == list(build(ids, day))
+
+
+def test_is_compiled_once_for_each_shape(town):
+    calls = []
+
+    def build(ids, is_named, kind):
+        calls.append(kind)
+        found = Unit.objects.filter(pk__in=ids, kind=kind).order_by("pk")
+        return found.values_list("name" if is_named else "pk")
+
+    prepared = Prepared(build)
+    assert [tuple(row) for row in prepared.rows([town.council.pk], True, "council")] == [(town.council.name,)]
+    assert prepared.rows([town.school.pk], True, "council") == []
+    assert len(calls) == 1
+    assert [tuple(row) for row in prepared.rows([town.council.pk], False, "council")] == [(town.council.pk,)]
+    assert [tuple(row) for row in prepared.rows([town.school.pk], True, "institution")] == [(town.school.name,)]
+    assert len(calls) == 3
+
+
+def test_objects_are_whole(town):
+    def build(ids, chosen):
+        is_chosen = Case(When(pk=chosen, then=Value(True)), default=Value(False))
+        found = Unit.objects.filter(pk__in=ids).select_related("authority", "parent").order_by("pk")
+        return found.annotate(is_chosen=is_chosen)
+
+    prepared = Prepared(build)
+    ids = [town.council.pk, town.school.pk]
+    for chosen in ids:
+        with CaptureQueriesContext(connection) as captured:
+            units = prepared.objects(ids, chosen)
+            seen = [(one, one.authority, one.parent, bool(one.is_chosen)) for one in units]
+        assert len(captured) == 1
+        assert seen == [(one, one.authority, one.parent, one.is_chosen) for one in build(ids, chosen)]
+        assert not units[0]._state.adding
+    assert prepared.objects([], 1) == []
+
+
+def test_nothing_is_kept_of_the_rows(town):
+    prepared = Prepared(lambda pk: Authority.objects.filter(pk=pk).values_list("name"))
+    prepared.rows(town.authority.pk)
+    Authority.objects.update(name="Nyby")
+    assert [tuple(row) for row in prepared.rows(town.authority.pk)] == [("Nyby",)]
+
+
+def test_a_value_without_a_stand_in_is_refused(town):
+    with pytest.raises(TypeError):
+        Prepared(lambda share: Unit.objects.filter(pk=share).values_list("pk")).rows(1.5)
