@@ -1,13 +1,12 @@
 """Goals as pages show them: each with its light, the series behind it, and where it stood before."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from followup.standing import Standing, standing_at, standings_of
+from followup.standing import Link, Standing, links_of, standing_at, standings_of
 from followup.status import DEVIATIONS, ON_COURSE, ORDER, Light, goal_light
-from goals.models import Goal, GoalSeries
+from goals.models import Goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +53,14 @@ def goal_views(
     goals: Sequence[Goal], *, until: date, today: date, history: int = 2, before: date | None = None
 ) -> list[GoalView]:
     """The goals in the order given, in four queries however many they are. `before`: also the light on that day."""
-    links = GoalSeries.objects.filter(goal__in=goals).select_related("series__indicator", "series__unit")
-    by_goal: dict[int, list[GoalSeries]] = defaultdict(list)
-    for link in links.order_by("rank", "pk"):
-        by_goal[link.goal_id].append(link)
-    series = {link.series_id: link.series for found in by_goal.values() for link in found}
+    by_goal = links_of([goal.pk for goal in goals])
+    series = {link.series.pk: link.series for links in by_goal.values() for link in links}
     standings = standings_of(list(series.values()), until=until, today=today, history=history)
     return [_view(goal, by_goal[goal.pk], standings, before) for goal in goals]
 
 
-def _view(goal: Goal, links: list[GoalSeries], standings: dict[int, Standing], before: date | None) -> GoalView:
-    pairs = tuple((standings[link.series_id], link.is_prioritised) for link in links)
+def _view(goal: Goal, links: list[Link], standings: dict[int, Standing], before: date | None) -> GoalView:
+    pairs = tuple((standings[link.series.pk], link.is_prioritised) for link in links)
     light, counts = goal_light([(standing.light, prioritised) for standing, prioritised in pairs])
     then = None
     if before is not None and pairs:

@@ -5,17 +5,18 @@ queries.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from followup.models import DueValue, Measurement, MeasurementQuerySet
+from followup.models import DueValue, Measurement
 from followup.series import SeriesRule, TargetPoint
 from followup.status import Light, Reading, Trend, Verdict, assess, trend
 from goals.kinds import Direction, IntervalKind, MissingReason, PathKind, ToleranceKind
-from goals.models import Series, Target
+from goals.models import GoalSeries, Series, Target
 from goals.periods import Period, PeriodKind, parse_period
+from organisation.prepared import Prepared
 
 
 @dataclass(slots=True)
@@ -48,6 +49,56 @@ class StoredValue:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredIndicator:
+    """What standings and reports need of an `Indicator`, for the same reason; fields as in the model."""
+
+    pk: int
+    name: str
+    name_in_sentence: str
+    unit_of_measure: str
+    decimals: int
+    direction: str
+    frequency: str
+    accumulates: bool
+    interval: str
+    factor: int
+    source: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUnit:
+    """What standings need of a series' `Unit`."""
+
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSeries:
+    """What standings need of a `Series`; its own fields are those of the model."""
+
+    pk: int
+    baseline_period: str
+    baseline_value: Decimal | None
+    tolerance: Decimal | None
+    tolerance_kind: str
+    path: str
+    source_note: str
+    indicator: StoredIndicator
+    unit: StoredUnit
+
+    @property
+    def unit_id(self) -> int:
+        return self.unit.pk
+
+    @property
+    def baseline_at(self) -> Period | None:
+        """The period of the baseline, if there is one."""
+        return parse_period(self.baseline_period) if self.baseline_period else None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredTarget:
     """What standings and charts need of a `Target`, for the same reason."""
 
@@ -61,14 +112,48 @@ class StoredTarget:
 
 
 TARGET_FIELDS = [field.name for field in fields(StoredTarget)]
+SERIES_FIELDS = [field.name for field in fields(StoredSeries) if field.name not in ("indicator", "unit")]
+INDICATOR_FIELDS = [field.name for field in fields(StoredIndicator)]
+UNIT_FIELDS = [field.name for field in fields(StoredUnit)]
 VALUE_FIELDS = [field.name for field in fields(StoredValue) if field.name != "is_corrected"]
+
+LATEST_VALUES = Prepared(
+    lambda ids, count, until: Measurement.objects.latest_of(ids, count, until).values_list(*VALUE_FIELDS)
+)
+APPROVED_VALUES = Prepared(
+    lambda ids: Measurement.objects.approved().filter(series__in=ids).order_by("period_end").values_list(*VALUE_FIELDS)
+)
+LINKS = Prepared(
+    lambda goal_ids: (
+        GoalSeries.objects.filter(goal__in=goal_ids)
+        .order_by("rank", "pk")
+        .values_list(
+            "goal_id",
+            "is_prioritised",
+            *(f"series__{name}" for name in SERIES_FIELDS),
+            *(f"series__indicator__{name}" for name in INDICATOR_FIELDS),
+            *(f"series__unit__{name}" for name in UNIT_FIELDS),
+        )
+    )
+)
+TARGETS = Prepared(
+    lambda ids: Target.objects.filter(series__in=ids).order_by("period_end", "set_at", "pk").values_list(*TARGET_FIELDS)
+)
+ASKED_FOR = Prepared(
+    lambda ids, until, today: (
+        DueValue.objects.overdue_or_ahead(today)
+        .filter(series__in=ids, period_end__lte=until)
+        .order_by("period_end")
+        .values_list("series", "period", "submission__round__entry_deadline")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How one series stands: its rule, the period it is judged at, the verdict, and the values behind it."""
 
-    series: Series
+    series: Series | StoredSeries
     rule: SeriesRule
     reading: Reading | None  # None: never a value and none asked for
     verdict: Verdict
@@ -92,7 +177,32 @@ class Standing:
         return self.verdict.light
 
 
-def rule_of(series: Series, targets: Iterable[StoredTarget | Target]) -> SeriesRule:
+@dataclass(frozen=True, slots=True)
+class Link:
+    """That a goal is measured by a series."""
+
+    goal_id: int
+    is_prioritised: bool
+    series: StoredSeries
+
+
+def links_of(goal_ids: Sequence[int]) -> dict[int, list[Link]]:
+    """The series of each goal in its own order, by goal; series, indicators and units are made once each."""
+    found: dict[int, list[Link]] = defaultdict(list)
+    series: dict[int, StoredSeries] = {}
+    indicators: dict[int, StoredIndicator] = {}
+    own, definition = 2 + len(SERIES_FIELDS), 2 + len(SERIES_FIELDS) + len(INDICATOR_FIELDS)
+    for row in LINKS.rows(list(goal_ids)):
+        pk, indicator = row[2], row[own]
+        if indicator not in indicators:
+            indicators[indicator] = StoredIndicator(*row[own:definition])
+        if pk not in series:
+            series[pk] = StoredSeries(*row[2:own], indicators[indicator], StoredUnit(*row[definition:]))
+        found[row[0]].append(Link(row[0], row[1], series[pk]))
+    return found
+
+
+def rule_of(series: Series | StoredSeries, targets: Iterable[StoredTarget | Target]) -> SeriesRule:
     """The series in the plain values of `followup.series`; `targets` are those in force, any order."""
     indicator = series.indicator
     baseline = series.baseline_at
@@ -131,7 +241,9 @@ def reading_of(measurement: StoredValue | Measurement, due: date | None = None) 
     )
 
 
-def standings_of(series: Sequence[Series], *, until: date, today: date, history: int = 2) -> dict[int, Standing]:
+def standings_of(
+    series: Sequence[Series | StoredSeries], *, until: date, today: date, history: int = 2
+) -> dict[int, Standing]:
     """Standing of each series (indicator loaded) at its latest period up to `until`, by series id.
 
     `history` is how many approved values come along, at least two (the trend needs them).
@@ -151,8 +263,7 @@ def standings_of(series: Sequence[Series], *, until: date, today: date, history:
 def targets_of(series_ids: Sequence[int]) -> dict[int, list[StoredTarget]]:
     """Every target there is or was, by series."""
     found: dict[int, list[StoredTarget]] = defaultdict(list)
-    rows = Target.objects.filter(series__in=series_ids).order_by("period_end", "set_at", "pk")
-    for row in rows.values_list(*TARGET_FIELDS):
+    for row in TARGETS.rows(list(series_ids)):
         found[row[0]].append(StoredTarget(*row))
     return found
 
@@ -170,14 +281,17 @@ def split_targets(
 
 def _values(ids: Sequence[int], count: int, until: date) -> dict[int, tuple[StoredValue, ...]]:
     newest_first: dict[int, list[StoredValue]] = defaultdict(list)
-    for value in stored_values(Measurement.objects.latest_of(ids, count, until)):
-        newest_first[value.series_id].append(value)
+    for row in LATEST_VALUES.rows(ids, count, until):
+        newest_first[row[1]].append(StoredValue(*row))
     return {pk: tuple(reversed(rows)) for pk, rows in newest_first.items()}
 
 
-def stored_values(rows: MeasurementQuerySet) -> Iterator[StoredValue]:
-    """The rows in plain values, in their order."""
-    return (StoredValue(*row) for row in rows.values_list(*VALUE_FIELDS))
+def approved_values(series_ids: Sequence[int]) -> dict[int, list[StoredValue]]:
+    """Every approved value of each series, oldest first."""
+    found: dict[int, list[StoredValue]] = {pk: [] for pk in series_ids}
+    for row in APPROVED_VALUES.rows(list(series_ids)):
+        found[row[1]].append(StoredValue(*row))
+    return found
 
 
 def _asked(
@@ -189,9 +303,7 @@ def _asked(
     """
     overdue: dict[int, tuple[Period, date]] = {}
     ahead: dict[int, tuple[Period, date]] = {}
-    rows = DueValue.objects.overdue_or_ahead(today).filter(series__in=ids, period_end__lte=until)
-    asked_for = rows.order_by("period_end").values_list("series", "period", "submission__round__entry_deadline")
-    for series, period, deadline in asked_for:
+    for series, period, deadline in ASKED_FOR.rows(ids, until, today):
         if deadline < today:
             overdue[series] = parse_period(period), deadline
         elif series not in has_value:
@@ -200,7 +312,7 @@ def _asked(
 
 
 def _standing(
-    series: Series,
+    series: Series | StoredSeries,
     rule: SeriesRule,
     values: tuple[StoredValue, ...],
     asked: tuple[Period, date] | None,

@@ -21,7 +21,7 @@ from followup.presentation import (
     goal_reason,
     target_words,
 )
-from followup.standing import Standing, StoredValue, point_of, reading_of, standings_of, stored_values
+from followup.standing import Standing, StoredValue, approved_values, point_of, reading_of, standings_of
 from followup.status import assess, count_lights
 from followup.views.entry import inbox
 from goals.kinds import GoalState
@@ -347,8 +347,8 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _whole_chart(standing: Standing, request: HttpRequest) -> dict[str, Any]:
     """The chart of a series of which the standing holds only the last values."""
-    rows = standing.series.measurements.approved().order_by("period_end")
-    return _chart(standing, list(stored_values(rows)), request)
+    pk = standing.series.pk
+    return _chart(standing, approved_values([pk])[pk], request)
 
 
 def _chart(standing: Standing, values: Sequence[StoredValue], request: HttpRequest) -> dict[str, Any]:
@@ -413,10 +413,7 @@ def series_chart(request: HttpRequest, pk: int) -> HttpResponse:
     others = series.indicator.series.exclude(pk=pk).select_related("indicator", "unit").order_by("unit__name")[:9]
     all_series = [series, *others]
     standings = standings_of(all_series, until=request.today, today=request.today)
-    values: dict[int, list[StoredValue]] = {one.pk: [] for one in all_series}
-    approved = Measurement.objects.approved().filter(series__in=all_series).order_by("period_end")
-    for value in stored_values(approved):
-        values[value.series_id].append(value)
+    values = approved_values([one.pk for one in all_series])
     specs = [
         (one.unit.name, chart_of(standings[one.pk], values[one.pk]))
         for one in all_series
