@@ -127,3 +127,15 @@ def allows(
 def has_anywhere(permission: Permission, grants: Iterable[Grant], *, on: date) -> bool:
     """Whether any of the memberships gives the permission for some unit: for menus, never for an object."""
     return any(grant.role in TABLE[permission] and grant.holds_on(on) for grant in grants)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person as `visible_to`, `editable_by` and `allowing` ask of one: who, and the memberships that count today."""
+
+    pk: int
+    all_grants: tuple[Grant, ...]
+
+    def may_somewhere(self, permission: Permission, today: date) -> bool:
+        """Whether the person has the permission for any unit today: for menus, never for an object."""
+        return has_anywhere(permission, self.all_grants, on=today)

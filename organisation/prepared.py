@@ -11,6 +11,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
 
+from organisation.permissions import Grant, Role, Viewer
+
 Row = tuple[Any, ...]
 # Stand-ins: no query holds such a number or such a day of its own.
 A_NUMBER = 7_310_000_000_000_000_000
@@ -29,11 +31,12 @@ class _Compiled:
 
 
 class Prepared:
-    """A queryset as a function of numbers, days and lists of numbers.
+    """A queryset as a function of numbers, days, lists of numbers, and who asks (a `Viewer`).
 
     `build` is called once for each shape of the arguments, with stand-ins for them. It puts numbers, days and lists
-    into the query and decides nothing by their values; it may decide by a text, a boolean or None, and by how long a
-    list is. Texts become part of the SQL kept, so they are the program's own, never what somebody typed.
+    into the query and decides nothing by their values; it may decide by a text, a boolean or None, by how long a list
+    is, and by the viewer's roles. Texts become part of the SQL kept, so they are the program's own, never what
+    somebody typed.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
@@ -85,15 +88,25 @@ def _shape(argument: Any) -> Any:
     """What decides the SQL text: how long a list is, that there is a number or a day, or the argument itself."""
     if isinstance(argument, list | tuple):
         return list, len(argument)
+    if isinstance(argument, Viewer):
+        places = {pk: place for place, pk in enumerate(_authorities(argument))}
+        return Viewer, tuple((grant.role, places[grant.authority_id]) for grant in argument.all_grants)
     if isinstance(argument, bool | str | None):
         return argument
     return type(argument)
 
 
+def _authorities(viewer: Viewer) -> list[int]:
+    return sorted({grant.authority_id for grant in viewer.all_grants})
+
+
 def _stand_ins(shapes: Iterable[Any]) -> Iterator[Any]:
     number, day = A_NUMBER, A_DAY
     for shape in shapes:
-        if isinstance(shape, tuple):
+        if isinstance(shape, tuple) and shape[0] is Viewer:
+            yield _viewer(number, shape[1])
+            number += 1 + 2 * len(shape[1])
+        elif isinstance(shape, tuple):
             yield list(range(number, number + shape[1]))
             number += shape[1]
         elif shape is date:
@@ -108,10 +121,23 @@ def _stand_ins(shapes: Iterable[Any]) -> Iterator[Any]:
             yield shape
 
 
+def _viewer(number: int, grants: Sequence[tuple[Role, int]]) -> Viewer:
+    """Somebody with the roles, in authorities and units that are stand-ins too."""
+    units = number + 1 + len(grants)
+    return Viewer(
+        number,
+        tuple(Grant(role, units + at, number + 1 + authority, date.min) for at, (role, authority) in enumerate(grants)),
+    )
+
+
 def _flat(arguments: Iterable[Any]) -> Iterator[Any]:
     """Every value that may be a parameter, in order: lists whole, and their members after them."""
     for argument in arguments:
-        if isinstance(argument, list | tuple):
+        if isinstance(argument, Viewer):
+            yield argument.pk
+            yield from _authorities(argument)
+            yield from (grant.unit_id for grant in argument.all_grants)
+        elif isinstance(argument, list | tuple):
             yield list(argument)
             yield from argument
         elif isinstance(argument, date):

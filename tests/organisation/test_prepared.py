@@ -1,6 +1,6 @@
 """A prepared query answers as its queryset does, for other arguments than those it was compiled with."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -8,8 +8,12 @@ from django.db.models import Case, Value, When
 from django.db.models.expressions import RawSQL
 from django.test.utils import CaptureQueriesContext
 
-from organisation.models import Authority, Membership, Unit
+from goals.models import Goal
+from organisation.models import Authority, Membership, Unit, User
+from organisation.permissions import Permission, Role
 from organisation.prepared import Prepared
+from tests import factories
+from tests.factories import TODAY
 
 DAYS = (date(2009, 12, 31), date(2026, 8, 10), date(2030, 1, 1))
 
@@ -82,3 +86,24 @@ def test_nothing_is_kept_of_the_rows(town):
 def test_a_value_without_a_stand_in_is_refused(town):
     with pytest.raises(TypeError):
         Prepared(lambda share: Unit.objects.filter(pk=share).values_list("pk")).rows(1.5)
+
+
+@pytest.mark.parametrize("permission", list(Permission))
+def test_what_a_person_may_is_asked_for_that_person(db, permission):
+    towns = factories.municipality(), factories.municipality()
+    both = factories.user(Role.GOAL_CONSULTANT, towns[0].council)
+    Membership.objects.create(user=both, unit=towns[1].school, role=Role.MANAGER, first_day=factories.LONG_AGO)
+    over = factories.user(Role.DIRECTOR, towns[0].board, last_day=TODAY - timedelta(days=1))
+    allowed = Prepared(
+        lambda viewer, today: Unit.objects.allowing(permission, viewer, today).order_by("pk").values_list("pk")
+    )
+    visible = Prepared(lambda viewer, today: Goal.objects.visible_to(viewer, today).order_by("pk").values_list("pk"))
+    for unit in (towns[0].school, towns[1].council):
+        factories.goal(unit, state="draft")
+        factories.goal(unit)
+    for person in [both, over, *User.objects.order_by("-pk")]:
+        viewer = person.as_viewer(TODAY)
+        units = Unit.objects.allowing(permission, person, TODAY).order_by("pk").values_list("pk")
+        goals = Goal.objects.visible_to(person, TODAY).order_by("pk").values_list("pk")
+        assert [tuple(row) for row in allowed.rows(viewer, TODAY)] == list(units), person
+        assert [tuple(row) for row in visible.rows(viewer, TODAY)] == list(goals), person
