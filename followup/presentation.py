@@ -57,7 +57,6 @@ def figure_of(standing: Standing, today: date) -> Figure:
     indicator, latest = series.indicator, standing.latest
     is_current = verdict.value is not None
     unit, decimals = indicator.unit_of_measure, indicator.decimals
-    shown = latest.value if latest is not None and is_current else None
     seen = latest.value if latest is not None and not is_current else None
     return Figure(
         series_id=series.pk,
@@ -65,7 +64,7 @@ def figure_of(standing: Standing, today: date) -> Figure:
         unit_name=series.unit.name,
         light=verdict.light,
         reason=reason(standing, today),
-        value=format_number(shown, decimals) if shown is not None else NO_VALUE,
+        value=value_words(standing),
         unit=unit,
         expected=format_value(verdict.expected, decimals, unit) if verdict.expected is not None else "",
         target=target_words(verdict.target or _last_target(standing), standing),
@@ -80,6 +79,14 @@ def figure_of(standing: Standing, today: date) -> Figure:
         source_note=series.source_note,
         coming=_coming(standing.provisional),
     )
+
+
+def value_words(standing: Standing) -> str:
+    """The value that the light is about, without its unit; a dash when the newest is missing."""
+    latest = standing.latest
+    if latest is None or latest.value is None or standing.verdict.value is None:
+        return NO_VALUE
+    return format_number(latest.value, standing.series.indicator.decimals)
 
 
 def _parts(measurement: StoredValue | Measurement) -> str:

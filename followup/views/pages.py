@@ -17,7 +17,7 @@ from followup.charts.plotly import plotly_many
 from followup.charts.svg import NARROW, WIDE, line_svg
 from followup.entry import posted_ids_in
 from followup.forms import GoalFilterForm
-from followup.goal_views import GoalView, deviations_first, goal_views
+from followup.goal_views import deviations_first, goal_views
 from followup.models import Revision, Round
 from followup.page_queries import HISTORY, PAGE, ValueSource
 from followup.presentation import (
@@ -28,6 +28,7 @@ from followup.presentation import (
     goal_reason,
     target_words,
 )
+from followup.rows import figure_row, goal_row, node_row
 from followup.standing import Standing, StoredValue, approved_values, point_of, reading_of, standing_of, standings_of
 from followup.status import Light, assess, count_lights
 from followup.views.entry import inbox
@@ -44,19 +45,6 @@ from organisation.permissions import Permission, Role, Viewer
 from organisation.templatetags.components import light
 
 MISSING_WORDS = {reason.value: word for reason, word in MISSING_REASONS.items()}
-
-
-def row_of(view: GoalView, today) -> dict[str, Any]:
-    """One goal as lists print it."""
-    figure = figure_of(view.lead, today) if view.lead else None
-    return {
-        "goal": view.goal,
-        "view": view,
-        "figure": figure,
-        "reason": goal_reason(figure),
-        "below": view.below,
-        "below_count": view.below_count,
-    }
 
 
 # ---- bodies ----------------------------------------------------------------------------------------------------------
@@ -90,11 +78,8 @@ def body_context(body: Unit, request: HttpRequest) -> dict[str, Any]:
     views = deviations_first(
         goal_views(goals, until=today, today=today, history=HISTORY, before=last.period_end if last else None)
     )
-    rows = [row_of(view, today) for view in views]
-    for assessment in queries.NARRATIVES.objects([goal.pk for goal in goals]):
-        for row in rows:
-            if row["goal"].pk == assessment.goal_id:
-                row["assessment"] = assessment
+    narratives = {one.goal_id: one.narrative for one in queries.NARRATIVES.objects([goal.pk for goal in goals])}
+    rows = [{**goal_row(view, today), "narrative": narratives.get(view.goal.pk, "")} for view in views]
     return {
         "body": body,
         "rows": rows,
@@ -163,7 +148,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     views = deviations_first(goal_views(goals, until=request.today, today=request.today, history=HISTORY))
     context = {
         "unit": unit,
-        "rows": [row_of(view, request.today) for view in views],
+        "rows": [goal_row(view, today) for view in views],
         "counts": count_lights(view.light for view in views if view.goal.is_adopted),
         "children": [
             {"url": address_of("followup:unit_detail", pk), "name": name}
@@ -194,8 +179,13 @@ def goal_list(request: HttpRequest) -> HttpResponse:
         tree = list(_tree(roots, below))
     views = goal_views([goal for _depth, goal in tree], until=request.today, today=request.today)
     rows = [
-        {"depth": min(depth, 4), "is_open": view.goal.pk in opened, **row_of(view, request.today)}
-        for (depth, _goal), view in zip(tree, views, strict=True)
+        {
+            **goal_row(view, request.today),
+            "depth": min(depth, 4),
+            "is_open": goal.pk in opened,
+            "serving_count": goal.serving_count,
+        }
+        for (depth, goal), view in zip(tree, views, strict=True)
     ]
     context = {
         "form": form,
@@ -222,23 +212,24 @@ def _tree(roots: list[Goal], below: list[Goal]):
 @requires(Permission.SEE_AUTHORITY)
 def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One goal: its light and why, its figures, what the leader writes, and its red thread up and down."""
-    viewer = request.user.as_viewer(request.today)
-    goal, above, below = _family(pk, viewer, request.today)
-    helping = queries.CONTRIBUTIONS.objects(goal.pk, viewer, request.today)
-    shown = [goal, *above, *below]
-    views = {
-        view.goal.pk: view for view in goal_views(shown, until=request.today, today=request.today, history=HISTORY)
-    }
-    view = views[goal.pk]
-    chart = _whole_chart(view.lead, request.today) if view.lead else None
+    viewer, today = request.user.as_viewer(request.today), request.today
+    goal, above, below = _family(pk, viewer, today)
+    helping = queries.CONTRIBUTIONS.objects(goal.pk, viewer, today)
+    shown = goal_views([goal, *above, *below], until=today, today=today, history=HISTORY)
+    view, above_it, below_it = shown[0], shown[1 : 1 + len(above)], shown[1 + len(above) :]
     narratives = queries.LAST_NARRATIVE.objects(goal.pk)
     context = {
-        **row_of(view, request.today),
-        "figures": [figure_of(standing, request.today) for standing, _prioritised in view.standings],
-        "chart": chart,
+        "goal": goal,
+        "view": view,
+        "reason": goal_reason(figure_of(view.lead, today) if view.lead else None),
+        "below": view.below,
+        "below_count": view.below_count,
+        "figures": [figure_row(figure_of(standing, today)) for standing, _prioritised in view.standings],
+        "chart": _whole_chart(view.lead, today) if view.lead else None,
         "assessment": narratives[0] if narratives else None,
-        "above": [row_of(views[one.pk], request.today) for one in above],
-        "serving": [row_of(one, request.today) for one in deviations_first([views[one.pk] for one in below])],
+        "above": [node_row(one) for one in above_it],
+        "here": node_row(view),
+        "serving": [node_row(one) for one in deviations_first(below_it)],
         "contributions": [link for link in helping if link.goal_id == goal.pk],
         "helped_by": [link for link in helping if link.to_goal_id == goal.pk],
         "my_authorities": _my_authorities(request),
