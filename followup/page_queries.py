@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from followup.models import Assessment, Measurement, Revision, Round
@@ -141,16 +141,11 @@ CHILDREN = Prepared(
 
 def _family(pk: int, viewer: Viewer, today: date) -> GoalQuerySet:
     """The goal, those it serves and those that serve it, with whether the person sees each and may change it."""
-    visible = Goal.objects.visible_to(viewer, today)
     return (
         Goal.objects.family(pk, PAGE)
-        .select_related(
-            "owner_unit", "strategy", "responsible", "adopted_by__body", "closed_by__body", "standing", "authority"
-        )
-        .annotate(
-            is_visible=Exists(visible.filter(pk=OuterRef("pk"))),
-            may_edit=_may(viewer, today, Permission.EDIT_GOALS, "owner_unit"),
-        )
+        .with_visibility(viewer, today)
+        .select_related("owner_unit", "strategy", "responsible", "adopted_by__body", "closed_by__body", "standing")
+        .annotate(may_edit=_may(viewer, today, Permission.EDIT_GOALS, "owner_unit"))
         .order_by("rank", "pk")
     )
 
