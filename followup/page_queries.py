@@ -125,11 +125,7 @@ NARRATIVES = Prepared(
     lambda goal_ids: Assessment.objects.published().filter(goal__in=goal_ids).order_by("round__period_end")
 )
 UNIT = Prepared(
-    lambda pk, authority_ids, viewer, today: (
-        Unit.objects.filter(authority__in=authority_ids, pk=pk)
-        .select_related("parent")
-        .annotate(may_edit=_may(viewer, today, Permission.EDIT_GOALS, "pk"))
-    )
+    lambda pk, authority_ids: Unit.objects.filter(authority__in=authority_ids, pk=pk).select_related("parent")
 )
 CHILDREN = Prepared(
     lambda unit_id, today: Unit.objects.filter(parent=unit_id).valid(today)[:PAGE].values_list("pk", "name")
@@ -176,16 +172,7 @@ HISTORY_OF_GOAL = Prepared(lambda goal_id: HistoryEntry.objects.about(Goal(pk=go
 # ---- one series ------------------------------------------------------------------------------------------------------
 
 SERIES = Prepared(
-    lambda pk, viewer, today: (
-        Series.objects.visible_to(viewer, today)
-        .filter(pk=pk)
-        .select_related("indicator", "unit")
-        .annotate(
-            sees_drafts=_may(viewer, today, Permission.SEE_DRAFTS, "unit"),
-            may_edit=_may(viewer, today, Permission.EDIT_INDICATORS, "unit"),
-            may_correct=_may(viewer, today, Permission.CORRECT_VALUES, "unit"),
-        )
-    )
+    lambda pk, viewer, today: Series.objects.visible_to(viewer, today).filter(pk=pk).select_related("indicator", "unit")
 )
 VALUES_OF_SERIES = Prepared(
     lambda pk, viewer, today: (

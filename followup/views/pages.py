@@ -1,6 +1,6 @@
 """The pages that show goals, series, units and bodies. Each asks `goal_views` or `standings_of` once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -143,7 +143,7 @@ def _depth_first(units: list[Unit]):
 def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit: its goals with status, and the units below."""
     viewer, today = request.user.as_viewer(request.today), request.today
-    unit = _one_or_404(queries.UNIT.objects(pk, _my_authorities(request), viewer, today))
+    unit = _one_or_404(queries.UNIT.objects(pk, _my_authorities(request)))
     goals = queries.GOALS_OF_UNIT.objects(request.authority.pk, unit.pk, viewer, today)
     views = deviations_first(goal_views(goals, until=request.today, today=request.today, history=HISTORY))
     context = {
@@ -154,7 +154,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
             {"url": address_of("followup:unit_detail", pk), "name": name}
             for pk, name in queries.CHILDREN.rows(unit.pk, today)
         ],
-        "may_edit": unit.may_edit,
+        "may_edit": Permission.EDIT_GOALS in unit.permissions_of(viewer, today),
     }
     return render(request, "followup/unit_detail.html", context)
 
@@ -279,25 +279,27 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One series: its light, the chart, every value with what was expected, and what has been changed."""
     viewer, today = request.user.as_viewer(request.today), request.today
     series = _one_or_404(queries.SERIES.objects(pk, viewer, today))
+    may = series.unit.permissions_of(viewer, today)
     targets = queries.TARGETS_OF_SERIES.objects(pk)
     stored = queries.values_of_series(pk, viewer, today)
     approved = [value for value, source in stored if source.approved_at is not None and value.period_end <= today]
     standing = standing_of(series, approved, targets, until=today, today=today)
     page = Paginator(stored[::-1], PAGE).get_page(request.GET.get("side"))
-    revisions = queries.REVISIONS.objects([value.pk for value, _source in page.object_list], not series.sees_drafts)
+    shown = [value.pk for value, _source in page.object_list]
+    revisions = queries.REVISIONS.objects(shown, Permission.SEE_DRAFTS not in may)
     context = {
         "series": series,
         "figure": figure_of(standing, today),
         "chart": _chart(standing, standing.values),
         "page": page,
-        "values": list(_explained_rows(page.object_list, series, standing, revisions, today)),
+        "values": list(_explained_rows(page.object_list, series, standing, revisions, may, today)),
         "revisions": [_revision_row(revision, series) for revision in revisions],
         "targets": [_target_row(target, standing) for target in targets],
         "goals": [
             {"url": address_of("followup:goal_detail", goal), "title": title, "unit": unit}
             for goal, title, unit in queries.GOALS_OF_SERIES.rows(pk, viewer, today)
         ],
-        "may_edit": series.may_edit,
+        "may_edit": Permission.EDIT_INDICATORS in may,
     }
     return render(request, "followup/series_detail.html", context)
 
@@ -344,6 +346,7 @@ def _explained_rows(
     series: Series,
     standing: Standing,
     revisions: Sequence[Revision],
+    may: Container[Permission],
     today: date,
 ) -> Iterator[dict[str, Any]]:
     """The values with their whole story, ready to print: a page holds fifty, so the template only prints."""
@@ -368,9 +371,9 @@ def _explained_rows(
             "entered_by": source.entered_by,
             "approved_by": source.approved_by,
             "approved_on": table_date(timezone.localdate(source.approved_at)) if source.approved_at else "",
-            "comment": source.comment if series.sees_drafts else "",
+            "comment": source.comment if Permission.SEE_DRAFTS in may else "",
             "correct_url": address_of("followup:value_correct", series.pk, value.pk)
-            if series.may_correct and is_entered
+            if Permission.CORRECT_VALUES in may and is_entered
             else "",
         }
 
