@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.html import mark_safe
@@ -24,6 +24,7 @@ from organisation.danish import NBSP, difference_unit, format_number, format_val
 from organisation.templatetags.components import light_word
 
 NO_VALUE = "–"
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +337,8 @@ def _points(values: Sequence[StoredValue]) -> tuple[Point, ...]:
     previous: Period | None = None
     for measurement in values:
         period = parse_period(measurement.period)
-        while previous is not None and len(points) < 2000:
+        follows = previous is not None and previous.last + ONE_DAY == period.first
+        while previous is not None and not follows and len(points) < 2000:
             previous = _next(previous)
             if previous is None or previous.last >= period.last:
                 break

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 
 from followup import page_queries as queries
 from followup.charts.plotly import plotly_many
-from followup.charts.svg import NARROW, WIDE, line_svg
+from followup.charts.svg import line_svgs
 from followup.entry import posted_ids_in
 from followup.forms import GoalFilterForm
 from followup.goal_views import deviations_first, goal_views
@@ -319,11 +319,12 @@ def _chart(standing: Standing, values: Sequence[StoredValue]) -> dict[str, Any]:
     series = standing.series
     spec = chart_of(standing, values)
     drawable = any(value.value is not None for value in values)
+    wide, narrow = line_svgs(spec, f"graf-{series.pk}") if drawable else ("", "")
     return {
         "spec": spec,
         "series": series,
-        "wide": line_svg(spec, WIDE, f"graf-{series.pk}") if drawable else "",
-        "narrow": line_svg(spec, NARROW, f"graf-{series.pk}") if drawable else "",
+        "wide": wide,
+        "narrow": narrow,
         "has_example": any(value.is_example for value in values),
     }
 
