@@ -71,7 +71,7 @@ def goals_for_list(authority_id: int, viewer: Viewer, today: date) -> GoalQueryS
     return (
         Goal.objects.filter(authority=authority_id)
         .visible_to(viewer, today)
-        .select_related("owner_unit", "parent__owner_unit", "responsible", "standing")
+        .select_related("owner_unit", "parent__owner_unit", "standing")
     )
 
 

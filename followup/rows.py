@@ -59,7 +59,7 @@ def goal_row(view: GoalView, today: date) -> dict[str, Any]:
         "url": address_of("followup:goal_detail", goal.pk),
         "title": goal.title,
         "short_name": goal.short_name,
-        "rank": goal.rank,
+        "rank": str(goal.rank),
         "owner": goal.owner_unit.name,
         "state": "" if goal.is_adopted else goal.get_state_display(),
         "light": light(view.light),

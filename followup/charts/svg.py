@@ -214,11 +214,11 @@ def sparkline_svg(
     def spot(at: int, value: float) -> tuple[float, float]:
         return round(4 + 88 * at / wide, 1), round(20 - 16 * (value - low) / height, 1)
 
+    spots = [(at, "{},{}".format(*spot(at, value))) for at, value in present]
     line = "".join(
-        f'<polyline class="m-spark__line" points="{_points([spot(*a), spot(*b)])}" fill="none" stroke="{ACCENT}" '
-        'stroke-width="2"/>'
-        for a, b in pairwise(present)
-        if b[0] == a[0] + 1
+        f'<polyline class="m-spark__line" points="{a} {b}" fill="none" stroke="{ACCENT}" stroke-width="2"/>'
+        for (before, a), (at, b) in pairwise(spots)
+        if at == before + 1
     )
     dashed = ""
     if expected is not None:

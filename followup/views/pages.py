@@ -75,9 +75,8 @@ def body_context(body: Unit, request: HttpRequest) -> dict[str, Any]:
     coming = [round_ for round_ in rounds if round_.meeting_date >= today]
     last = held[-1] if held else None
     goals = queries.GOALS_OF_BODY.objects(request.authority.pk, body.pk, request.user.as_viewer(today), today)
-    views = deviations_first(
-        goal_views(goals, until=today, today=today, history=HISTORY, before=last.period_end if last else None)
-    )
+    before = last.period_end if last else None
+    views = deviations_first(goal_views(goals, until=today, today=today, history=HISTORY, before=before, brief=goals))
     narratives = {one.goal_id: one.narrative for one in queries.NARRATIVES.objects([goal.pk for goal in goals])}
     rows = [{**goal_row(view, today), "narrative": narratives.get(view.goal.pk, "")} for view in views]
     return {
@@ -145,7 +144,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, today = request.user.as_viewer(request.today), request.today
     unit = _one_or_404(queries.UNIT.objects(pk, _my_authorities(request)))
     goals = queries.GOALS_OF_UNIT.objects(request.authority.pk, unit.pk, viewer, today)
-    views = deviations_first(goal_views(goals, until=request.today, today=request.today, history=HISTORY))
+    views = deviations_first(goal_views(goals, until=today, today=today, history=HISTORY, brief=goals))
     context = {
         "unit": unit,
         "rows": [goal_row(view, today) for view in views],
@@ -177,7 +176,8 @@ def goal_list(request: HttpRequest) -> HttpResponse:
         roots = queries.in_tree(page.object_list, *asked)
         below = queries.GOALS_SERVING.objects(asked[0], opened, *asked[1:]) if opened else []
         tree = list(_tree(roots, below))
-    views = goal_views([goal for _depth, goal in tree], until=request.today, today=request.today)
+    goals = [goal for _depth, goal in tree]
+    views = goal_views(goals, until=request.today, today=request.today, brief=goals)
     rows = [
         {
             **goal_row(view, request.today),
@@ -215,7 +215,8 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, today = request.user.as_viewer(request.today), request.today
     goal, above, below = _family(pk, viewer, today)
     helping = queries.CONTRIBUTIONS.objects(goal.pk, viewer, today)
-    shown = goal_views([goal, *above, *below], until=today, today=today, history=HISTORY)
+    others = [*above, *below]
+    shown = goal_views([goal, *others], until=today, today=today, history=HISTORY, brief=others)
     view, above_it, below_it = shown[0], shown[1 : 1 + len(above)], shown[1 + len(above) :]
     narratives = queries.LAST_NARRATIVE.objects(goal.pk)
     context = {
