@@ -12,6 +12,7 @@ from followup.goal_views import GoalView
 from followup.presentation import NO_VALUE, Figure, figure_of, goal_reason, value_words
 from goals.kinds import GoalState
 from organisation.addresses import address_of
+from organisation.models import UnitKind
 from organisation.templatetags.components import light, trend
 
 # Of a figure, what lists and cards print as it is.
@@ -37,7 +38,7 @@ def node_row(view: GoalView) -> dict[str, Any]:
         "goal": goal,
         "url": address_of("followup:goal_detail", goal.pk),
         "title": goal.title,
-        "level": capfirst(goal.owner_unit.get_kind_display()),
+        "level": capfirst(str(UnitKind(goal.owner_unit.kind).label)),
         "owner": goal.owner_unit.name,
         "light": light(view.light),
         "value": value,
