@@ -107,10 +107,11 @@ def _expectation(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
             f'<rect x="{frame.left}" y="{top}" width="{frame.width - frame.left - frame.right}" height="{height:.1f}" '
             f'fill="{MUTED}" fill-opacity="0.14"/>'
         )
+    days = [scale.x(p.day) for p in spec.path]
     if len(spec.path) > 1 and spec.tolerance:
-        upper = [(scale.x(p.day), scale.y(p.value + spec.tolerance)) for p in spec.path]
-        lower = [(scale.x(p.day), scale.y(p.value - spec.tolerance)) for p in reversed(spec.path)]
-        yield f'<polygon points="{_points([*upper, *lower])}" fill="{MUTED}" fill-opacity="0.14"/>'
+        upper = [(x, scale.y(p.value + spec.tolerance)) for x, p in zip(days, spec.path, strict=True)]
+        lower = [(x, scale.y(p.value - spec.tolerance)) for x, p in zip(days, spec.path, strict=True)]
+        yield f'<polygon points="{_points([*upper, *reversed(lower)])}" fill="{MUTED}" fill-opacity="0.14"/>'
     for target in spec.earlier:
         start = spec.path[0] if spec.path else None
         begin = (
@@ -119,7 +120,7 @@ def _expectation(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
         end = scale.x(target.day), scale.y(target.value)
         yield f'<polyline points="{_points([begin, end])}" fill="none" stroke="{MUTED}" stroke-dasharray="1.5 4"/>'
     if spec.path:
-        line = [(scale.x(p.day), scale.y(p.value)) for p in spec.path]
+        line = [(x, scale.y(p.value)) for x, p in zip(days, spec.path, strict=True)]
         if len(line) == 1:
             line = [(scale.frame.left, line[0][1]), line[0]]
         yield (

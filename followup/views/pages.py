@@ -371,8 +371,9 @@ def _explained_rows(
             "parts_present": value.parts_present,
             "parts_expected": value.parts_expected,
             "entered_by": source.entered_by,
-            "approved_by": source.approved_by,
-            "approved_on": table_date(timezone.localdate(source.approved_at)) if source.approved_at else "",
+            "approved": f"{source.approved_by} {table_date(timezone.localdate(source.approved_at))}"
+            if source.approved_at and source.approved_by
+            else "",
             "comment": source.comment if Permission.SEE_DRAFTS in may else "",
             "correct_url": address_of("followup:value_correct", series.pk, value.pk)
             if Permission.CORRECT_VALUES in may and is_entered
