@@ -1,11 +1,11 @@
 """Goals as pages show them: each with its light, the series behind it, and where it stood before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from followup.standing import Link, Standing, links_of, standing_at, standings_of
-from followup.status import DEVIATIONS, ON_COURSE, ORDER, Light, goal_light
+from followup.status import DEVIATIONS, ON_COURSE, ORDER, Light, deciding, goal_light
 from goals.models import Goal
 
 
@@ -22,8 +22,8 @@ class GoalView:
     @property
     def lead(self) -> Standing | None:
         """The series that decides the light: the first with that light among those that count."""
-        deciding = [one for one, prioritised in self.standings if prioritised] or [one for one, _ in self.standings]
-        return next((one for one in deciding if one.light is self.light), deciding[0] if deciding else None)
+        those = deciding(self.standings)
+        return next((one for one in those if one.light is self.light), those[0] if those else None)
 
     @property
     def below(self) -> dict[str, int]:
@@ -50,10 +50,21 @@ class GoalView:
 
 
 def goal_views(
-    goals: Sequence[Goal], *, until: date, today: date, history: int = 2, before: date | None = None
+    goals: Sequence[Goal],
+    *,
+    until: date,
+    today: date,
+    history: int = 2,
+    before: date | None = None,
+    brief: Collection[Goal] = (),
 ) -> list[GoalView]:
-    """The goals in the order given, in four queries however many they are. `before`: also the light on that day."""
+    """The goals in the order given, in four queries however many they are.
+
+    `before`: also the light on that day. `brief`: goals of which only the series that decide the light come along.
+    """
     by_goal = links_of([goal.pk for goal in goals])
+    for goal in brief:
+        by_goal[goal.pk] = deciding((link, link.is_prioritised) for link in by_goal[goal.pk])
     series = {link.series.pk: link.series for links in by_goal.values() for link in links}
     standings = standings_of(list(series.values()), until=until, today=today, history=history)
     return [_view(goal, by_goal[goal.pk], standings, before) for goal in goals]

@@ -1,8 +1,8 @@
 """From standings to what is printed: ready texts, reason sentences and charts. The only place that words a light."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.html import mark_safe
@@ -24,6 +24,7 @@ from organisation.danish import NBSP, difference_unit, format_number, format_val
 from organisation.templatetags.components import light_word
 
 NO_VALUE = "–"
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,6 @@ def figure_of(standing: Standing, today: date) -> Figure:
     indicator, latest = series.indicator, standing.latest
     is_current = verdict.value is not None
     unit, decimals = indicator.unit_of_measure, indicator.decimals
-    shown = latest.value if latest is not None and is_current else None
     seen = latest.value if latest is not None and not is_current else None
     return Figure(
         series_id=series.pk,
@@ -66,7 +66,7 @@ def figure_of(standing: Standing, today: date) -> Figure:
         unit_name=series.unit.name,
         light=verdict.light,
         reason=reason(standing, today),
-        value=format_number(shown, decimals) if shown is not None else NO_VALUE,
+        value=value_words(standing),
         unit=unit,
         expected=format_value(verdict.expected, decimals, unit) if verdict.expected is not None else "",
         target=target_words(verdict.target or _last_target(standing), standing),
@@ -82,6 +82,14 @@ def figure_of(standing: Standing, today: date) -> Figure:
         source_note=series.source_note,
         coming=_coming(standing.provisional),
     )
+
+
+def value_words(standing: Standing) -> str:
+    """The value that the light is about, without its unit; a dash when the newest is missing."""
+    latest = standing.latest
+    if latest is None or latest.value is None or standing.verdict.value is None:
+        return NO_VALUE
+    return format_number(latest.value, standing.series.indicator.decimals)
 
 
 def _parts(measurement: StoredValue | Measurement) -> str:
@@ -189,35 +197,46 @@ def _sparkline(standing: Standing, *, is_old: bool) -> SafeString:
 
 def reason(standing: Standing, today: date) -> str:
     """The sentence that explains the light (language.md, 2.7)."""
-    series, verdict, rule, reading = standing.series, standing.verdict, standing.rule, standing.reading
-    indicator = series.indicator
-    decimals, unit = indicator.decimals, indicator.unit_of_measure
+    verdict, reading = standing.verdict, standing.reading
     key = verdict.reason_key
     if key in ("overdue", "notdue") and reading is not None and reading.due is not None:
         return _deadline_sentence(key, reading.period, reading.due, today)
     if verdict.value is None:
         return _no_value_sentence(key, standing)
-    values = {
-        "name": indicator.name_in_sentence or _("Værdien"),
-        "value": format_value(verdict.value, decimals, unit),
-        "target": target_words(verdict.target, standing),
-        "bare_target": target_words(verdict.target, standing, with_period=False),
-        "parts": _parts(standing.provisional) if standing.provisional else "",
-    }
-    if verdict.expected is not None and verdict.difference is not None:
-        word = _("højst") if rule.direction is Direction.LOWER else _("mindst")
-        values |= {
-            "expected": format_number(verdict.expected, decimals),
-            "wanted": f"{word} {format_value(verdict.expected, decimals, unit)}",
-            "difference": format_value(abs(verdict.difference), decimals, difference_unit(unit)),
-            "side": _("over") if verdict.difference > 0 else _("under"),
-            "tolerance": format_number(verdict.tolerance or Decimal(0), decimals),
-            "interval": _interval(standing),
-            "goal": target_goal(verdict.target, standing),
-        }
-    text = SENTENCES[key.removesuffix("_over").removesuffix("_under")]() % values
+    text = SENTENCES[key.removesuffix("_over").removesuffix("_under")]() % _Words(standing)
     # A unit that ends with a full stop also ends its sentence: "8,3 pct."
     return text.replace("..", ".")
+
+
+class _Words:
+    """The words of a sentence about a standing, each made when the sentence asks for it."""
+
+    def __init__(self, standing: Standing) -> None:
+        self.standing = standing
+
+    def __getitem__(self, name: str) -> str:
+        return WORDS[name](self.standing)
+
+
+def _amount(value: Decimal | None, standing: Standing) -> str:
+    """A number of the series with its unit of measure."""
+    indicator = standing.series.indicator
+    return format_value(value or Decimal(0), indicator.decimals, indicator.unit_of_measure)
+
+
+def _plain(value: Decimal | None, standing: Standing) -> str:
+    """The same without the unit."""
+    return format_number(value or Decimal(0), standing.series.indicator.decimals)
+
+
+def _difference(standing: Standing) -> str:
+    indicator, difference = standing.series.indicator, standing.verdict.difference or Decimal(0)
+    return format_value(abs(difference), indicator.decimals, difference_unit(indicator.unit_of_measure))
+
+
+def _wanted(standing: Standing) -> str:
+    word = _("højst") if standing.rule.direction is Direction.LOWER else _("mindst")
+    return f"{word} {_amount(standing.verdict.expected, standing)}"
 
 
 def target_goal(target: TargetPoint | None, standing: Standing) -> str:
@@ -229,6 +248,21 @@ def target_goal(target: TargetPoint | None, standing: Standing) -> str:
     return f"{value} i{NBSP}{when(target.period)}"
 
 
+# What the sentences below are filled with.
+WORDS: dict[str, Callable[[Standing], str]] = {
+    "name": lambda it: it.series.indicator.name_in_sentence or _("Værdien"),
+    "value": lambda it: _amount(it.verdict.value, it),
+    "target": lambda it: target_words(it.verdict.target, it),
+    "bare_target": lambda it: target_words(it.verdict.target, it, with_period=False),
+    "parts": lambda it: _parts(it.provisional) if it.provisional else "",
+    "expected": lambda it: _plain(it.verdict.expected, it),
+    "wanted": _wanted,
+    "difference": _difference,
+    "side": lambda it: _("over") if (it.verdict.difference or 0) > 0 else _("under"),
+    "tolerance": lambda it: _plain(it.verdict.tolerance, it),
+    "interval": lambda it: _interval(it),
+    "goal": lambda it: target_goal(it.verdict.target, it),
+}
 # Functions, so that the words are translated when used.
 SENTENCES = {
     "reached": lambda: _("%(name)s er %(value)s. Måltallet er %(target)s."),
@@ -339,7 +373,8 @@ def _points(values: Sequence[StoredValue]) -> tuple[Point, ...]:
     previous: Period | None = None
     for measurement in values:
         period = parse_period(measurement.period)
-        while previous is not None and len(points) < 2000:
+        follows = previous is not None and previous.last + ONE_DAY == period.first
+        while previous is not None and not follows and len(points) < 2000:
             previous = _next(previous)
             if previous is None or previous.last >= period.last:
                 break

@@ -165,7 +165,7 @@ class Standing:
     trend: Trend
     values: tuple[StoredValue, ...]  # approved, oldest first, the last ones asked for
     provisional: StoredValue | None = None  # a roll-up under way: some units are not in yet
-    superseded: tuple[StoredTarget, ...] = ()  # targets since replaced, for the chart
+    superseded: tuple[StoredTarget | Target, ...] = ()  # targets since replaced, for the chart
 
     @property
     def latest(self) -> StoredValue | None:
@@ -257,12 +257,33 @@ def standings_of(
     values = _values(ids, max(history, 2), until)
     targets = targets_of(ids)
     asked = _asked(ids, until, today, has_value=values)
-    standings = {}
-    for one in series:
-        in_force, superseded = split_targets(targets[one.pk])
-        standing = _standing(one, rule_of(one, in_force), values.get(one.pk, ()), asked.get(one.pk), today)
-        standings[one.pk] = replace(standing, superseded=superseded)
-    return standings
+    return {
+        one.pk: _standing_with(one, targets[one.pk], values.get(one.pk, ()), asked.get(one.pk), today) for one in series
+    }
+
+
+def standing_of(
+    series: Series | StoredSeries,
+    values: Sequence[StoredValue],
+    targets: Iterable[StoredTarget | Target],
+    *,
+    until: date,
+    today: date,
+) -> Standing:
+    """The same for one series whose approved values up to `until` (oldest first) and targets are at hand: one query."""
+    asked = _asked([series.pk], until, today, has_value=[series.pk] if values else [])
+    return _standing_with(series, targets, tuple(values), asked.get(series.pk), today)
+
+
+def _standing_with(
+    series: Series | StoredSeries,
+    targets: Iterable[StoredTarget | Target],
+    values: tuple[StoredValue, ...],
+    asked: tuple[Period, date] | None,
+    today: date,
+) -> Standing:
+    in_force, superseded = split_targets(targets)
+    return replace(_standing(series, rule_of(series, in_force), values, asked, today), superseded=superseded)
 
 
 def targets_of(series_ids: Sequence[int]) -> dict[int, list[StoredTarget]]:
@@ -274,8 +295,8 @@ def targets_of(series_ids: Sequence[int]) -> dict[int, list[StoredTarget]]:
 
 
 def split_targets(
-    targets: Iterable[StoredTarget],
-) -> tuple[tuple[StoredTarget, ...], tuple[StoredTarget, ...]]:
+    targets: Iterable[StoredTarget | Target],
+) -> tuple[tuple[StoredTarget | Target, ...], tuple[StoredTarget | Target, ...]]:
     """The targets that count, and those since replaced."""
     targets = tuple(targets)
     return (

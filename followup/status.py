@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from followup.series import (
     SeriesRule,
@@ -42,6 +43,7 @@ class Light(StrEnum):
     NO_TARGET = "notarget"
 
 
+T = TypeVar("T")
 ORDER = {light: place for place, light in enumerate(Light)}
 NOT_SHOWN = (MissingReason.WITHHELD, MissingReason.NOT_APPLICABLE)
 DEVIATIONS = (Light.OFF_TRACK, Light.OVERDUE, Light.AT_RISK, Light.UNCERTAIN)
@@ -214,14 +216,20 @@ def worst(lights: Iterable[Light]) -> Light:
     return min(lights, key=ORDER.__getitem__, default=Light.NO_DATA)
 
 
+def deciding(series: Iterable[tuple[T, bool]]) -> list[T]:
+    """Of pairs with whether it is prioritised: those that decide a goal's light. None prioritised means all."""
+    series = list(series)
+    return [one for one, prioritised in series if prioritised] or [one for one, _ in series]
+
+
 def goal_light(series: Sequence[tuple[Light, bool]]) -> tuple[Light, dict[Light, int]]:
     """A goal's light from its series' (light, is prioritised), and the counts behind it.
 
     The worst of the prioritised ones; none prioritised means all. Series without a light of their own (no data, not
     due, no target) decide only when there is nothing else.
     """
-    deciding = [light for light, prioritised in series if prioritised] or [light for light, _ in series]
-    return worst(deciding), count_lights(deciding)
+    lights = deciding(series)
+    return worst(lights), count_lights(lights)
 
 
 def count_lights(lights: Iterable[Light]) -> dict[Light, int]:

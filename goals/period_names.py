@@ -1,5 +1,7 @@
 """What periods are called in Danish text."""
 
+from functools import lru_cache
+
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,8 @@ from goals.periods import Period, PeriodKind, parse_period
 from organisation.danish import NBSP, long_date, table_date
 
 
+# A page names the same few periods many times; there are some thousands in all.
+@lru_cache(maxsize=10_000)
 def period_name(period: Period | str) -> str:
     """`3. kvartal 2026`, `juli 2026`, `skoleåret 2025/2026`; a code is read first."""
     if isinstance(period, str):
@@ -37,6 +41,7 @@ def period_name(period: Period | str) -> str:
     return str(year)
 
 
+@lru_cache(maxsize=10_000)
 def period_name_short(period: Period | str) -> str:
     """For axes and tables: `3. kvt. 2026`, `jul. 2026`, else as in full."""
     if isinstance(period, str):

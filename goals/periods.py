@@ -110,8 +110,7 @@ class Period:
             raise PeriodError("period_kind", str(kind))
         offset = 7 if kind is PeriodKind.SCHOOL_YEAR else 0
         month = day.year * 12 + day.month - 1 - offset
-        start = month // _MONTHS_IN[kind] * _MONTHS_IN[kind] + offset
-        return cls(kind, _first_of(start), _first_of(start + _MONTHS_IN[kind]) - timedelta(days=1))
+        return _of_months(kind, month // _MONTHS_IN[kind] * _MONTHS_IN[kind] + offset)
 
     @property
     def code(self) -> str:
@@ -151,6 +150,12 @@ class Period:
             raise PeriodError("period_kind", self.code)
         month = self.first.year * 12 + self.first.month - 1 + _MONTHS_IN[self.kind] * steps
         return Period.containing(_first_of(month), self.kind)
+
+
+@lru_cache(maxsize=20_000)
+def _of_months(kind: PeriodKind, start: int) -> Period:
+    """The period of a kind of whole months whose first month is the one so counted."""
+    return Period(kind, _first_of(start), _first_of(start + _MONTHS_IN[kind]) - timedelta(days=1))
 
 
 def _first_of(month: int) -> date:

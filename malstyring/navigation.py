@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from organisation.addresses import address_of
 from organisation.permissions import Permission
 
 # (label, route, permission); the order is that of language.md, 2.2.
@@ -33,7 +33,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "navigation": [
             {"label": label, "url": url, "is_current": _is_current(request.path, url)}
             for label, url in (
-                (label, reverse(route)) for label, route, permission in MENU if user.may_somewhere(permission, today)
+                (label, address_of(route)) for label, route, permission in MENU if user.may_somewhere(permission, today)
             )
         ],
     }

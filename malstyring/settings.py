@@ -92,10 +92,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
     }
-elif env.flag("DATABASE_POOL", False):
-    DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps the connections
-    pool = {"min_size": 1, "max_size": env.number("DATABASE_POOL_SIZE", 8)}
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
+else:
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    # After how many times on a connection the server keeps the plan of a query from `organisation.prepared`.
+    options["prepare_threshold"] = 3 if env.flag("DATABASE_PREPARE", True) else None
+    if env.flag("DATABASE_POOL", False):
+        DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps the connections
+        options["pool"] = {"min_size": 1, "max_size": env.number("DATABASE_POOL_SIZE", 8)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "organisation.User"

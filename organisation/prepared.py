@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
@@ -60,6 +61,9 @@ class Prepared:
         flat = list(_flat(arguments))
         values = [flat[it] if is_argument else it for is_argument, it in compiled.parameters]
         with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                # Django's own cursor writes the values into the text; apart from it, the server may keep the plan.
+                cursor.cursor = psycopg.Cursor(connection.connection)
             cursor.execute(compiled.sql, values)
             rows = cursor.fetchall()
         return _converted(rows, compiled.converters) if compiled.converters else rows

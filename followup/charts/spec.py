@@ -70,7 +70,10 @@ class ChartSpec:
     def values(self) -> list[float]:
         """Every number the axis must hold."""
         found = [float(point.value) for point in self.points if point.value is not None]
-        found += [float(point.value) + sign * float(self.tolerance) for point in self.path for sign in (-1, 1)]
+        tolerance = float(self.tolerance)
+        for point in self.path:
+            value = float(point.value)
+            found += (value - tolerance, value + tolerance)
         found += [float(target.value) for target in self.earlier]
         found += [float(edge) for edge in (self.low, self.high) if edge is not None]
         if self.baseline is not None and self.baseline.value is not None:

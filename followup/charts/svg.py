@@ -31,27 +31,46 @@ WIDE = Frame(720, 290, 52, 130, 22, 30, 13, 9)
 NARROW = Frame(340, 250, 44, 78, 20, 28, 12, 4)
 
 
+class _Extent:
+    """What a chart spans, whatever the frame: its axis, its days, and the text of its path."""
+
+    def __init__(self, spec: ChartSpec) -> None:
+        self.low, self.high, self.lines = axis(spec.values())
+        self.first, self.last = spec.days()
+        self.path_values = " ".join(f"{p.value:.8f}".rstrip("0").rstrip(".") for p in spec.path)
+
+
 class _Scale:
     """From days and values to pixels."""
 
-    def __init__(self, spec: ChartSpec, frame: Frame) -> None:
-        self.frame = frame
-        self.low, self.high, self.lines = axis(spec.values())
-        self.first, self.last = spec.days()
-        self.span = max((self.last - self.first).days, 1)
+    def __init__(self, extent: _Extent, frame: Frame) -> None:
+        self.extent, self.frame = extent, frame
+        self.inner_width = frame.width - frame.left - frame.right
+        self.inner_height = frame.height - frame.top - frame.bottom
+        self.start = extent.first.toordinal()
+        self.span = max(extent.last.toordinal() - self.start, 1)
+        self.rise = extent.high - extent.low
 
     def x(self, day: date) -> float:
-        inner = self.frame.width - self.frame.left - self.frame.right
-        return round(self.frame.left + inner * (day - self.first).days / self.span, 1)
+        return round(self.frame.left + self.inner_width * (day.toordinal() - self.start) / self.span, 1)
 
     def y(self, value: Decimal | float) -> float:
-        inner = self.frame.height - self.frame.top - self.frame.bottom
-        return round(self.frame.top + inner * (self.high - float(value)) / (self.high - self.low), 1)
+        return round(self.frame.top + self.inner_height * (self.extent.high - float(value)) / self.rise, 1)
 
 
 def line_svg(spec: ChartSpec, frame: Frame = WIDE, name: str = "graf") -> str:
     """The chart as one `<svg>`; `name` makes its ids unique on the page."""
-    scale = _Scale(spec, frame)
+    return _drawn(spec, _Scale(_Extent(spec), frame), name)
+
+
+def line_svgs(spec: ChartSpec, name: str) -> tuple[str, str]:
+    """The chart for wide and for narrow screens."""
+    extent = _Extent(spec)
+    return _drawn(spec, _Scale(extent, WIDE), name), _drawn(spec, _Scale(extent, NARROW), name)
+
+
+def _drawn(spec: ChartSpec, scale: _Scale, name: str) -> str:
+    frame = scale.frame
     kind = "wide" if frame is WIDE else "narrow"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="m-chart__svg m-chart__svg--{kind}" role="img" '
@@ -68,13 +87,14 @@ def line_svg(spec: ChartSpec, frame: Frame = WIDE, name: str = "graf") -> str:
 
 
 def _grid(scale: _Scale) -> Iterable[str]:
-    frame, decimals = scale.frame, step_decimals(scale.lines)
-    for line in scale.lines:
+    frame, extent = scale.frame, scale.extent
+    decimals = step_decimals(extent.lines)
+    for line in extent.lines:
         y = scale.y(line)
         label = format_number(Decimal(repr(line)), decimals)
         yield f'<line x1="{frame.left}" x2="{frame.width - frame.right}" y1="{y}" y2="{y}" stroke="{LINE}"/>'
         yield f'<text x="{frame.left - 8}" y="{y + 4}" text-anchor="end" fill="{MUTED}">{label}</text>'
-    for day in year_ticks(scale.first, scale.last, frame.ticks):
+    for day in year_ticks(extent.first, extent.last, frame.ticks):
         x = scale.x(day)
         yield f'<text x="{x}" y="{frame.height - 8}" text-anchor="middle" fill="{MUTED}">{day.year}</text>'
 
@@ -87,10 +107,11 @@ def _expectation(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
             f'<rect x="{frame.left}" y="{top}" width="{frame.width - frame.left - frame.right}" height="{height:.1f}" '
             f'fill="{MUTED}" fill-opacity="0.14"/>'
         )
+    days = [scale.x(p.day) for p in spec.path]
     if len(spec.path) > 1 and spec.tolerance:
-        upper = [(scale.x(p.day), scale.y(p.value + spec.tolerance)) for p in spec.path]
-        lower = [(scale.x(p.day), scale.y(p.value - spec.tolerance)) for p in reversed(spec.path)]
-        yield f'<polygon points="{_points([*upper, *lower])}" fill="{MUTED}" fill-opacity="0.14"/>'
+        upper = [(x, scale.y(p.value + spec.tolerance)) for x, p in zip(days, spec.path, strict=True)]
+        lower = [(x, scale.y(p.value - spec.tolerance)) for x, p in zip(days, spec.path, strict=True)]
+        yield f'<polygon points="{_points([*upper, *reversed(lower)])}" fill="{MUTED}" fill-opacity="0.14"/>'
     for target in spec.earlier:
         start = spec.path[0] if spec.path else None
         begin = (
@@ -99,26 +120,25 @@ def _expectation(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
         end = scale.x(target.day), scale.y(target.value)
         yield f'<polyline points="{_points([begin, end])}" fill="none" stroke="{MUTED}" stroke-dasharray="1.5 4"/>'
     if spec.path:
-        line = [(scale.x(p.day), scale.y(p.value)) for p in spec.path]
+        line = [(x, scale.y(p.value)) for x, p in zip(days, spec.path, strict=True)]
         if len(line) == 1:
             line = [(scale.frame.left, line[0][1]), line[0]]
-        values = " ".join(f"{p.value:.8f}".rstrip("0").rstrip(".") for p in spec.path)
         yield (
             f'<polyline points="{_points(line)}" fill="none" stroke="{MUTED}" stroke-width="1.5" '
-            f'stroke-dasharray="5 4" data-path="{values}"/>'
+            f'stroke-dasharray="5 4" data-path="{scale.extent.path_values}"/>'
         )
 
 
 def _actual(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
+    dots = {at: (scale.x(p.day), scale.y(p.value)) for at, p in enumerate(spec.points) if p.value is not None}
     for run in _runs(spec.points):
-        line = _points((scale.x(p.day), scale.y(p.value or 0)) for p in run)
+        line = _points(dots[at] for at in run)
         yield f'<polyline points="{line}" fill="none" stroke="{ACCENT}" stroke-width="2" stroke-linejoin="round"/>'
     # Dots only where they can be told apart.
-    dots = [point for point in spec.points if point.value is not None]
-    small = len(dots) > 40
-    for point in dots:
-        x, y = scale.x(point.day), scale.y(point.value or 0)
-        radius = 5 if point is spec.last else 1.2 if small else 3.5
+    usual, last = 1.2 if len(dots) > 40 else 3.5, spec.last
+    for at, (x, y) in dots.items():
+        point = spec.points[at]
+        radius = 5 if point is last else usual
         look = f'fill="#fff" stroke="{ACCENT}" stroke-width="1.5"' if point.is_example else f'fill="{ACCENT}"'
         yield f'<circle cx="{x}" cy="{y}" r="{radius}" {look} data-code="{point.code}" data-value="{point.value}"/>'
         if point.is_corrected:
@@ -165,14 +185,14 @@ def _apart(
     return [(y, (x, text, fill, bold)) for y, (_y, x, text, fill, bold) in zip(placed, ordered, strict=True)]
 
 
-def _runs(points: Sequence[Point]) -> list[list[Point]]:
-    """Stretches without a missing value: a line is never drawn across a gap."""
-    runs: list[list[Point]] = [[]]
-    for point in points:
+def _runs(points: Sequence[Point]) -> list[list[int]]:
+    """Places of stretches without a missing value: a line is never drawn across a gap."""
+    runs: list[list[int]] = [[]]
+    for at, point in enumerate(points):
         if point.value is None:
             runs.append([])
         else:
-            runs[-1].append(point)
+            runs[-1].append(at)
     return [run for run in runs if len(run) > 1]
 
 
@@ -195,11 +215,11 @@ def sparkline_svg(
     def spot(at: int, value: float) -> tuple[float, float]:
         return round(4 + 88 * at / wide, 1), round(20 - 16 * (value - low) / height, 1)
 
+    spots = [(at, "{},{}".format(*spot(at, value))) for at, value in present]
     line = "".join(
-        f'<polyline class="m-spark__line" points="{_points([spot(*a), spot(*b)])}" fill="none" stroke="{ACCENT}" '
-        'stroke-width="2"/>'
-        for a, b in pairwise(present)
-        if b[0] == a[0] + 1
+        f'<polyline class="m-spark__line" points="{a} {b}" fill="none" stroke="{ACCENT}" stroke-width="2"/>'
+        for (before, a), (at, b) in pairwise(spots)
+        if at == before + 1
     )
     dashed = ""
     if expected is not None:

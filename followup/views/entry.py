@@ -1,6 +1,7 @@
 """Entering values: the inbox, the grid, and the report's way to approval."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -40,7 +41,7 @@ from followup.entry import (
 from followup.forms import CorrectionForm, LateExceptionForm, ReturnForm
 from followup.kinds import EDITABLE, WAITING
 from followup.locks import lock_of
-from followup.models import DueValue, Measurement, Submission, SubmissionState
+from followup.models import DueValue, Measurement, Submission, SubmissionQuerySet, SubmissionState
 from followup.refusals import refusal_words
 from followup.status import DEVIATIONS
 from followup.workflow import Step, open_steps, refusal
@@ -48,7 +49,8 @@ from goals.labels import MISSING_REASONS, choices
 from goals.models import Goal
 from organisation.access import fetch, requires
 from organisation.models import HistoryEntry, Unit
-from organisation.permissions import Permission
+from organisation.permissions import Permission, Viewer
+from organisation.prepared import Prepared
 
 PEOPLE = ("round__body", "unit", "submitted_by", "reviewed_by", "decided_by")  # what a report's page names
 # What came back first, then what is to be done, then what waits for others.
@@ -64,28 +66,35 @@ PLACE_IN_INBOX = {
 # ---- what I owe ------------------------------------------------------------------------------------------------------
 
 
-def inbox(request: HttpRequest) -> dict[str, Any]:
-    """What the person is to enter, and what waits for the person's approval."""
-    user, today = request.user, request.today
+def _in_inbox(authority_id: int, viewer: Viewer, today: date) -> SubmissionQuerySet:
     current = (
         Submission.objects.under_way(today)
-        .filter(unit__authority=request.authority)
+        .filter(unit__authority=authority_id)
         .select_related("round__body", "unit", "decided_by", "submitted_by")
         .order_by("deadline", "unit__name")
     )
     is_mine = is_to_approve = Value(False)
-    if user.may_somewhere(Permission.ENTER_VALUES, today):
-        mine = Submission.objects.editable_by(user, today).filter(unit__in=_own_units(user, today))
+    if viewer.may_somewhere(Permission.ENTER_VALUES, today):
+        mine = Submission.objects.editable_by(viewer, today).filter(unit__in=_own_units(viewer, today))
         is_mine = Case(When(pk__in=mine.values("pk"), then=True), default=False)
-    if user.may_somewhere(Permission.APPROVE, today):
-        sent = Submission.objects.approvable_by(user, today).filter(state__in=WAITING)
+    if viewer.may_somewhere(Permission.APPROVE, today):
+        sent = Submission.objects.approvable_by(viewer, today).filter(state__in=WAITING)
         is_to_approve = Case(When(pk__in=sent.values("pk"), then=True), default=False)
     found = current.annotate(is_mine=is_mine, is_to_approve=is_to_approve).filter(
         Q(is_mine=True) | Q(is_to_approve=True)
     )
+    return found.with_counts()[:100]
+
+
+IN_INBOX = Prepared(_in_inbox)
+
+
+def inbox(request: HttpRequest) -> dict[str, Any]:
+    """What the person is to enter, and what waits for the person's approval."""
+    user, today = request.user, request.today
     may_have = (Permission.ENTER_VALUES, Permission.APPROVE)
     has_any = any(user.may_somewhere(permission, today) for permission in may_have)
-    rows = list(found.with_counts()[:100]) if has_any else []
+    rows = IN_INBOX.objects(request.authority.pk, user.as_viewer(today), today) if has_any else []
     owed = sorted((one for one in rows if one.is_mine), key=lambda one: PLACE_IN_INBOX[one.state])
     to_approve = [one for one in rows if one.is_to_approve]
     return {

@@ -1,20 +1,26 @@
 """The pages that show goals, series, units and bodies. Each asks `goal_views` or `standings_of` once."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.text import capfirst
 
+from followup import page_queries as queries
 from followup.charts.plotly import plotly_many
-from followup.charts.svg import NARROW, WIDE, line_svg
+from followup.charts.svg import line_svgs
 from followup.entry import posted_ids_in
 from followup.forms import GoalFilterForm
-from followup.goal_views import GoalView, deviations_first, goal_views
-from followup.models import Assessment, Measurement, Revision, Round
+from followup.goal_views import deviations_first, goal_views
+from followup.models import Revision, Round
+from followup.page_queries import HISTORY, PAGE, ValueSource
 from followup.presentation import (
+    NO_VALUE,
     basis,
     chart_of,
     corrected_from,
@@ -22,42 +28,23 @@ from followup.presentation import (
     goal_reason,
     target_words,
 )
-from followup.standing import Standing, StoredValue, approved_values, point_of, reading_of, standings_of
-from followup.status import assess, count_lights
+from followup.rows import figure_row, goal_row, node_row
+from followup.standing import Standing, StoredValue, approved_values, point_of, reading_of, standing_of, standings_of
+from followup.status import Light, assess, count_lights
 from followup.views.entry import inbox
 from goals.kinds import GoalState
-from goals.models import Contribution, Goal, Indicator, Series, Target
+from goals.labels import MISSING_REASONS
+from goals.models import Goal, Indicator, Series, Target
+from goals.models.goal import authorities_of
 from goals.period_names import period_name, period_name_short
 from organisation.access import public, requires
-from organisation.danish import format_number
-from organisation.models import HistoryEntry, Unit, UnitKind
-from organisation.permissions import Permission, Role
+from organisation.addresses import address_of
+from organisation.danish import format_number, table_date
+from organisation.models import Unit, UnitKind
+from organisation.permissions import Permission, Role, Viewer
+from organisation.templatetags.components import light
 
-PAGE = 50
-HISTORY = 10
-WHOLE = 10_000  # more values than any series has
-
-
-def goals_for_list(request: HttpRequest):
-    """Adopted goals of the authority with what every list of goals shows."""
-    return (
-        Goal.objects.filter(authority=request.authority)
-        .visible_to(request.user, request.today)
-        .select_related("owner_unit", "parent__owner_unit", "responsible", "standing")
-    )
-
-
-def row_of(view: GoalView, today) -> dict[str, Any]:
-    """One goal as lists print it."""
-    figure = figure_of(view.lead, today) if view.lead else None
-    return {
-        "goal": view.goal,
-        "view": view,
-        "figure": figure,
-        "reason": goal_reason(figure),
-        "below": view.below,
-        "below_count": view.below_count,
-    }
+MISSING_WORDS = {reason.value: word for reason, word in MISSING_REASONS.items()}
 
 
 # ---- bodies ----------------------------------------------------------------------------------------------------------
@@ -83,19 +70,15 @@ def body_list(request: HttpRequest) -> HttpResponse:
 def body_context(body: Unit, request: HttpRequest) -> dict[str, Any]:
     """What a body's page and the overview show: the few goals, what changed, and the meetings."""
     today = request.today
-    rounds = list(body.rounds.order_by("meeting_date"))
+    rounds = queries.ROUNDS_OF_BODY.objects(body.pk)
     held = [round_ for round_ in rounds if round_.meeting_date < today]
     coming = [round_ for round_ in rounds if round_.meeting_date >= today]
     last = held[-1] if held else None
-    goals = list(goals_for_list(request).filter(owner_unit=body).adopted()[:PAGE])
-    views = deviations_first(
-        goal_views(goals, until=today, today=today, history=HISTORY, before=last.period_end if last else None)
-    )
-    rows = [row_of(view, today) for view in views]
-    for assessment in Assessment.objects.published().filter(goal__in=goals).order_by("round__period_end"):
-        for row in rows:
-            if row["goal"].pk == assessment.goal_id:
-                row["assessment"] = assessment
+    goals = queries.GOALS_OF_BODY.objects(request.authority.pk, body.pk, request.user.as_viewer(today), today)
+    before = last.period_end if last else None
+    views = deviations_first(goal_views(goals, until=today, today=today, history=HISTORY, before=before, brief=goals))
+    narratives = {one.goal_id: one.narrative for one in queries.NARRATIVES.objects([goal.pk for goal in goals])}
+    rows = [{**goal_row(view, today), "narrative": narratives.get(view.goal.pk, "")} for view in views]
     return {
         "body": body,
         "rows": rows,
@@ -112,12 +95,18 @@ def body_context(body: Unit, request: HttpRequest) -> dict[str, Any]:
 @requires(Permission.SEE_AUTHORITY)
 def body_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A body's few goals: how they go, why, what changed since the last meeting, and when the next is."""
-    body = get_object_or_404(Unit.objects.bodies().filter(authority__in=_my_authorities(request)), pk=pk)
+    body = _one_or_404(queries.BODY.objects(pk, _my_authorities(request)))
     return render(request, "followup/body_detail.html", body_context(body, request))
 
 
-def _my_authorities(request: HttpRequest) -> set[int]:
-    return {grant.authority_id for grant in request.user.all_grants if grant.holds_on(request.today)}
+def _my_authorities(request: HttpRequest) -> list[int]:
+    return authorities_of(request.user, request.today)
+
+
+def _one_or_404(found: list[Any]) -> Any:
+    if not found:
+        raise Http404
+    return found[0]
 
 
 # ---- units -----------------------------------------------------------------------------------------------------------
@@ -152,16 +141,19 @@ def _depth_first(units: list[Unit]):
 @requires(Permission.SEE_AUTHORITY)
 def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit: its goals with status, and the units below."""
-    units = Unit.objects.filter(authority__in=_my_authorities(request)).select_related("parent")
-    unit = get_object_or_404(units.annotate(may_edit=_may(request, Permission.EDIT_GOALS, "pk")), pk=pk)
-    goals = list(goals_for_list(request).filter(owner_unit=unit).exclude(state=GoalState.CLOSED)[:PAGE])
-    views = deviations_first(goal_views(goals, until=request.today, today=request.today, history=HISTORY))
+    viewer, today = request.user.as_viewer(request.today), request.today
+    unit = _one_or_404(queries.UNIT.objects(pk, _my_authorities(request)))
+    goals = queries.GOALS_OF_UNIT.objects(request.authority.pk, unit.pk, viewer, today)
+    views = deviations_first(goal_views(goals, until=today, today=today, history=HISTORY, brief=goals))
     context = {
         "unit": unit,
-        "rows": [row_of(view, request.today) for view in views],
+        "rows": [goal_row(view, today) for view in views],
         "counts": count_lights(view.light for view in views if view.goal.is_adopted),
-        "children": unit.children.valid(request.today)[:PAGE],
-        "may_edit": unit.may_edit,
+        "children": [
+            {"url": address_of("followup:unit_detail", pk), "name": name}
+            for pk, name in queries.CHILDREN.rows(unit.pk, today)
+        ],
+        "may_edit": Permission.EDIT_GOALS in unit.permissions_of(viewer, today),
     }
     return render(request, "followup/unit_detail.html", context)
 
@@ -173,20 +165,27 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def goal_list(request: HttpRequest) -> HttpResponse:
     """The goal tree: the few at the top, opened step by step; with words or a filter, a flat list."""
     form = GoalFilterForm(request.GET, authority=request.authority)
-    goals = goals_for_list(request).annotate(serving_count=Count("serving", filter=Q(serving__state="adopted")))
+    asked = request.authority.pk, request.user.as_viewer(request.today), request.today
     opened = posted_ids_in(request.GET.getlist("aaben"))[:20]
     if form.is_narrowing():
-        page = Paginator(form.narrow(goals).order_by("rank", "pk"), PAGE).get_page(request.GET.get("side"))
+        goals = form.narrow(queries.goals_for_tree(*asked)).order_by("rank", "pk")
+        page = Paginator(goals, PAGE).get_page(request.GET.get("side"))
         tree = [(0, goal) for goal in page.object_list]
     else:
-        roots = goals.filter(parent=None, state=GoalState.ADOPTED).order_by("owner_unit__parent_id", "rank", "pk")
-        page = Paginator(roots, PAGE).get_page(request.GET.get("side"))
-        below = list(goals.filter(parent__in=opened).adopted().order_by("rank", "pk")[:200]) if opened else []
-        tree = list(_tree(list(page.object_list), below))
-    views = goal_views([goal for _depth, goal in tree], until=request.today, today=request.today)
+        page = Paginator([pk for (pk,) in queries.ROOT_IDS.rows(*asked)], PAGE).get_page(request.GET.get("side"))
+        roots = queries.in_tree(page.object_list, *asked)
+        below = queries.GOALS_SERVING.objects(asked[0], opened, *asked[1:]) if opened else []
+        tree = list(_tree(roots, below))
+    goals = [goal for _depth, goal in tree]
+    views = goal_views(goals, until=request.today, today=request.today, brief=goals)
     rows = [
-        {"depth": min(depth, 4), "is_open": view.goal.pk in opened, **row_of(view, request.today)}
-        for (depth, _goal), view in zip(tree, views, strict=True)
+        {
+            **goal_row(view, request.today),
+            "depth": min(depth, 4),
+            "is_open": goal.pk in opened,
+            "serving_count": goal.serving_count,
+        }
+        for (depth, goal), view in zip(tree, views, strict=True)
     ]
     context = {
         "form": form,
@@ -213,50 +212,38 @@ def _tree(roots: list[Goal], below: list[Goal]):
 @requires(Permission.SEE_AUTHORITY)
 def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One goal: its light and why, its figures, what the leader writes, and its red thread up and down."""
-    visible = Goal.objects.visible_to(request.user, request.today)
-    goal, above, below = _family(request, pk, visible)
-    helping = _contributions_of(goal, visible)
-    shown = [goal, *above, *below]
-    views = {
-        view.goal.pk: view for view in goal_views(shown, until=request.today, today=request.today, history=HISTORY)
-    }
-    view = views[goal.pk]
-    chart = _whole_chart(view.lead, request) if view.lead else None
-    published = goal.assessments.published().select_related("round__body", "written_by")
+    viewer, today = request.user.as_viewer(request.today), request.today
+    goal, above, below = _family(pk, viewer, today)
+    helping = queries.CONTRIBUTIONS.objects(goal.pk, viewer, today)
+    others = [*above, *below]
+    shown = goal_views([goal, *others], until=today, today=today, history=HISTORY, brief=others)
+    view, above_it, below_it = shown[0], shown[1 : 1 + len(above)], shown[1 + len(above) :]
+    narratives = queries.LAST_NARRATIVE.objects(goal.pk)
     context = {
-        **row_of(view, request.today),
-        "figures": [figure_of(standing, request.today) for standing, _prioritised in view.standings],
-        "chart": chart,
-        "assessment": published.order_by("-round__period_end").first(),
-        "above": [row_of(views[one.pk], request.today) for one in above],
-        "serving": [row_of(one, request.today) for one in deviations_first([views[one.pk] for one in below])],
+        "goal": goal,
+        "view": view,
+        "reason": goal_reason(figure_of(view.lead, today) if view.lead else None),
+        "below": view.below,
+        "below_count": view.below_count,
+        "figures": [figure_row(figure_of(standing, today)) for standing, _prioritised in view.standings],
+        "chart": _whole_chart(view.lead, today) if view.lead else None,
+        "assessment": narratives[0] if narratives else None,
+        "above": [node_row(one) for one in above_it],
+        "here": node_row(view),
+        "serving": [node_row(one) for one in deviations_first(below_it)],
         "contributions": [link for link in helping if link.goal_id == goal.pk],
         "helped_by": [link for link in helping if link.to_goal_id == goal.pk],
         "my_authorities": _my_authorities(request),
-        "history": HistoryEntry.objects.about(goal)[:HISTORY],
+        "history": queries.HISTORY_OF_GOAL.objects(goal.pk),
         "is_broken": goal.parent_id is None and goal.owner_unit.kind != UnitKind.COUNCIL,
         "may_edit": goal.may_edit,
     }
     return render(request, "followup/goal_detail.html", context)
 
 
-def _family(request: HttpRequest, pk: int, visible) -> tuple[Goal, list[Goal], list[Goal]]:
+def _family(pk: int, viewer: Viewer, today: date) -> tuple[Goal, list[Goal], list[Goal]]:
     """The goal, those it serves (topmost first) and those that serve it, in one query; 404 when it is not visible."""
-    family = Goal.objects.family(pk, PAGE).select_related(
-        "owner_unit",
-        "strategy",
-        "responsible",
-        "adopted_by__body",
-        "closed_by__body",
-        "replaced_by",
-        "standing",
-        "authority",
-    )
-    family = family.annotate(
-        is_visible=Exists(visible.filter(pk=OuterRef("pk"))),
-        may_edit=_may(request, Permission.EDIT_GOALS, "owner_unit"),
-    )
-    found = {one.pk: one for one in family.order_by("rank", "pk")}
+    found = {one.pk: one for one in queries.FAMILY.objects(pk, viewer, today)}
     if pk not in found or not found[pk].is_visible:
         raise Http404
     above, at = [], found[pk].parent_id
@@ -265,25 +252,6 @@ def _family(request: HttpRequest, pk: int, visible) -> tuple[Goal, list[Goal], l
         at = found[at].parent_id
     shown = [one for one in reversed(above) if one.is_visible]
     return found[pk], shown, [one for one in found.values() if one.parent_id == pk]
-
-
-def _contributions_of(goal: Goal, visible) -> list[Contribution]:
-    """Help across to and from the goal; only goals in force, here or elsewhere, and those the person sees."""
-    seen = visible.values("pk")
-    from_here = Q(goal=goal) & (Q(to_goal__state=GoalState.ADOPTED) | Q(to_goal__in=seen))
-    to_here = Q(to_goal=goal) & (Q(goal__state=GoalState.ADOPTED) | Q(goal__in=seen))
-    links = Contribution.objects.filter(from_here | to_here)
-    return list(
-        links.select_related("goal__owner_unit", "goal__authority", "to_goal__owner_unit", "to_goal__authority")
-    )
-
-
-def _may(request: HttpRequest, permission: Permission, unit: str) -> Case | Value:
-    """Whether the person may do it to the unit that the field points to, as an annotation: no query of its own."""
-    if not request.user.may_somewhere(permission, request.today):
-        return Value(False)
-    units = Unit.objects.allowing(permission, request.user, request.today)
-    return Case(When(**{f"{unit}__in": units.values("pk")}, then=True), default=False)
 
 
 # ---- indicators and series -------------------------------------------------------------------------------------------
@@ -310,83 +278,101 @@ def indicator_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.SEE_AUTHORITY)
 def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One series: its light, the chart, every value with what was expected, and what has been changed."""
-    series = get_object_or_404(
-        Series.objects.visible_to(request.user, request.today)
-        .select_related("indicator", "unit")
-        .annotate(
-            sees_drafts=_may(request, Permission.SEE_DRAFTS, "unit"),
-            may_edit=_may(request, Permission.EDIT_INDICATORS, "unit"),
-            may_correct=_may(request, Permission.CORRECT_VALUES, "unit"),
-        ),
-        pk=pk,
-    )
-    standing = standings_of([series], until=request.today, today=request.today, history=WHOLE)[series.pk]
-    values = (
-        Measurement.objects.filter(series=series)
-        .visible_to(request.user, request.today)
-        .select_related("entered_by", "approved_by", "batch")
-        .order_by("-period_end")
-    )
-    page = Paginator(values, PAGE).get_page(request.GET.get("side"))
-    kept = Revision.objects.filter(measurement__in=[value.pk for value in page.object_list])
-    if not series.sees_drafts:
-        kept = kept.filter(was_approved=True)
-    revisions = list(kept.select_related("by", "measurement").order_by("-at", "-pk")[:PAGE])
+    viewer, today = request.user.as_viewer(request.today), request.today
+    series = _one_or_404(queries.SERIES.objects(pk, viewer, today))
+    may = series.unit.permissions_of(viewer, today)
+    targets = queries.TARGETS_OF_SERIES.objects(pk)
+    stored = queries.values_of_series(pk, viewer, today)
+    approved = [value for value, source in stored if source.approved_at is not None and value.period_end <= today]
+    standing = standing_of(series, approved, targets, until=today, today=today)
+    page = Paginator(stored[::-1], PAGE).get_page(request.GET.get("side"))
+    shown = [value.pk for value, _source in page.object_list]
+    revisions = queries.REVISIONS.objects(shown, Permission.SEE_DRAFTS not in may)
     context = {
         "series": series,
-        "standing": standing,
-        "figure": figure_of(standing, request.today),
-        "chart": _chart(standing, standing.values, request),
+        "figure": figure_of(standing, today),
+        "chart": _chart(standing, standing.values),
         "page": page,
-        "values": [_value_row(value, standing, request.today) for value in page.object_list],
+        "values": list(_explained_rows(page.object_list, series, standing, may, today)),
         "revisions": [_revision_row(revision, series) for revision in revisions],
-        "sees_drafts": series.sees_drafts,
-        "targets": [
-            _target_row(target, standing) for target in series.targets.select_related("decision__body", "set_by")
+        "targets": [_target_row(target, standing) for target in targets],
+        "goals": [
+            {"url": address_of("followup:goal_detail", goal), "title": title, "unit": unit}
+            for goal, title, unit in queries.GOALS_OF_SERIES.rows(pk, viewer, today)
         ],
-        "goals": Goal.objects.visible_to(request.user, request.today)
-        .filter(goal_series__series=series)
-        .select_related("owner_unit"),
-        "may_edit": series.may_edit,
-        "may_correct": series.may_correct,
+        "may_edit": Permission.EDIT_INDICATORS in may,
     }
     return render(request, "followup/series_detail.html", context)
 
 
-def _whole_chart(standing: Standing, request: HttpRequest) -> dict[str, Any]:
-    """The chart of a series of which the standing holds only the last values."""
+def _whole_chart(standing: Standing, today: date) -> dict[str, Any]:
+    """The chart of a series of which the standing holds only the last values, with the table behind it."""
     pk = standing.series.pk
-    return _chart(standing, approved_values([pk])[pk], request)
+    values = approved_values([pk])[pk]
+    return {
+        **_chart(standing, values),
+        "rows": [_value_row(value, standing, today) for value in reversed(values[-24:])],
+    }
 
 
-def _chart(standing: Standing, values: Sequence[StoredValue], request: HttpRequest) -> dict[str, Any]:
-    """Both drawings, the table behind them, and the address of the interactive one."""
+def _chart(standing: Standing, values: Sequence[StoredValue]) -> dict[str, Any]:
+    """Both drawings and the address of the interactive one."""
     series = standing.series
     spec = chart_of(standing, values)
     drawable = any(value.value is not None for value in values)
+    wide, narrow = line_svgs(spec, f"graf-{series.pk}") if drawable else ("", "")
     return {
         "spec": spec,
         "series": series,
-        "wide": line_svg(spec, WIDE, f"graf-{series.pk}") if drawable else "",
-        "narrow": line_svg(spec, NARROW, f"graf-{series.pk}") if drawable else "",
-        "rows": [_value_row(value, standing, request.today) for value in reversed(values[-24:])],
+        "wide": wide,
+        "narrow": narrow,
         "has_example": any(value.is_example for value in values),
     }
 
 
-def _value_row(value: StoredValue | Measurement, standing: Standing, today) -> dict[str, Any]:
+def _value_row(value: StoredValue, standing: Standing, today: date) -> dict[str, Any]:
+    """One value as tables print it, with what was expected then and how it stood."""
     verdict = assess(standing.rule, reading_of(value), today)
     decimals = standing.series.indicator.decimals
     return {
-        "measurement": value,
-        "period": period_name(value.period),
-        "period_short": period_name_short(value.period),
-        "value": format_number(value.value, decimals) if value.value is not None else "–",
-        "basis": basis(value),
-        "expected": format_number(verdict.expected, decimals) if verdict.expected is not None else "",
-        "light": verdict.light if not value.is_provisional else "nodata",
+        "period": period_name_short(value.period),
+        "value": format_number(value.value, decimals) if value.value is not None else NO_VALUE,
+        "expected": format_number(verdict.expected, decimals) if verdict.expected is not None else NO_VALUE,
+        "light": light(Light.NO_DATA if value.is_provisional else verdict.light),
+        "is_example": value.is_example,
         "corrected_from": corrected_from(value, decimals),
     }
+
+
+def _explained_rows(
+    stored: Sequence[tuple[StoredValue, ValueSource]],
+    series: Series,
+    standing: Standing,
+    may: Container[Permission],
+    today: date,
+) -> Iterator[dict[str, Any]]:
+    """The values with their whole story, ready to print: a page holds fifty, so the template only prints."""
+    for value, source in stored:
+        is_entered = source.approved_at is not None and not value.parts_expected
+        yield {
+            **_value_row(value, standing, today),
+            "period": period_name(value.period),
+            "basis": basis(value),
+            "is_draft": source.approved_at is None,
+            "missing": capfirst(str(MISSING_WORDS[value.missing])) if value.missing else "",
+            "filename": source.filename,
+            "line": source.line,
+            "parts_present": value.parts_present,
+            "parts_expected": value.parts_expected,
+            "entered_by": source.entered_by,
+            "approved": f"{source.approved_by} {table_date(timezone.localdate(source.approved_at))}"
+            if source.approved_at and source.approved_by
+            else "",
+            "comment": source.comment if Permission.SEE_DRAFTS in may else "",
+            "correct_url": address_of("followup:value_correct", series.pk, value.pk)
+            if Permission.CORRECT_VALUES in may and is_entered
+            else "",
+        }
 
 
 def _revision_row(revision: Revision, series: Series) -> dict[str, Any]:

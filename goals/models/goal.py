@@ -1,8 +1,8 @@
 from datetime import date
 
 from django.conf import settings
-from django.db import models
-from django.db.models import F, Q
+from django.db import connection, models
+from django.db.models import Case, F, Q, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +63,13 @@ class Strategy(models.Model):
         return self.name
 
 
+def _visible(user, today: date) -> Q:
+    published = Q(authority__in=authorities_of(user, today), state__in=[GoalState.ADOPTED, GoalState.CLOSED])
+    if not user.may_somewhere(Permission.SEE_DRAFTS, today):
+        return published
+    return published | Q(owner_unit__in=Unit.objects.allowing(Permission.SEE_DRAFTS, user, today).values("pk"))
+
+
 class GoalQuerySet(models.QuerySet["Goal"]):
     """Goals in the words of the field."""
 
@@ -72,10 +79,11 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 
     def visible_to(self, user, today: date):
         """Adopted and closed goals of the user's authorities, and drafts where the user may see drafts."""
-        published = Q(authority__in=authorities_of(user, today), state__in=[GoalState.ADOPTED, GoalState.CLOSED])
-        if not user.may_somewhere(Permission.SEE_DRAFTS, today):
-            return self.filter(published)
-        return self.filter(published | Q(owner_unit__in=Unit.objects.allowing(Permission.SEE_DRAFTS, user, today)))
+        return self.filter(_visible(user, today))
+
+    def with_visibility(self, user, today: date):
+        """All of them, `is_visible` saying which `visible_to` would keep."""
+        return self.annotate(is_visible=Case(When(_visible(user, today), then=True), default=False))
 
     def editable_by(self, user, today: date):
         """Goals of units where the user edits goals."""
@@ -101,7 +109,10 @@ class GoalQuerySet(models.QuerySet["Goal"]):
             f"SELECT id FROM ({chain.sql}) chain UNION ALL SELECT id FROM"
             f" (SELECT id FROM {TREE} WHERE parent_id = %s AND state = %s ORDER BY rank, id LIMIT %s) below"
         )
-        return self.filter(pk__in=RawSQL(sql, [*chain.params, goal_id, GoalState.ADOPTED.value, most]))
+        # Beside many joins PostgreSQL would read every goal for an IN; an array is made first.
+        found = f"= ANY(ARRAY({sql}))" if connection.vendor == "postgresql" else f"IN ({sql})"
+        params = [*chain.params, goal_id, GoalState.ADOPTED.value, most]
+        return self.filter(RawSQL(f"{TREE}.id {found}", params, models.BooleanField()))
 
     def search(self, words: str):
         """Goals whose title, short name, owner or wording holds the words."""

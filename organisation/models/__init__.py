@@ -1,6 +1,13 @@
 from organisation.models.authority import Authority, AuthorityQuerySet
 from organisation.models.history import HistoryEntry
-from organisation.models.person import AccessRequest, Membership, MembershipQuerySet, User, UserQuerySet
+from organisation.models.person import (
+    AccessRequest,
+    Membership,
+    MembershipQuerySet,
+    User,
+    UserQuerySet,
+    person_name,
+)
 from organisation.models.unit import BodyLink, Unit, UnitKind, UnitQuerySet
 
 __all__ = [
@@ -16,4 +23,5 @@ __all__ = [
     "UnitQuerySet",
     "User",
     "UserQuerySet",
+    "person_name",
 ]

@@ -22,6 +22,11 @@ ROLE_LABELS = {
 }
 
 
+def person_name(first: str, last: str, username: str) -> str:
+    """What a person is called on pages; also where only the columns are read."""
+    return f"{first} {last}".strip() or username
+
+
 class UserQuerySet(models.QuerySet["User"]):
     """People, by where they belong."""
 
@@ -63,7 +68,7 @@ class User(AbstractUser):
         verbose_name = _("person")
 
     def __str__(self):
-        return self.get_full_name() or self.username
+        return person_name(self.first_name, self.last_name, self.username)
 
     @cached_property
     def all_grants(self) -> tuple[Grant, ...]:

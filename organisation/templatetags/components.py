@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from organisation.addresses import address_of
+
 register = template.Library()
 
 # In the order of worst first; the keys are those of followup.status.Light.
@@ -52,6 +54,23 @@ def symbol(name: str, css: str = "m-icon") -> SafeString:
         static("malstyring/symbols.svg"),
         name,
     )
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """The address of a static file, as `{% static %}` gives it."""
+    return _asset(path)
+
+
+@lru_cache(maxsize=64)
+def _asset(path: str) -> str:
+    return static(path)
+
+
+@register.simple_tag
+def address(route: str, *keys: int) -> str:
+    """What `{% url %}` gives for whole numbers, without resolving the route again and again."""
+    return address_of(route, *keys)
 
 
 @register.simple_tag

@@ -69,6 +69,8 @@ def test_plain_values_and_sql_agree(two_towns, memberships):
         Membership.objects.create(user=person, unit=unit, role=role, first_day=first, last_day=last)
     units = list(Unit.objects.all())
     paths = {unit.pk: unit.path_ids() for unit in units}
+    viewer = person.as_viewer(TODAY)
+    allowed_at = {unit.pk: unit.permissions_of(viewer, TODAY) for unit in units}
     for permission in Permission:
         plain = {
             unit.pk
@@ -77,6 +79,7 @@ def test_plain_values_and_sql_agree(two_towns, memberships):
         }
         in_sql = set(Unit.objects.allowing(permission, person, TODAY).values_list("pk", flat=True))
         assert in_sql == plain, permission
+        assert {unit.pk for unit in units if permission in allowed_at[unit.pk]} == plain
         assert person.may_somewhere(permission, TODAY) or not plain
 
 

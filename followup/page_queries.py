@@ -1,0 +1,203 @@
+"""What the pages of goals, series, units and bodies ask the database, each compiled once (`organisation.prepared`)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from followup.models import Assessment, Measurement, Revision, Round
+from followup.standing import VALUE_FIELDS, StoredValue
+from goals.kinds import GoalState
+from goals.models import Contribution, Goal, GoalQuerySet, Series, Target
+from organisation.models import HistoryEntry, Unit, person_name
+from organisation.permissions import Permission, Viewer
+from organisation.prepared import Prepared
+
+PAGE = 50
+HISTORY = 10
+# After the value itself, in the order of `ValueSource`.
+SOURCE_FIELDS = (
+    "comment",
+    "batch__filename",
+    "batch_line",
+    "approved_at",
+    *(f"{who}__{name}" for who in ("entered_by", "approved_by") for name in ("first_name", "last_name", "username")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSource:
+    """Where a value comes from. Names are empty where nobody is known."""
+
+    comment: str
+    filename: str | None
+    line: int | None
+    approved_at: datetime | None
+    entered_by: str
+    approved_by: str
+
+
+def values_of_series(pk: int, viewer: Viewer, today: date) -> list[tuple[StoredValue, ValueSource]]:
+    """Every value of the series that the person sees, oldest first, each with where it comes from."""
+    own = len(VALUE_FIELDS)
+    return [(StoredValue(*row[:own]), _source(row[own:])) for row in VALUES_OF_SERIES.rows(pk, viewer, today)]
+
+
+def _source(row: Sequence[Any]) -> ValueSource:
+    return ValueSource(*row[:4], _name(row[4:7]), _name(row[7:]))
+
+
+def _name(parts: Sequence[str | None]) -> str:
+    first, last, username = parts
+    return person_name(first or "", last or "", username or "")
+
+
+def _may(viewer: Viewer, today: date, permission: Permission, unit: str) -> Case | Value:
+    """Whether the person may do it to the unit that the field points to, as an annotation: no query of its own."""
+    if not viewer.may_somewhere(permission, today):
+        return Value(False)
+    units = Unit.objects.allowing(permission, viewer, today)
+    return Case(When(**{f"{unit}__in": units.values("pk")}, then=True), default=False)
+
+
+# ---- lists of goals --------------------------------------------------------------------------------------------------
+
+
+def goals_for_list(authority_id: int, viewer: Viewer, today: date) -> GoalQuerySet:
+    """Goals of the authority with what every list of goals shows."""
+    return (
+        Goal.objects.filter(authority=authority_id)
+        .visible_to(viewer, today)
+        .select_related("owner_unit", "parent__owner_unit", "standing")
+    )
+
+
+def goals_for_tree(authority_id: int, viewer: Viewer, today: date) -> GoalQuerySet:
+    """The same, with how many goals in force serve each."""
+    serving = Goal.objects.filter(parent=OuterRef("pk")).adopted().order_by().values("parent")
+    return goals_for_list(authority_id, viewer, today).annotate(
+        serving_count=Coalesce(Subquery(serving.annotate(n=Count("pk")).values("n")), 0)
+    )
+
+
+GOALS_OF_BODY = Prepared(
+    lambda authority_id, body_id, viewer, today: (
+        goals_for_list(authority_id, viewer, today).filter(owner_unit=body_id).adopted()[:PAGE]
+    )
+)
+GOALS_OF_UNIT = Prepared(
+    lambda authority_id, unit_id, viewer, today: (
+        goals_for_list(authority_id, viewer, today).filter(owner_unit=unit_id).exclude(state=GoalState.CLOSED)[:PAGE]
+    )
+)
+ROOT_IDS = Prepared(
+    lambda authority_id, viewer, today: (
+        Goal.objects.filter(authority=authority_id, parent=None, state=GoalState.ADOPTED)
+        .visible_to(viewer, today)
+        .order_by("owner_unit__parent_id", "rank", "pk")
+        .values_list("pk")
+    )
+)
+GOALS_IN_TREE = Prepared(
+    lambda authority_id, ids, viewer, today: goals_for_tree(authority_id, viewer, today).filter(pk__in=ids)
+)
+GOALS_SERVING = Prepared(
+    lambda authority_id, ids, viewer, today: (
+        goals_for_tree(authority_id, viewer, today).filter(parent__in=ids).adopted().order_by("rank", "pk")[:200]
+    )
+)
+
+
+def in_tree(ids: Sequence[int], authority_id: int, viewer: Viewer, today: date) -> list[Goal]:
+    """The goals in the order of their ids."""
+    found = {goal.pk: goal for goal in GOALS_IN_TREE.objects(authority_id, ids, viewer, today)}
+    return [found[pk] for pk in ids if pk in found]
+
+
+# ---- bodies and units ------------------------------------------------------------------------------------------------
+
+BODY = Prepared(lambda pk, authority_ids: Unit.objects.bodies().filter(authority__in=authority_ids, pk=pk))
+ROUNDS_OF_BODY = Prepared(lambda body_id: Round.objects.filter(body=body_id).order_by("meeting_date"))
+NARRATIVES = Prepared(
+    lambda goal_ids: Assessment.objects.published().filter(goal__in=goal_ids).order_by("round__period_end")
+)
+UNIT = Prepared(
+    lambda pk, authority_ids: Unit.objects.filter(authority__in=authority_ids, pk=pk).select_related("parent")
+)
+CHILDREN = Prepared(
+    lambda unit_id, today: Unit.objects.filter(parent=unit_id).valid(today)[:PAGE].values_list("pk", "name")
+)
+
+
+# ---- one goal --------------------------------------------------------------------------------------------------------
+
+
+def _family(pk: int, viewer: Viewer, today: date) -> GoalQuerySet:
+    """The goal, those it serves and those that serve it, with whether the person sees each and may change it."""
+    return (
+        Goal.objects.family(pk, PAGE)
+        .with_visibility(viewer, today)
+        .select_related(
+            "owner_unit", "strategy", "responsible", "adopted_by__body", "closed_by__body", "replaced_by", "standing"
+        )
+        .annotate(may_edit=_may(viewer, today, Permission.EDIT_GOALS, "owner_unit"))
+        .order_by("rank", "pk")
+    )
+
+
+def _contributions(goal_id: int, viewer: Viewer, today: date):
+    """Help across to and from the goal; only goals in force, here or elsewhere, and those the person sees."""
+    seen = Goal.objects.visible_to(viewer, today).values("pk")
+    from_here = Q(goal=goal_id) & (Q(to_goal__state=GoalState.ADOPTED) | Q(to_goal__in=seen))
+    to_here = Q(to_goal=goal_id) & (Q(goal__state=GoalState.ADOPTED) | Q(goal__in=seen))
+    return Contribution.objects.filter(from_here | to_here).select_related(
+        "goal__owner_unit", "goal__authority", "to_goal__owner_unit", "to_goal__authority"
+    )
+
+
+FAMILY = Prepared(_family)
+CONTRIBUTIONS = Prepared(_contributions)
+LAST_NARRATIVE = Prepared(
+    lambda goal_id: (
+        Assessment.objects.published()
+        .filter(goal=goal_id)
+        .select_related("round__body", "written_by")
+        .order_by("-round__period_end")[:1]
+    )
+)
+HISTORY_OF_GOAL = Prepared(lambda goal_id: HistoryEntry.objects.about(Goal(pk=goal_id))[:HISTORY])
+
+
+# ---- one series ------------------------------------------------------------------------------------------------------
+
+SERIES = Prepared(
+    lambda pk, viewer, today: Series.objects.visible_to(viewer, today).filter(pk=pk).select_related("indicator", "unit")
+)
+VALUES_OF_SERIES = Prepared(
+    lambda pk, viewer, today: (
+        Measurement.objects.filter(series=pk)
+        .visible_to(viewer, today)
+        .order_by("period_end")
+        .values_list(*VALUE_FIELDS, *SOURCE_FIELDS)
+    )
+)
+REVISIONS = Prepared(
+    lambda measurement_ids, corrections_only: (
+        Revision.objects.filter(measurement__in=measurement_ids, **({"was_approved": True} if corrections_only else {}))
+        .select_related("by", "measurement")
+        .order_by("-at", "-pk")[:PAGE]
+    )
+)
+TARGETS_OF_SERIES = Prepared(
+    lambda series_id: Target.objects.filter(series=series_id).select_related("decision__body", "set_by")
+)
+GOALS_OF_SERIES = Prepared(
+    lambda series_id, viewer, today: (
+        Goal.objects.visible_to(viewer, today)
+        .filter(goal_series__series=series_id)
+        .values_list("pk", "title", "owner_unit__name")
+    )
+)
