@@ -7,8 +7,8 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
 
@@ -28,17 +28,23 @@ from django.db.models import QuerySet  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from followup.actions.due import do_what_is_due  # noqa: E402
 from followup.actions.importing import import_values, store  # noqa: E402
-from followup.models import ImportBatch, Measurement, Revision, Round, RoundState, Submission  # noqa: E402
+from followup.actions.reminders import fill_outbox  # noqa: E402
+from followup.models import ImportBatch, Mail, Measurement, Revision, Round, RoundState, Submission  # noqa: E402
 from followup.readers import read_table  # noqa: E402
 from followup.value_files import Incoming, Known, Mapping, read_values, recognise  # noqa: E402
 from goals.models import Goal, GoalSeries, Series  # noqa: E402
 from goals.periods import Period, PeriodKind  # noqa: E402
+from malstyring.scale.builder import tidy  # noqa: E402
+from malstyring.scale.many import Many, ManyBuilder  # noqa: E402
 from organisation.models import Authority, Unit, User  # noqa: E402
 from organisation.sheets import read_sheets  # noqa: E402
 from reports.content import report_content  # noqa: E402
 from reports.pdf import BASE, StaticOnly  # noqa: E402
 from reports.rendering import paper_html, report_pdf  # noqa: E402
+
+MORNING = datetime(2026, 8, 15, 4, 0, tzinfo=UTC)
 
 
 def prepare(goals: str, series: str, periods: str) -> dict[str, object]:
@@ -217,12 +223,54 @@ def _round_with(goals: int, series_each: int) -> Round:
     return round_
 
 
+def load_many() -> dict[str, float]:
+    """Seconds for storing 103 authorities with 5,000 leaders on the morning after a deadline."""
+    call_command("migrate", verbosity=0)
+    began = time.perf_counter()
+    ManyBuilder(Many(), now=MORNING).build()
+    seconds = time.perf_counter() - began
+    tidy()
+    return {"load": seconds}
+
+
+def fill() -> dict[str, float]:
+    """Filling the outbox, once and again, and the least that it takes: as many plain rows of mail."""
+    first, again = _measured(lambda: fill_outbox(MORNING)), _measured(lambda: fill_outbox(MORNING))
+    rows = list(Mail.objects.all())
+    for at, row in enumerate(rows):
+        row.pk, row.key, row.message_id = None, f"floor {at}", f"<floor-{at}@example.dk>"
+    floor = _measured(lambda: len(Mail.objects.bulk_create(rows, batch_size=500)))
+    Mail.objects.filter(key__startswith="floor").delete()
+    return {"first": first, "again": again, "floor": floor, "memory_mb": peak_memory()}
+
+
+def tick() -> dict[str, float]:
+    """The whole of tick on an installation whose outbox is full: rounds move, lights turn; and once more."""
+    first = _measured(lambda: do_what_is_due(MORNING, send=False).lights)
+    again = _measured(lambda: sum(vars(do_what_is_due(MORNING, send=False)).values()))
+    return {"first": first, "again": again}
+
+
+def _measured(run: Callable[[], int]) -> dict[str, float]:
+    """Seconds, queries, and what came out."""
+    with CaptureQueriesContext(connection) as captured:
+        began = time.perf_counter()
+        result = run()
+        seconds = time.perf_counter() - began
+    return {"seconds": seconds, "queries": len(captured), "result": result}
+
+
 def peak_memory() -> float:
     """The most memory the process has held, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-CASES = {one.__name__: one for one in (prepare, store_values, store_floor, write_workbook, import_workbook, report)}
+CASES = {
+    one.__name__: one
+    for one in (
+        prepare, store_values, store_floor, write_workbook, import_workbook, report, load_many, fill, tick,
+    )
+}  # fmt: skip
 
 if __name__ == "__main__":
     print(json.dumps(CASES[sys.argv[1]](*sys.argv[2:])))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import entry, imports, pages, rounds
+from followup.views import entry, imports, mails, pages, rounds
 
 app_name = "followup"
 
@@ -36,4 +36,8 @@ urlpatterns = [
     ),
     path("import/", imports.import_start, name="import_start"),
     path("import/<int:pk>/", imports.import_preview, name="import_preview"),
+    path("indstillinger/mails/", mails.mail_log, name="mail_log"),
+    path("indstillinger/mails/<int:pk>/", mails.mail_detail, name="mail_detail"),
+    path("konto/mails/", mails.my_mails, name="my_mails"),
+    path("konto/mails/<int:pk>/", mails.my_mail, name="my_mail"),
 ]

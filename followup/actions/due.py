@@ -12,10 +12,14 @@ from followup.actions.rounds import take_round_step
 from followup.actions.standings import refresh_goals
 from followup.actions.submissions import NotPossible
 from followup.models import DueValue, GoalStanding, Round, RoundState, Upload
+from followup.status import Light
 from followup.workflow import RoundStep
 from goals.models import Goal
 
 UPLOADS_KEPT = timedelta(days=1)
+# Lights of what was late before were brought up to date when it became so.
+LATE_LOOKED_AT = timedelta(days=120)
+CHUNK = 1000
 
 
 @dataclass
@@ -68,11 +72,20 @@ def _move(pk: int, step: RoundStep, now: datetime) -> int:
 
 
 def _refresh_overdue(now: datetime) -> int:
-    """Goals measured by a series with an overdue value; how many lights it changed."""
+    """Goals measured by a series with a value that has become overdue; how many lights it changed.
+
+    A goal that is overdue already stays so however the time goes: only what is late can turn later.
+    """
     today = timezone.localdate(now)
-    late = DueValue.objects.overdue(today).values("series")
-    goals = set(Goal.objects.filter(goal_series__series__in=late).values_list("pk", flat=True))
+    late = DueValue.objects.overdue(today).filter(submission__deadline__gte=today - LATE_LOOKED_AT)
+    goals = Goal.objects.filter(goal_series__series__in=late.values("series")).exclude(standing__light=Light.OVERDUE)
+    ids = list(goals.order_by("authority_id", "pk").values_list("pk", flat=True).distinct())
+    return sum(_refresh(ids[start : start + CHUNK], now) for start in range(0, len(ids), CHUNK))
+
+
+def _refresh(goals: list[int], now: datetime) -> int:
+    """Bring some goals' lights up to date, in a transaction of their own; how many changed."""
     before = dict(GoalStanding.objects.filter(goal__in=goals).values_list("goal", "light"))
-    refresh_goals(goals, today=today)
+    refresh_goals(goals, today=timezone.localdate(now))
     after = dict(GoalStanding.objects.filter(goal__in=goals).values_list("goal", "light"))
     return sum(1 for pk, light in after.items() if before.get(pk) != light)

@@ -11,6 +11,7 @@ from django.db import connection
 
 from followup.series import derive
 from goals.periods import Period
+from malstyring.scale.rows import write_rows
 from malstyring.scale.shape import SeriesPlan
 from organisation.danish import quantise_stored
 
@@ -89,26 +90,5 @@ def _texts(number: int, plan: SeriesPlan) -> tuple[str, str | None, str | None]:
 
 
 def write(rows: Iterable[tuple[object, ...]]) -> None:
-    """Store rows of the measurement table at the database's full speed."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY followup_measurement ({COLUMNS}) FROM STDIN") as copy:
-                for block in _blocks(rows):
-                    copy.write(block)
-        else:
-            places = ", ".join("?" * len(COLUMNS.split(",")))
-            sql = f"INSERT INTO followup_measurement ({COLUMNS}) VALUES ({places})"
-            # The driver's own cursor: Django's would adapt every parameter of every row.
-            cursor.cursor.connection.executemany(sql, rows)
-
-
-def _blocks(rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
-    """COPY text; no field holds a tab, a line end or a backslash."""
-    lines: list[str] = []
-    for row in rows:
-        lines.append("\t".join(["\\N" if cell is None else str(cell) for cell in row]))
-        if len(lines) == 4000:
-            yield "\n".join(lines) + "\n"
-            lines.clear()
-    if lines:
-        yield "\n".join(lines) + "\n"
+    """Store rows of the measurement table."""
+    write_rows("followup_measurement", COLUMNS, rows)

@@ -4,13 +4,17 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from followup.actions.reminders import fill_outbox, notify, remind_now
+from followup.actions import reminders
+from followup.actions.notices import tell_of_report, tell_of_return
+from followup.actions.reminders import fill_outbox, remind_now
 from followup.actions.submissions import approve, send_back, submit
 from followup.kinds import MailTopic, SubmissionState
-from followup.models import Action, Mail, MailOptOut, Question, Reminder, Submission
+from followup.models import Action, AgendaItem, GoalStanding, Mail, MailOptOut, Question, Reminder, Submission
+from followup.owed import owed_today
 from organisation.permissions import Role
 from tests import factories
 from tests.followup.flow import enter
@@ -386,6 +390,18 @@ def test_what_falls_due_later_the_same_day_waits_for_tomorrows_mail(owed):
     assert "Ring til de tyve familier" in mails_of(owed.town.manager)[1].text
 
 
+@pytest.mark.parametrize("later", [0, 1])
+def test_what_another_run_said_meanwhile_is_not_said_again(owed, monkeypatch, later):
+    """This run had looked before the other stored; also when midnight lies between the two."""
+    stale = owed_today(at(8, 14))
+    fill_outbox(at(8, 14) + timedelta(days=later))
+    Reminder.objects.update(counted_from=date(2026, 8, 14), stage=0)
+    before = state()
+    monkeypatch.setattr(reminders, "owed_today", lambda now: stale)
+    assert fill_outbox(at(8, 14)) == 0
+    assert state() == before
+
+
 def queries_with(towns: int, now: datetime) -> int:
     for _ in range(towns):
         town = factories.municipality()
@@ -442,22 +458,35 @@ def test_by_hand_those_who_have_sent_are_left_in_peace(sent):
 
 
 def test_a_notice_is_written_once_and_only_to_those_who_want_it(owed):
-    MailOptOut.objects.create(user=owed.town.head, topic=MailTopic.REPORTS)
+    colleague = factories.user(Role.POLITICIAN, owed.town.committee)
+    MailOptOut.objects.create(user=colleague, topic=MailTopic.REPORTS)
+    assert [tell_of_report(owed.round, factories.NOW) for _ in range(2)] == [1, 0]
+    mail = only_mail(owed.town.politician)
+    assert mail.subject.replace("\u00a0", " ") == "Opfølgningsrapport til mødet 2. september 2026"
+    assert f"Læs rapporten: {settings.SITE_URL}/udvalg/{owed.town.committee.pk}/" in mail.text
+    assert mails_of(colleague) == []
 
-    def say() -> int:
-        return notify(
-            [owed.town.manager, owed.town.head],
-            authority=owed.town.authority,
-            key="report:7",
-            subject="Opfølgningsrapport til mødet 2. september 2026",
-            template="report_ready",
-            context={"body": owed.town.committee.name, "meeting_date": owed.round.meeting_date},
-            path="/rapporter/7/",
-            now=factories.NOW,
-            topic=MailTopic.REPORTS,
-        )
 
-    assert [say(), say()] == [1, 0]
-    assert "Rapporten til Børne- og Skoleudvalget er klar." in only_mail(owed.town.manager).text
-    assert "Læs rapporten: http" in only_mail(owed.town.manager).text
-    assert mails_of(owed.town.head) == []
+def test_the_notice_of_a_report_says_how_the_goals_stand_and_what_is_to_be_decided(owed):
+    goal = factories.goal(owed.town.committee)
+    GoalStanding.objects.create(goal=goal, light="offtrack")
+    fields = {"authority": owed.town.authority, "body": owed.town.committee, "round": owed.round}
+    AgendaItem.objects.create(title="Fravær", **fields)
+    closed = {"is_closed": True, "closed_reason": "Personsag", "public_title": "Et punkt"}
+    AgendaItem.objects.create(title="Hemmeligt", **closed, **fields)
+    tell_of_report(owed.round, factories.NOW)
+    text = only_mail(owed.town.politician).text
+    assert "1 mål: 1 ikke på rette vej." in text
+    assert "Til beslutning: ét punkt." in text
+    assert "Hemmeligt" not in text
+
+
+def test_whoever_gets_a_report_back_hears_why_at_once(sent):
+    send_back(sent.submission, reason="Skriv, hvorfor.", by=sent.town.head, now=factories.NOW)
+    Mail.objects.all().delete()
+    sent.submission.refresh_from_db()
+    assert tell_of_return(sent.submission, by=sent.town.head, now=factories.NOW) == 1
+    mail = only_mail(sent.town.manager)
+    assert mail.subject == "Bakkeskolen: indberetningen er sendt tilbage"
+    assert f"{sent.town.head} skriver: ”Skriv, hvorfor.”" in mail.text
+    assert "Ret og send igen senest fredag den 14. august 2026: http" in mail.text

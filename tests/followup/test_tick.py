@@ -5,10 +5,13 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from followup.actions.due import Done, do_what_is_due
 from followup.actions.standings import rebuild_standings
 from followup.models import DueValue, GoalStanding, Round, RoundState, Upload
+from goals.models import Target
 from organisation.models import HistoryEntry
 from tests import factories
 from tests.followup.flow import enter
@@ -110,3 +113,20 @@ def test_the_command_says_what_it_did(planned, capsys):
 def test_a_moment_that_is_none_is_refused(db):
     with pytest.raises(CommandError, match="i morgen is no moment"):
         call_command("tick", now="i morgen")
+
+
+def test_a_goal_off_track_turns_overdue_when_its_own_series_is_late(planned, town):
+    """Off track is worse than overdue, so this light gets better with time: it is not left out."""
+    Target.objects.update(period="2026K1", period_end=date(2026, 3, 31), value=99)
+    do_what_is_due(at(2026, 7, 1))
+    rebuild_standings(town.authority, today=date(2026, 7, 1))
+    assert GoalStanding.objects.get().light == "offtrack"
+    assert do_what_is_due(at(2026, 8, 15)).lights == 1
+    assert GoalStanding.objects.get().light == "overdue"
+
+
+def test_what_is_overdue_already_is_not_computed_again(planned):
+    do_what_is_due(at(2026, 8, 15))
+    with CaptureQueriesContext(connection) as captured:
+        do_what_is_due(at(2026, 8, 15))
+    assert not [query for query in captured if "goals_target" in query["sql"]]

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from followup.actions.rounds import open_round
-from followup.models import Upload
+from followup.models import Mail, Upload
 from goals.kinds import GoalState
 from organisation.models import BodyLink
 from organisation.permissions import Permission as P
@@ -108,6 +108,10 @@ ADDRESSES: dict[str, Address] = {
     ),
     "followup:import_start": Address(P.IMPORT_VALUES),
     "followup:import_preview": Address(P.IMPORT_VALUES, "school", args=["upload"], own="manager"),
+    "followup:mail_log": Address(P.SEE_MAIL_LOG),
+    "followup:mail_detail": Address(P.SEE_MAIL_LOG, "council", P.SEE_MAIL_LOG, args=["mail"]),
+    "followup:my_mails": Address(P.SEE_AUTHORITY),
+    "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
     "reports:report_list": Address(P.SEE_AUTHORITY),
     "reports:report_detail": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_pdf": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
@@ -162,6 +166,17 @@ def place(town):
     town.membership = town.manager.memberships.get()
     town.upload = Upload.objects.create(
         authority=town.authority, by=town.manager, at=factories.NOW, filename="tal.csv", content=b"a;b\n2026K1;2\n"
+    )
+    town.mail = Mail.objects.create(
+        authority=town.authority,
+        to=town.manager,
+        address=town.manager.email,
+        key="one",
+        message_id="<one@example.dk>",
+        subject="Frist i dag",
+        text="Hej",
+        created_at=factories.NOW,
+        next_try_at=factories.NOW,
     )
     other = factories.municipality()
     town.stranger = other.consultant

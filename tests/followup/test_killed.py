@@ -1,0 +1,209 @@
+"""`manage.py tick` in processes of its own, killed at any point or run twice at once: the same end, each mail once."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from followup.models import Submission
+from organisation.models import UnitKind
+from organisation.permissions import Role
+from tests import factories
+from tests.smtp import MailServer
+
+SCHOOLS = 40
+NOW = "2026-08-21T06:00"  # a week late: forty leaders, and a copy to the head
+MAILS = SCHOOLS + 1
+
+
+@dataclass
+class Copy:
+    """A database of its own that another process works on."""
+
+    url: str
+    query: Callable[[str], list[tuple]]
+
+    def end_state(self) -> tuple[list[tuple], list[tuple]]:
+        """Mails and reminders without what is drawn at random."""
+        mails = self.query("SELECT key, address, subject, text, state FROM followup_mail ORDER BY key")
+        columns = "kind, object_id, user_id, counted_from, stage"
+        reminders = self.query(f"SELECT {columns} FROM followup_reminder ORDER BY {columns}")
+        return mails, [tuple(map(str, row)) for row in reminders]
+
+    def message_ids(self) -> list[str]:
+        return [row[0] for row in self.query("SELECT message_id FROM followup_mail")]
+
+
+@pytest.fixture
+def copies(transactional_db, tmp_path: Path) -> Iterator[Callable[[], Copy]]:
+    """Makes copies of the test's database as it is now."""
+    made: list[str] = []
+    address = connection.settings_dict
+    host = address["HOST"] or address["OPTIONS"].get("host", "")
+
+    def on_sqlite() -> Copy:
+        path = tmp_path / f"{len(made)}.sqlite3"
+        made.append(str(path))
+        with sqlite3.connect(path) as target:
+            connection.ensure_connection()
+            connection.connection.backup(target)
+        target.close()
+
+        def query(sql: str) -> list[tuple]:
+            with sqlite3.connect(path) as reader:
+                return reader.execute(sql).fetchall()
+
+        return Copy(f"sqlite:///{path}", query)
+
+    def connect(name: str) -> psycopg.Connection:
+        return psycopg.connect(
+            host=host or None,
+            port=address["PORT"] or None,
+            user=address["USER"] or None,
+            password=address["PASSWORD"] or None,
+            dbname=name,
+            autocommit=True,
+        )
+
+    def on_postgres() -> Copy:
+        source = connection.settings_dict["NAME"]
+        name = f"{source}_copy{len(made)}"
+        made.append(name)
+        connection.close()
+        with connect("postgres") as admin:
+            admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+
+        def query(sql: str) -> list[tuple]:
+            with connect(name) as reader:
+                return reader.execute(sql).fetchall()
+
+        place = f"/{name}?host={host}" if host.startswith("/") else f"{host}:{address['PORT'] or 5432}/{name}"
+        who = address["USER"] + (f":{address['PASSWORD']}" if address["PASSWORD"] else "")
+        return Copy(f"postgres://{who}@{place}", query)
+
+    is_postgres = connection.vendor == "postgresql"
+    yield on_postgres if is_postgres else on_sqlite
+    if is_postgres:
+        connection.close()
+        with connect("postgres") as admin:
+            for name in made:
+                admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    server = MailServer().start()
+    server.pause = 0.004
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def late(transactional_db) -> None:
+    """Forty schools of one department owe a report that was due a week ago."""
+    town = factories.municipality()
+    round_ = factories.round_(town.committee, state="in_approval", meeting_date=date(2026, 10, 1))
+    for _ in range(SCHOOLS):
+        school = factories.unit(town.department, UnitKind.INSTITUTION)
+        factories.user(Role.MANAGER, school)
+        Submission.objects.create(round=round_, unit=school, deadline=date(2026, 8, 14))
+
+
+def tick(copy: Copy, server: MailServer) -> subprocess.Popen[bytes]:
+    path = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    env = {
+        **path,
+        "SECRET_KEY": "only-for-tests",
+        "ALLOWED_HOSTS": "maal.example.dk",
+        "DATABASE_URL": copy.url,
+        "EMAIL_URL": server.url,
+    }
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "tick", "--now", NOW]
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def finish(process: subprocess.Popen[bytes]) -> str:
+    out, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors.decode()
+    return out.decode()
+
+
+def counts(said: str) -> dict[str, int]:
+    return {name: int(count) for name, count in (pair.split(" ") for pair in said.strip().split(", "))}
+
+
+def kill_after(process: subprocess.Popen[bytes], seconds: float) -> None:
+    time.sleep(seconds)
+    process.kill()
+    process.communicate()
+
+
+def kill_when_taken(process: subprocess.Popen[bytes], server: MailServer, count: int) -> None:
+    """Killed by the server itself, when it has taken so many and before the sender has heard of the last."""
+    start = len(server.taken)
+
+    def on_taken(taken: int) -> None:
+        if taken == start + count:
+            os.kill(process.pid, signal.SIGKILL)
+
+    server.on_taken = on_taken
+    process.communicate(timeout=120)
+    server.on_taken = None
+
+
+def test_killed_at_any_point_the_end_is_the_same_and_each_mail_goes_once(copies, late, server):
+    undisturbed = copies()
+    began = time.perf_counter()
+    said = counts(finish(tick(undisturbed, server)))
+    whole = time.perf_counter() - began
+    assert (said["mails"], said["sent"]) == (MAILS, MAILS)
+    expected = undisturbed.end_state()
+    assert len(expected[0]) == MAILS
+    assert {mail[4] for mail in expected[0]} == {"sent"}
+    random, killed, repeated = Random(14), 0, 0
+    for run in range(10):
+        copy = copies()
+        server.taken.clear()
+        for attempt in range(2):
+            process = tick(copy, server)
+            if (run + attempt) % 2:
+                kill_when_taken(process, server, random.randint(1, 12))
+            else:
+                kill_after(process, whole * random.uniform(0.35, 0.95))
+            killed += process.returncode == -signal.SIGKILL
+        finish(tick(copy, server))
+        assert copy.end_state() == expected
+        taken = Counter(server.ids)
+        assert set(taken) == set(copy.message_ids())
+        # Only where the server had accepted one and we had not heard of it may that one come again: once a kill.
+        assert sum(taken.values()) - MAILS <= 2
+        repeated += sum(taken.values()) - MAILS
+        assert counts(finish(tick(copy, server)))["sent"] == 0 if run == 0 else True
+    assert killed >= 15
+    # The kills by the server fall in that very window: had they not, nothing would have been tested.
+    assert repeated >= 5
+
+
+def test_two_at_once_write_and_send_each_mail_once(copies, late, server):
+    alone = copies()
+    finish(tick(alone, server))
+    server.taken.clear()
+    copy = copies()
+    said = [counts(finish(one)) for one in [tick(copy, server) for _ in range(2)]]
+    assert sum(one["mails"] for one in said) == MAILS
+    assert sum(one["sent"] for one in said) == MAILS
+    assert copy.end_state() == alone.end_state()
+    assert Counter(server.ids) == Counter(copy.message_ids())
