@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followup.actions.measurements import CellOutcome, CellState, CellValue
-from followup.models import Assessment, DueValue, Measurement, Submission
+from followup.models import DueValue, Measurement, Submission
 from followup.presentation import corrected_from
 from followup.series import SeriesRule
 from followup.standing import reading_of, rule_of, split_targets, targets_of
@@ -244,7 +244,7 @@ class Group:
 
     goal: Goal | None
     cells: list[Cell]
-    assessment: Assessment | None = None
+    form: Any = None  # what is written about the goal, set by whoever shows it
 
     @property
     def done(self) -> int:
@@ -263,7 +263,6 @@ def groups_of(submission: Submission, cells: Sequence[Cell]) -> list[Group]:
     )
     # The unit's own goals before those of units above that borrow its series.
     goals.sort(key=lambda goal: (goal.owner_unit_id != submission.unit_id, goal.rank, goal.pk))
-    assessments = {one.goal_id: one for one in Assessment.objects.filter(round=submission.round_id, goal__in=goals)}
     left = {cell.pk: cell for cell in cells}
     groups = []
     for goal in goals:
@@ -275,7 +274,7 @@ def groups_of(submission: Submission, cells: Sequence[Cell]) -> list[Group]:
         for cell in mine:
             del left[cell.pk]
         if mine:
-            groups.append(Group(goal, mine, assessments.get(goal.pk)))
+            groups.append(Group(goal, mine))
     if left:
         groups.append(Group(None, list(left.values())))
     return groups

@@ -121,8 +121,13 @@ def in_tree(ids: Sequence[int], authority_id: int, viewer: Viewer, today: date) 
 
 BODY = Prepared(lambda pk, authority_ids: Unit.objects.bodies().filter(authority__in=authority_ids, pk=pk))
 ROUNDS_OF_BODY = Prepared(lambda body_id: Round.objects.filter(body=body_id).order_by("meeting_date"))
-NARRATIVES = Prepared(
-    lambda goal_ids: Assessment.objects.published().filter(goal__in=goal_ids).order_by("round__period_end")
+ASSESSMENTS = Prepared(
+    lambda goal_ids: (
+        Assessment.objects.published()
+        .filter(goal__in=goal_ids)
+        .select_related("written_by", "judged_by")
+        .order_by("round__period_end")
+    )
 )
 UNIT = Prepared(
     lambda pk, authority_ids: Unit.objects.filter(authority__in=authority_ids, pk=pk).select_related("parent")
@@ -160,11 +165,11 @@ def _contributions(goal_id: int, viewer: Viewer, today: date):
 
 FAMILY = Prepared(_family)
 CONTRIBUTIONS = Prepared(_contributions)
-LAST_NARRATIVE = Prepared(
+LAST_ASSESSMENT = Prepared(
     lambda goal_id: (
         Assessment.objects.published()
         .filter(goal=goal_id)
-        .select_related("round__body", "written_by")
+        .select_related("round__body", "written_by", "judged_by")
         .order_by("-round__period_end")[:1]
     )
 )

@@ -24,6 +24,15 @@ def _count_missing(values: dict[str, Any]) -> str:
     ) % {"count": count}
 
 
+def _count_unexplained(values: dict[str, Any]) -> str:
+    count = int(values["count"])
+    return ngettext(
+        "Ét mål er ikke på rette vej. Forklar det, og start en handling, før du sender.",
+        "%(count)d mål er ikke på rette vej. Forklar dem, og start handlinger, før du sender.",
+        count,
+    ) % {"count": count}
+
+
 def _children(values: dict[str, Any]) -> str:
     units = [unit.name for unit in values["units"]]
     return ngettext(
@@ -54,6 +63,7 @@ def _plain(text: str) -> Callable[[dict[str, Any]], str]:
 
 WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "values_missing": _count_missing,
+    "unexplained": _count_unexplained,
     "approve_children": _children,
     "own_submission": _plain(gettext_noop("Du har selv sendt indberetningen. En anden skal godkende den.")),
     "not_allowed": _plain(gettext_noop("Det kan du ikke for denne enhed. Det gør en leder over enheden.")),

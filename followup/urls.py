@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import entry, imports, mails, pages, rounds
+from followup.views import actions, entry, imports, mails, pages, rounds
 
 app_name = "followup"
 
@@ -30,10 +30,15 @@ urlpatterns = [
     path("indberetning/<int:round_id>/<int:unit_id>/godkend/", entry.submission_review, name="submission_review"),
     path("indberetning/<int:round_id>/<int:unit_id>/udsaet/", entry.late_exception, name="late_exception"),
     path(
-        "indberetning/<int:round_id>/<int:unit_id>/forklaring/<int:goal_id>/",
-        entry.entry_narrative,
-        name="entry_narrative",
+        "indberetning/<int:round_id>/<int:unit_id>/vurdering/<int:goal_id>/",
+        entry.entry_assessment,
+        name="entry_assessment",
     ),
+    path("handlinger/", actions.action_list, name="action_list"),
+    path("handlinger/ny/", actions.action_create, name="action_create"),
+    path("handlinger/<int:pk>/", actions.action_detail, name="action_detail"),
+    path("handlinger/<int:pk>/ret/", actions.action_edit, name="action_edit"),
+    path("handlinger/<int:pk>/afslut/", actions.action_finish, name="action_finish"),
     path("import/", imports.import_start, name="import_start"),
     path("import/<int:pk>/", imports.import_preview, name="import_preview"),
     path("indstillinger/mails/", mails.mail_log, name="mail_log"),

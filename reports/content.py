@@ -1,5 +1,6 @@
 """The content of the report for a body and a round, made once and shown both in the browser and on paper."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -8,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.goal_views import GoalView, goal_views
-from followup.models import Assessment, Round
+from followup.models import Acceptance, Assessment, Round
 from goals.kinds import GoalState
 from goals.models import Goal
 from goals.period_names import period_name
 from organisation.danish import long_date, weekday_date
+from reports.action_parts import Actions, actions_of
 from reports.overview import overview_of
 from reports.parts import Front, ReportContent, Section
 from reports.sections import section_of
@@ -40,7 +42,8 @@ def report_content(round_: Round, *, now: datetime) -> ReportContent:
         before=previous.period_end if previous is not None else None,
     )
     numbered = list(zip(_numbers(views), views, strict=True))
-    sections = _sections(round_, numbered, today)
+    actions = _actions(round_, numbered, since=previous.meeting_date if previous is not None else None, today=today)
+    sections = _sections(round_, numbered, today, actions)
     sources = sources_of(numbered)
     has_example = any(source.is_example for source in sources) or any(
         table.has_example for section in sections for table in section.tables
@@ -48,7 +51,7 @@ def report_content(round_: Round, *, now: datetime) -> ReportContent:
     units = {standing.series.unit_id for view in views for standing, _prioritised in view.standings}
     return ReportContent(
         front=_front(round_, now),
-        overview=overview_of(numbered, previous, today),
+        overview=overview_of(numbered, previous, today, actions=actions),
         sections=sections,
         left_out=left_out,
         sources=sources,
@@ -84,19 +87,32 @@ def _numbers(views: Sequence[GoalView]) -> list[int]:
     return ranks if len(set(ranks)) == len(ranks) else list(range(1, len(ranks) + 1))
 
 
-def _sections(round_: Round, numbered: Sequence[tuple[int, GoalView]], today: date) -> tuple[Section, ...]:
+def _actions(round_: Round, numbered: Sequence[tuple[int, GoalView]], *, since: date | None, today: date) -> Actions:
+    goals_of: dict[int, list[int]] = defaultdict(list)
+    for _number, view in numbered:
+        for standing, _prioritised in view.standings:
+            goals_of[standing.series.pk].append(view.goal.pk)
+    return actions_of(round_, [view.goal.pk for _number, view in numbered], goals_of, since=since, today=today)
+
+
+def _sections(
+    round_: Round, numbered: Sequence[tuple[int, GoalView]], today: date, actions: Actions
+) -> tuple[Section, ...]:
     assessments = {
         one.goal_id: one
         for one in Assessment.objects.filter(
             round=round_, goal__in=[view.goal for _number, view in numbered]
-        ).select_related("written_by")
+        ).select_related("written_by", "judged_by")
     }
+    accepted = dict(Acceptance.objects.filter(round=round_).values_list("goal", "reason"))
     return tuple(
         section_of(
             view,
             number,
             today=today,
             assessment=assessments.get(view.goal.pk),
+            acceptance=accepted.get(view.goal.pk, ""),
+            actions=actions.by_goal.get(view.goal.pk, ()),
         )
         for number, view in numbered
     )

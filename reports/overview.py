@@ -14,6 +14,7 @@ from followup.status import ORDER, Light, count_lights
 from goals.period_names import period_name
 from organisation.danish import NBSP, join_words
 from organisation.templatetags.components import light_word
+from reports.action_parts import Actions
 from reports.parts import Change, Missing, Overview
 
 # Lights that say how it goes: only a step between two of these is better or worse.
@@ -24,7 +25,7 @@ _COUNT = re.compile(r"(\d) ")  # a number stays with its word
 Numbered = tuple[int, GoalView]
 
 
-def overview_of(numbered: Sequence[Numbered], previous: Round | None, today: date) -> Overview:
+def overview_of(numbered: Sequence[Numbered], previous: Round | None, today: date, *, actions: Actions) -> Overview:
     """What the report's first pages say of the goals."""
     views = [view for _number, view in numbered]
     return Overview(
@@ -34,6 +35,8 @@ def overview_of(numbered: Sequence[Numbered], previous: Round | None, today: dat
         improved=tuple(_change(*one) for one in numbered if _steps(one[1]) > 0),
         worsened=tuple(_change(*one) for one in numbered if _steps(one[1]) < 0),
         missing=tuple(_missing(numbered, today)),
+        overdue_actions=actions.overdue,
+        more_overdue=actions.more_overdue,
     )
 
 

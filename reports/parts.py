@@ -51,6 +51,19 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionLine:
+    """What somebody does about a deviation, as it stood at the meeting."""
+
+    what: str
+    owner: str
+    due: str
+    goal: str
+    state: str
+    result: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """How it goes, on two pages: the verdict, the counts, and what has changed since last."""
 
@@ -60,6 +73,8 @@ class Overview:
     improved: tuple[Change, ...]
     worsened: tuple[Change, ...]
     missing: tuple[Missing, ...]
+    overdue_actions: tuple[ActionLine, ...]
+    more_overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +131,24 @@ class ValueTable:
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """What the leader wrote in the round."""
+    """What the leader wrote in the round: each question with its answer."""
 
-    text: str
+    texts: tuple[tuple[str, str], ...]
     signed: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it takes two columns on paper."""
+        return sum(len(text) for _question, text in self.texts) > 300
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The leader's own light, which stands beside the computed one and never counts."""
+
+    light: str
+    who: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +175,9 @@ class Section:
     charts: tuple[Chart, ...]
     tables: tuple[ValueTable, ...]
     narrative: Narrative | None
+    judgement: Judgement | None
+    actions: tuple[ActionLine, ...]
+    acceptance: str  # why nobody does more about a deviation
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from goals.period_names import period_name_short
 from goals.periods import parse_period
 from organisation.danish import NBSP, format_number, long_date
 from organisation.models import User
-from reports.parts import Cell, Chart, IndicatorRow, Narrative, Section, ValueTable
+from reports.parts import ActionLine, Cell, Chart, IndicatorRow, Judgement, Narrative, Section, ValueTable
 
 COLUMNS = 5  # of numbers across a page
 
@@ -28,6 +28,8 @@ def section_of(
     *,
     today: date,
     assessment: Assessment | None,
+    acceptance: str,
+    actions: tuple[ActionLine, ...],
 ) -> Section:
     """One goal in ready texts."""
     goal, lead = view.goal, view.lead
@@ -53,6 +55,9 @@ def section_of(
         charts=tuple(_charts(view)),
         tables=tuple(_tables(standings)),
         narrative=_narrative(assessment),
+        judgement=_judgement(assessment),
+        actions=actions,
+        acceptance=acceptance,
     )
 
 
@@ -75,11 +80,16 @@ def _facts(view: GoalView) -> Iterable[tuple[str, str]]:
 
 
 def _narrative(assessment: Assessment | None) -> Narrative | None:
-    if assessment is None or not assessment.narrative.strip():
+    if assessment is None or not assessment.texts:
         return None
-    return Narrative(
-        assessment.narrative.strip(), signed(assessment.written_by, timezone.localdate(assessment.written_at))
-    )
+    day = timezone.localdate(assessment.written_at)
+    return Narrative(tuple(assessment.texts), signed(assessment.written_by, day))
+
+
+def _judgement(assessment: Assessment | None) -> Judgement | None:
+    if assessment is None or not assessment.own_light:
+        return None
+    return Judgement(assessment.own_light, str(assessment.judged_by or ""), assessment.own_reason)
 
 
 def _row(standing: Standing, prioritised: bool, today: date) -> IndicatorRow:

@@ -6,7 +6,7 @@ from itertools import count
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from followup.models import Measurement, Plan, Revision, Round, RoundState
+from followup.models import Action, Measurement, Plan, Revision, Round, RoundState
 from goals.kinds import GoalState
 from goals.models import Decision, Goal, GoalSeries, Indicator, Series, Strategy, Target
 from goals.periods import parse_period
@@ -163,3 +163,15 @@ def plan(body: Unit, **fields) -> Plan:
     """Quarterly, first on Wednesday 2 September 2026, unless `fields` say otherwise."""
     defaults = {"rule": "hvert kvartal", "first_meeting": date(2026, 9, 2)}
     return Plan.objects.create(authority=body.authority, body=body, **{**defaults, **fields})
+
+
+def action(at: Unit, owner: User, **fields) -> Action:
+    """An open action of the unit's that is due in three weeks."""
+    defaults = {
+        "authority": at.authority,
+        "what": "Vi ringer hjem samme dag",
+        "due_date": TODAY + timedelta(days=21),
+        "created_by": owner,
+        "created_at": NOW - timedelta(days=5),
+    }
+    return Action.objects.create(unit=at, owner=owner, **{**defaults, **fields})

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from followup.actions.assessments import keep_lights
 from followup.actions.measurements import CellOutcome, CellValue, save_values
 from followup.actions.standings import refresh_after_round, refresh_after_values
+from followup.deviations import accounts_in
 from followup.kinds import WAITING
 from followup.models import DueValue, Measurement, Submission, SubmissionState
 from followup.workflow import STEPS, Step, refusal
@@ -42,8 +44,19 @@ def _values_missing(submission: Submission, today: date) -> Stop | None:
     return Stop("values_missing", count) if count else None
 
 
+def _unexplained(submission: Submission, today: date) -> Stop | None:
+    """What is off track must be explained, and acted on or accepted."""
+    count = sum(1 for account in accounts_in(submission, today) if account.lacks)
+    return Stop("unexplained", count) if count else None
+
+
 # What is asked before a report is sent, in the order it is told.
-STOPS: tuple[Callable[[Submission, date], Stop | None], ...] = (_values_missing,)
+STOPS: tuple[Callable[[Submission, date], Stop | None], ...] = (_values_missing, _unexplained)
+
+
+def hold_for_entry(submission: Submission, *, by: User, now: datetime) -> Submission:
+    """The report, held until the caller's transaction ends, if it is open for entry."""
+    return _begin(Step.ENTER, submission, by=by, now=now)
 
 
 @transaction.atomic
@@ -67,6 +80,7 @@ def submit(submission: Submission, *, by: User, now: datetime) -> Submission:
     for check in STOPS:
         if stop := check(submission, timezone.localdate(now)):
             raise NotPossible(stop.key, count=stop.count)
+    keep_lights(submission.round, accounts_in(submission, timezone.localdate(now)), now=now)
     submission.submitted_by, submission.submitted_at = by, now
     return _finish(Step.SUBMIT, submission, by=by, now=now)
 

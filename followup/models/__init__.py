@@ -1,6 +1,6 @@
 from followup.kinds import RoundState, SubmissionState
 from followup.models.action import Action, ActionQuerySet
-from followup.models.assessment import NARRATIVE_FIELDS, Acceptance, Assessment, AssessmentQuerySet
+from followup.models.assessment import ASSESSMENT_FIELDS, TEXT_FIELDS, Acceptance, Assessment, AssessmentQuerySet
 from followup.models.board import (
     Board,
     BoardMeeting,
@@ -32,7 +32,8 @@ from followup.models.round import (
 from followup.models.standing import GoalStanding
 
 __all__ = [
-    "NARRATIVE_FIELDS",
+    "ASSESSMENT_FIELDS",
+    "TEXT_FIELDS",
     "Acceptance",
     "Action",
     "ActionQuerySet",

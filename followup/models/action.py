@@ -2,7 +2,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from followup.kinds import ActionState
@@ -29,6 +29,20 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def open(self):
         """Actions under way."""
         return self.filter(state=ActionState.OPEN)
+
+    def about_goal(self, goal_id: int):
+        """Those about the goal, or about a series it is measured by."""
+        series = Series.objects.filter(goal_series__goal=goal_id)
+        return self.filter(Q(goal=goal_id) | Q(series__in=series))
+
+    def latest_first(self):
+        """Open ones by due date, then what ended last."""
+        is_over = Case(When(state=ActionState.OPEN, then=Value(0)), default=Value(1))
+        return self.order_by(is_over, "-ended_at", "due_date", "pk")
+
+    def for_list(self):
+        """With what every list of actions shows."""
+        return self.select_related("unit", "goal", "series__indicator", "owner")
 
     def overdue(self, today: date):
         """Open actions whose due date has passed."""

@@ -10,14 +10,20 @@ from organisation.models import Authority
 
 # The three questions of an explanation, in their order.
 NARRATIVE_FIELDS = ("what_happened", "why", "what_we_do")
+TEXT_FIELDS = (*NARRATIVE_FIELDS, "beyond_numbers")
+ASSESSMENT_FIELDS = (*TEXT_FIELDS, "own_light", "own_reason")
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """What leaders write, by who may read it."""
 
     def published(self):
-        """Those of rounds that are ready for the meeting or over; until then they are drafts of the unit's."""
-        return self.filter(round__state__in=[RoundState.READY, RoundState.CLOSED])
+        """Those of rounds that are ready for the meeting or over; until then they are drafts of the unit's.
+
+        Those where nobody has written anything are left out: they only keep the computed light.
+        """
+        over = self.filter(round__state__in=[RoundState.READY, RoundState.CLOSED], version__gt=0)
+        return over.select_related("written_by", "judged_by")
 
 
 class Assessment(models.Model):
@@ -34,6 +40,7 @@ class Assessment(models.Model):
     computed_light = models.CharField(max_length=10, blank=True)  # as it was when the unit's report was sent
     own_light = models.CharField(_("lederens vurdering"), max_length=10, blank=True)
     own_reason = models.TextField(_("begrundelse"), blank=True)
+    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     written_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -53,14 +60,20 @@ class Assessment(models.Model):
         return f"{self.goal}: {self.round}"
 
     @property
-    def narrative(self) -> str:
-        """The answers to the three questions, a paragraph each."""
-        return "\n\n".join(text for text in (getattr(self, name).strip() for name in NARRATIVE_FIELDS) if text)
+    def texts(self) -> list[tuple[str, str]]:
+        """What is written: question and answer, in the order of the questions."""
+        written = ((name, getattr(self, name).strip()) for name in TEXT_FIELDS)
+        return [(str(self._meta.get_field(name).verbose_name), text) for name, text in written if text]
 
     @property
     def is_explained(self) -> bool:
-        """Whether something is written about what happened."""
-        return bool(self.narrative)
+        """Whether it is said what happened."""
+        return bool(self.what_happened.strip())
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to read: words, or a light of the leader's own."""
+        return bool(self.texts or self.own_light)
 
 
 class Acceptance(models.Model):

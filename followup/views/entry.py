@@ -1,25 +1,27 @@
 """Entering values: the inbox, the grid, and the report's way to approval."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Case, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from followup.actions.measurements import CellState, correct_value
-from followup.actions.narratives import save_narrative
 from followup.actions.submissions import (
     NotPossible,
     approve,
     enter_values,
     give_late_exception,
+    hold_for_entry,
     put_back,
     send_back,
     submit,
@@ -27,26 +29,28 @@ from followup.actions.submissions import (
     waiting_below,
     withdraw,
 )
+from followup.assessment_forms import AssessmentForm, goals_posted
+from followup.deviations import accounts_of
 from followup.entry import (
     Cell,
     CellError,
+    Group,
     cells_of,
     groups_of,
     posted_ids_in,
     read_cell,
     take_outcomes,
     value_words,
-    without_nulls,
 )
+from followup.explaining import Stop
 from followup.forms import CorrectionForm, LateExceptionForm, ReturnForm
 from followup.kinds import EDITABLE, WAITING
 from followup.locks import lock_of
 from followup.models import DueValue, Measurement, Submission, SubmissionQuerySet, SubmissionState
 from followup.refusals import refusal_words
 from followup.status import DEVIATIONS
-from followup.workflow import Step, open_steps, refusal
+from followup.workflow import Step, open_steps
 from goals.labels import MISSING_REASONS, choices
-from goals.models import Goal
 from organisation.access import fetch, requires
 from organisation.models import HistoryEntry, Unit
 from organisation.permissions import Permission, Viewer
@@ -152,20 +156,30 @@ def entry_grid(request: HttpRequest, round_id: int, unit_id: int) -> HttpRespons
     """Everything one unit owes one round."""
     visible = Submission.objects.visible_to(request.user, request.today).select_related(*PEOPLE)
     submission = get_object_or_404(visible, round=round_id, unit=unit_id)
-    return render(request, "followup/entry_grid.html", grid_context(request, submission))
+    page = "_grid_news" if request.htmx else "entry_grid"
+    return render(request, f"followup/{page}.html", grid_context(request, submission))
 
 
-def grid_context(request: HttpRequest, submission: Submission, cells: list[Cell] | None = None) -> dict[str, Any]:
-    """What the grid shows; `cells` when they carry what was just typed."""
+def grid_context(
+    request: HttpRequest,
+    submission: Submission,
+    cells: list[Cell] | None = None,
+    forms: dict[int, AssessmentForm] | None = None,
+) -> dict[str, Any]:
+    """What the grid shows; `cells` and `forms` (by goal) when they carry what was just typed."""
     rights = submission.unit.rights_of(request.user, request.today)
     steps = open_steps(submission.as_report(), by=request.user.pk, rights=rights, today=request.today)
     if cells is None:
         cells = cells_of(_due_of(submission), request.today, is_editable=Step.ENTER in steps)
+    groups = groups_of(submission, cells)
+    made = forms_of(request, submission, groups) | (forms or {})
+    for group in groups:
+        group.form = made.get(group.goal.pk) if group.goal is not None else None
     history = list(HistoryEntry.objects.about(submission))
     return {
         "submission": submission,
         "round": submission.round,
-        "groups": groups_of(submission, cells),
+        "groups": groups,
         "cells": cells,
         "periods": sorted({(cell.due.period_end, cell.period_name) for cell in cells}),
         "reasons": choices(MISSING_REASONS),
@@ -179,23 +193,47 @@ def grid_context(request: HttpRequest, submission: Submission, cells: list[Cell]
         and submission.submitted_by_id != request.user.pk,
         "history": history,
         "returns": [entry for entry in history if entry.verb == SubmissionState.RETURNED],
-        **progress(cells),
+        **progress(cells, list(made.values())),
     }
 
 
-def progress(cells: list[Cell]) -> dict[str, Any]:
-    """How far the grid is, and what stops it from being sent, each with its first row."""
-    missing = [cell for cell in cells if cell.measurement is None]
-    far = [cell for cell in cells if cell.far]
-    rejected = [cell for cell in cells if cell.is_rejected]
+def forms_of(
+    request: HttpRequest, submission: Submission, groups: list[Group], only: Container[int] | None = None
+) -> dict[int, AssessmentForm]:
+    """What is written about the goals, by goal; with `only`, what was just posted about those.
+
+    A goal is judged by its responsible leader and by those who send the report.
+    """
+    may_submit = Permission.SUBMIT in submission.unit.rights_of(request.user, request.today)
+    return {
+        account.goal.pk: AssessmentForm(
+            account,
+            request.POST if only is not None else None,
+            may_judge=may_submit or account.goal.responsible_id == request.user.pk,
+        )
+        for account in accounts_of(submission, groups, request.today)
+        if only is None or account.goal.pk in only
+    }
+
+
+def progress(cells: list[Cell], forms: list[AssessmentForm]) -> dict[str, Any]:
+    """How far the grid is, and what stops it from being sent: of each kind how many, and where the first is."""
+    missing = [f"r{cell.pk}" for cell in cells if cell.measurement is None]
+    conflicts = [f"r{cell.pk}" for cell in cells if cell.conflict]
+    kinds = {
+        "missing": missing,
+        "error": [f"r{cell.pk}" for cell in cells if cell.error],
+        "conflict": conflicts + [f"f{form.account.goal.pk}" for form in forms if form.refused],
+        "far": [f"r{cell.pk}" for cell in cells if cell.far],
+        Stop.EXPLANATION: [
+            form["what_happened"].id_for_label for form in forms if Stop.EXPLANATION in form.account.lacks
+        ],
+        Stop.ACTION: [f"h{form.account.goal.pk}" for form in forms if Stop.ACTION in form.account.lacks],
+    }
     return {
         "done_count": len(cells) - len(missing),
         "due_count": len(cells),
-        "stops": [
-            {"count": len(found), "key": key, "first": found[0].pk}
-            for key, found in (("missing", missing), ("rejected", rejected), ("far", far))
-            if found
-        ],
+        "stops": [{"key": str(key), "count": len(found), "first": found[0]} for key, found in kinds.items() if found],
     }
 
 
@@ -221,31 +259,50 @@ def entry_save(request: HttpRequest, round_id: int, unit_id: int) -> HttpRespons
         .for_grid()
         .order_by("series__indicator__name", "period_end", "pk")
     )
-    if not due:
-        # Nothing to save here: say whether the page is invisible (404) or only not the person's to fill in (403).
-        _submission(request, round_id, unit_id, Submission.objects.editable_by(request.user, request.today))
+    posted_goals = goals_posted(list(request.POST))
+    if due:
+        submission = due[0].submission
+    else:
+        # No number to save: say whether the page is invisible (404) or only not the person's to fill in (403).
+        allowed = Submission.objects.editable_by(request.user, request.today)
+        submission = _submission(request, round_id, unit_id, allowed)
         if posted_ids:
             raise Http404
-        return redirect("followup:entry_grid", round_id, unit_id)
-    submission, cells = due[0].submission, cells_of(due, request.today)
+        if not posted_goals:
+            return redirect("followup:entry_grid", round_id, unit_id)
+    cells = cells_of(due, request.today)
     try:
         _store(submission, cells, request)
+        forms = _store_words(submission, posted_goals, request) if posted_goals else {}
     except NotPossible as error:
         return _locked(request, submission, error)
-    rejected = any(cell.is_rejected for cell in cells)
-    conflict = any(cell.conflict for cell in cells)
-    status = 409 if conflict else 422 if rejected else 200
+    statuses = {form.status for form in forms.values()} | {409 for cell in cells if cell.conflict}
+    statuses |= {422 for cell in cells if cell.is_rejected}
+    status = 409 if 409 in statuses else max(statuses, default=200)
     if request.htmx:
         counts = _counts(submission)
         context = {"cells": cells, "submission": submission, "reasons": choices(MISSING_REASONS), **counts}
         return render(request, "followup/_saved_cells.html", context, status=status)
-    if rejected:
+    if status != 200:
         whole = cells_of(_due_of(submission), request.today)
         answered = {cell.pk: cell for cell in cells}
-        context = grid_context(request, submission, [answered.get(cell.pk, cell) for cell in whole])
+        context = grid_context(request, submission, [answered.get(cell.pk, cell) for cell in whole], forms)
         return render(request, "followup/entry_grid.html", context, status=status)
     messages.success(request, _("Kladden er gemt."))
+    if goal := posted_ids_in([request.POST.get("start_action", "")]):
+        return redirect(f"{reverse('followup:action_create')}?maal={goal[0]}&indberetning={submission.pk}")
     return redirect("followup:entry_grid", round_id, unit_id)
+
+
+def _store_words(submission: Submission, goals: Container[int], request: HttpRequest) -> dict[int, AssessmentForm]:
+    """Store what was posted about the goals; the forms by goal, with what could not be stored."""
+    with transaction.atomic():
+        held = hold_for_entry(submission, by=request.user, now=request.now)
+        groups = groups_of(held, cells_of(_due_of(held), request.today))
+        forms = forms_of(request, held, groups, only=goals)
+        for form in forms.values():
+            form.save(held, by=request.user, now=request.now)
+    return forms
 
 
 def _counts(submission: Submission) -> dict[str, Any]:
@@ -277,30 +334,20 @@ def _locked(request: HttpRequest, submission: Submission, error: NotPossible) ->
 
 @requires(Permission.ENTER_VALUES)
 @require_POST
-def entry_narrative(request: HttpRequest, round_id: int, unit_id: int, goal_id: int) -> HttpResponse:
-    """Save what the leader writes about a goal in this round."""
+def entry_assessment(request: HttpRequest, round_id: int, unit_id: int, goal_id: int) -> HttpResponse:
+    """Save, as it is typed, what the leader writes about one goal."""
     allowed = Submission.objects.editable_by(request.user, request.today)
     submission = _submission(request, round_id, unit_id, allowed)
-    goals = Goal.objects.adopted().filter(goal_series__series__due_values__submission=submission).distinct()
-    goal = get_object_or_404(goals, pk=goal_id)
-    refused = refusal(Step.ENTER, submission.as_report(), by=request.user.pk, is_allowed=True, today=request.today)
-    if refused:
-        return _locked(request, submission, NotPossible(refused, submission=submission))
-    version = request.POST.get("version", "")
-    saved = save_narrative(
-        submission.round,
-        goal,
-        text=without_nulls(request.POST.get("narrative", "")).strip(),
-        version=int(version) if version.isdecimal() else 0,
-        by=request.user,
-        now=request.now,
-    )
-    context = {"goal": goal, "submission": submission, "assessment": saved.assessment, "conflict_text": saved.refused}
-    if request.htmx:
-        return render(request, "followup/_narrative.html", context, status=409 if saved.refused else 200)
-    if saved.refused:
-        messages.error(request, _("Teksten blev ændret af en anden imens. Din tekst: %s") % saved.refused)
-    return redirect("followup:entry_grid", round_id, unit_id)
+    try:
+        form = _store_words(submission, {goal_id}, request).get(goal_id)
+    except NotPossible as error:
+        return _locked(request, submission, error)
+    if form is None:
+        raise Http404
+    if not request.htmx:
+        return redirect(f"{reverse('followup:entry_grid', args=[round_id, unit_id])}#f{goal_id}")
+    context = grid_context(request, submission, forms={goal_id: form}) | {"form": form}
+    return render(request, "followup/_saved_assessment.html", context, status=form.status)
 
 
 # ---- the report's way ------------------------------------------------------------------------------------------------
@@ -328,12 +375,16 @@ def entry_submit(request: HttpRequest, round_id: int, unit_id: int) -> HttpRespo
     """Send to approval."""
     allowed = Submission.objects.submittable_by(request.user, request.today)
     submission = _submission(request, round_id, unit_id, allowed)
-    return _step(
-        request,
-        submission,
-        _("Indberetningen er sendt til godkendelse."),
-        partial(submit, by=request.user, now=request.now),
-    )
+    try:
+        submit(submission, by=request.user, now=request.now)
+    except NotPossible as error:
+        if error.key == "unexplained":
+            context = grid_context(request, submission) | {"is_refused": True}
+            return render(request, "followup/entry_grid.html", context, status=422)
+        messages.error(request, refusal_words(error))
+    else:
+        messages.success(request, _("Indberetningen er sendt til godkendelse."))
+    return redirect("followup:entry_grid", round_id, unit_id)
 
 
 @requires(Permission.SUBMIT)

@@ -77,8 +77,8 @@ def body_context(body: Unit, request: HttpRequest) -> dict[str, Any]:
     goals = queries.GOALS_OF_BODY.objects(request.authority.pk, body.pk, request.user.as_viewer(today), today)
     before = last.period_end if last else None
     views = deviations_first(goal_views(goals, until=today, today=today, history=HISTORY, before=before, brief=goals))
-    narratives = {one.goal_id: one.narrative for one in queries.NARRATIVES.objects([goal.pk for goal in goals])}
-    rows = [{**goal_row(view, today), "narrative": narratives.get(view.goal.pk, "")} for view in views]
+    written = {one.goal_id: one for one in queries.ASSESSMENTS.objects([goal.pk for goal in goals])}
+    rows = [{**goal_row(view, today), "assessment": written.get(view.goal.pk)} for view in views]
     return {
         "body": body,
         "rows": rows,
@@ -218,7 +218,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     others = [*above, *below]
     shown = goal_views([goal, *others], until=today, today=today, history=HISTORY, brief=others)
     view, above_it, below_it = shown[0], shown[1 : 1 + len(above)], shown[1 + len(above) :]
-    narratives = queries.LAST_NARRATIVE.objects(goal.pk)
+    written = queries.LAST_ASSESSMENT.objects(goal.pk)
     context = {
         "goal": goal,
         "view": view,
@@ -227,7 +227,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "below_count": view.below_count,
         "figures": [figure_row(figure_of(standing, today)) for standing, _prioritised in view.standings],
         "chart": _whole_chart(view.lead, today) if view.lead else None,
-        "assessment": narratives[0] if narratives else None,
+        "assessment": written[0] if written else None,
         "above": [node_row(one) for one in above_it],
         "here": node_row(view),
         "serving": [node_row(one) for one in deviations_first(below_it)],

@@ -5,12 +5,12 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from followup.actions.measurements import CellValue, save_values
-from followup.actions.narratives import save_narrative
 from followup.actions.rounds import move_round, open_round
 from followup.actions.submissions import approve, send_back, submit
 from followup.models import Measurement, Round, RoundState, Submission, SubmissionState
 from goals.kinds import ValueKind
 from goals.periods import Period, PeriodKind, parse_period
+from malstyring.demo.actions import ActionBuilder
 from malstyring.demo.builder import Builder
 from organisation.models import Unit
 
@@ -24,6 +24,7 @@ class RoundBuilder:
     def __init__(self, builder: Builder) -> None:
         self.it = builder
         self.today, self.now = builder.today, builder.now
+        self.actions = ActionBuilder(builder)
         self.consultant, self.director = builder.people["konsulent"], builder.people["direktoer"]
 
     def build(self) -> None:
@@ -39,7 +40,7 @@ class RoundBuilder:
         self._held(council, half.previous())
         self._ready_for_meeting(council, half)
         self._planned(council, half.next())
-        self._narratives()
+        self.actions.build()
 
     # ---- the rounds --------------------------------------------------------------------------------------------------
 
@@ -64,6 +65,7 @@ class RoundBuilder:
         open_round(round_, by=self.consultant, now=self._at(round_.opens))
         sent, decided = self._at(dates[0]), self._at(dates[1])
         for submission in round_.submissions.select_related("unit"):
+            self.actions.make_ready(submission, by=self.it.leader_of(submission.unit), now=sent)
             submission.state = SubmissionState.APPROVED
             submission.submitted_by, submission.submitted_at = self.it.leader_of(submission.unit), sent
             submission.decided_by, submission.decided_at = self._approver(submission), decided
@@ -111,6 +113,7 @@ class RoundBuilder:
         if share < 1:
             return
         leader, earlier = self.it.leader_of(submission.unit), self.now - timedelta(days=1)
+        self.actions.make_ready(submission, by=leader, now=earlier)
         submission = submit(submission, by=leader, now=earlier)
         if plan == "approved":
             approve(submission, by=self._approver(submission), now=self.now)
@@ -142,18 +145,6 @@ class RoundBuilder:
     def _approver(self, submission: Submission):
         leader = self.it.leader_of(submission.unit)
         return self.consultant if leader == self.director else self.director
-
-    def _narratives(self) -> None:
-        for code, text in self.it.model.NARRATIVES.items():
-            goal = self.it.goals[code]
-            rounds = Round.objects.filter(authority=self.it.authority).exclude(state=RoundState.PLANNED)
-            if goal.owner_unit.is_body:
-                rounds = rounds.filter(body=goal.owner_unit, state__in=[RoundState.CLOSED, RoundState.READY])
-            else:
-                rounds = rounds.filter(submissions__unit=goal.owner_unit, state=RoundState.CLOSED)
-            for round_ in rounds:
-                writer = goal.responsible or self.consultant
-                save_narrative(round_, goal, text=text, version=0, by=writer, now=self._at(round_.entry_deadline))
 
     def _at(self, day: date) -> datetime:
         return min(timezone.make_aware(datetime.combine(day, time(10, 5))), self.now)

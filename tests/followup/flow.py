@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from followup.actions.assessments import accept_deviation, save_assessment
 from followup.actions.measurements import CellOutcome, CellValue, save_values
-from followup.models import DueValue, Measurement, Submission
-from goals.models import Series
+from followup.models import DueValue, Measurement, Round, Submission
+from goals.models import Goal, Series
 from goals.periods import parse_period
 from tests import factories
 
@@ -34,6 +35,17 @@ def values_of(*fields: dict[str, str]) -> dict[str, str]:
 def cell(one: DueValue, version: int | str = "", **typed: str) -> dict[str, str]:
     """One cell's fields as its inputs post them: `v` number, `t` and `n` pair, `m` reason, `k` comment, `ok`."""
     return {f"x-{one.pk}": str(version), **{f"{name}-{one.pk}": text for name, text in typed.items()}}
+
+
+def explain(round_: Round, goal: Goal, *, by) -> None:
+    """What a deviation takes before its report can be sent: words, and a recorded acceptance."""
+    save_assessment(round_, goal, texts={"what_happened": "Flere blev syge."}, version=0, by=by, now=factories.NOW)
+    accept_deviation(round_, goal, reason="Vi ser tiden an.", by=by, now=factories.NOW)
+
+
+def written(goal: Goal, version: int | str = 0, **texts: str) -> dict[str, str]:
+    """What is written about a goal, as its fields post it."""
+    return {f"a-{goal.pk}-version": str(version), **{f"a-{goal.pk}-{name}": text for name, text in texts.items()}}
 
 
 @dataclass

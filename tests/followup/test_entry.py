@@ -14,7 +14,7 @@ from followup.models import DueValue, Measurement, Revision, RoundState, Submiss
 from organisation.models import Membership
 from organisation.permissions import Role
 from tests import factories
-from tests.followup.flow import Grid, cell, due, enter, html, stored
+from tests.followup.flow import Grid, cell, due, enter, explain, html, stored
 
 YESTERDAY = factories.TODAY - timedelta(days=1)
 
@@ -297,6 +297,7 @@ def test_a_number_approved_by_a_file_names_nobody(owed, grid):
 def test_a_sent_report_is_locked(owed, grid):
     enter(owed.number, Decimal("8.3"), by=owed.town.manager)
     enter(owed.share, None, by=owed.town.manager, missing="not_reported")
+    explain(owed.round, owed.goal, by=owed.town.manager)
     submit(owed.submission, by=owed.town.manager, now=factories.NOW)
     one = due(owed.number)
     assert grid().save(cell(one, 1, v="8,5"), htmx=True).status_code == 423
@@ -329,6 +330,7 @@ def test_a_value_sent_to_one_round_is_locked_in_the_other(owed, grid, sign_in):
     )
     enter(owed.number, Decimal("8.3"), by=town.manager)
     enter(owed.share, None, by=town.manager, missing="withheld")
+    explain(owed.round, owed.goal, by=town.manager)
     submit(owed.submission, by=town.manager, now=factories.NOW)
     response = Grid(sign_in(town.manager), again).save(cell(one, 1, v="8,5"), htmx=True)
     assert response.status_code == 422

@@ -14,7 +14,7 @@ from followup.actions.submissions import submit
 from followup.models import ImportBatch, ImportMapping, Measurement, Revision, Upload
 from organisation.sheets import MEGABYTE
 from tests import factories
-from tests.followup.flow import enter, html, stored
+from tests.followup.flow import enter, explain, html, stored
 
 HEADER = "enhed;indikator;periode;værdi"
 
@@ -199,6 +199,7 @@ def test_what_is_approved_is_locked_for_a_manager(owed, importer):
 def test_what_is_sent_is_locked_for_a_manager(owed, importer):
     enter(owed.number, Decimal(8), by=owed.town.manager)
     enter(owed.share, None, by=owed.town.manager, missing="withheld")
+    explain(owed.round, owed.goal, by=owed.town.manager)
     submit(owed.submission, by=owed.town.manager, now=factories.NOW)
     preview = importer(owed.town.manager, "Bakkeskolen;FRAV;2026K2;8,5")
     assert preview.counts["refused"] == 1

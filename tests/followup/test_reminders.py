@@ -86,7 +86,7 @@ def test_a_deadline_that_moves_is_counted_anew(owed):
 
 
 def test_whoever_has_sent_hears_nothing(owed):
-    enter(owed.number, 8, by=owed.town.manager)
+    enter(owed.number, 6, by=owed.town.manager)
     enter(owed.share, None, numerator=45, denominator=60, by=owed.town.manager)
     submit(owed.submission, by=owed.town.manager, now=factories.NOW)
     run_days(at(8, 10), 20)
@@ -94,7 +94,7 @@ def test_whoever_has_sent_hears_nothing(owed):
 
 
 def test_values_entered_but_not_sent_are_said_so(owed):
-    enter(owed.number, 8, by=owed.town.manager)
+    enter(owed.number, 6, by=owed.town.manager)
     enter(owed.share, None, numerator=45, denominator=60, by=owed.town.manager)
     fill_outbox(at(8, 14))
     mail = only_mail(owed.town.manager)
@@ -107,7 +107,7 @@ def test_values_entered_but_not_sent_are_said_so(owed):
 
 def test_14_days_before(owed, settings):
     settings.SITE_URL = "https://maal.example.dk"
-    enter(owed.number, 8, by=owed.town.manager)
+    enter(owed.number, 6, by=owed.town.manager)
     fill_outbox(at(7, 31))
     mail = only_mail(owed.town.manager)
     grid = f"https://maal.example.dk/indberetning/{owed.round.pk}/{owed.town.school.pk}/"
@@ -152,7 +152,7 @@ def test_7_days_late_names_the_report_and_the_manager(owed):
 
 
 def test_what_was_sent_back_comes_with_the_reason(owed):
-    enter(owed.number, 8, by=owed.town.manager)
+    enter(owed.number, 6, by=owed.town.manager)
     enter(owed.share, None, numerator=45, denominator=60, by=owed.town.manager)
     submit(owed.submission, by=owed.town.manager, now=factories.NOW)
     send_back(owed.submission, reason="Skriv <hvorfor>.", by=owed.town.head, now=factories.NOW)
@@ -177,7 +177,7 @@ def test_markup_in_names_is_not_markup_in_the_html(owed):
 @pytest.fixture
 def sent(owed):
     """The school's report waits for approval since 10 August; approvals are due 21 August."""
-    enter(owed.number, 8, by=owed.town.manager)
+    enter(owed.number, 6, by=owed.town.manager)
     enter(owed.share, None, numerator=45, denominator=60, by=owed.town.manager)
     submit(owed.submission, by=owed.town.manager, now=factories.NOW)
     return owed
@@ -220,7 +220,7 @@ def test_what_comes_again_is_heard_of_again(sent):
 
 
 def test_nobody_is_asked_to_approve_what_they_sent(owed):
-    enter(owed.number, 8, by=owed.town.manager)
+    enter(owed.number, 6, by=owed.town.manager)
     enter(owed.share, None, numerator=45, denominator=60, by=owed.town.manager)
     submit(owed.submission, by=owed.town.head, now=factories.NOW)
     fill_outbox(at(8, 11))

@@ -103,9 +103,14 @@ ADDRESSES: dict[str, Address] = {
     "followup:entry_withdraw": Address(P.SUBMIT, "school", P.SEE_DRAFTS, args=["round", "school"], post=True),
     "followup:submission_review": Address(P.APPROVE, "school", P.SEE_DRAFTS, args=["round", "school"]),
     "followup:late_exception": Address(P.PLAN_ROUNDS, "school", P.SEE_DRAFTS, args=["round", "school"]),
-    "followup:entry_narrative": Address(
+    "followup:entry_assessment": Address(
         P.ENTER_VALUES, "school", P.SEE_DRAFTS, args=["round", "school", "goal"], post=True
     ),
+    "followup:action_list": Address(P.SEE_AUTHORITY),
+    "followup:action_create": Address(P.EDIT_ACTIONS),
+    "followup:action_detail": Address(P.SEE_AUTHORITY, "school", args=["action"]),
+    "followup:action_edit": Address(P.EDIT_ACTIONS, "school", args=["action"]),
+    "followup:action_finish": Address(P.EDIT_ACTIONS, "school", args=["action"]),
     "followup:import_start": Address(P.IMPORT_VALUES),
     "followup:import_preview": Address(P.IMPORT_VALUES, "school", args=["upload"], own="manager"),
     "followup:mail_log": Address(P.SEE_MAIL_LOG),
@@ -178,6 +183,7 @@ def place(town):
         created_at=factories.NOW,
         next_try_at=factories.NOW,
     )
+    town.action = factories.action(school, town.manager)
     other = factories.municipality()
     town.stranger = other.consultant
     town.ended = factories.user(Role.GOAL_CONSULTANT, town.council, last_day=factories.date.today() - timedelta(days=1))

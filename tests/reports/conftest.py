@@ -68,7 +68,8 @@ def reported(town):
     Assessment.objects.create(
         round=round_,
         goal=it.worse,
-        what_happened="Læsningen er gået tilbage.\n\nVi øger timetallet fra august.",
+        what_happened="Læsningen er gået tilbage.",
+        what_we_do="Vi øger timetallet fra august.",
         written_by=town.head,
         written_at=factories.NOW,
     )

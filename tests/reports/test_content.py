@@ -75,7 +75,10 @@ def test_section_holds_wording_reason_figures_and_narrative(content, reported):
     assert section.reason.startswith(f"Trivslen er 71,0{NBSP}pct. Det er 4,0")
     row = section.rows[0]
     assert (row.baseline, row.figure.value, row.expected, row.target) == ("70,0", "71,0", "75,0", f"mindst{NBSP}80,0")
-    assert section.narrative.text.startswith("Læsningen er gået tilbage.")
+    assert section.narrative.texts == (
+        ("Hvad er sket?", "Læsningen er gået tilbage."),
+        ("Hvad gør vi nu?", "Vi øger timetallet fra august."),
+    )
     assert section.narrative.signed == f"{reported.town.head}, 10.{NBSP}august{NBSP}2026"
     assert next(period for period, _cells in section.tables[0].rows) == f"2.{NBSP}kvt.{NBSP}2026"
     assert len(section.charts) == 1 and "Trivslen" in section.charts[0].spec.alt

@@ -118,6 +118,7 @@
     }
     remember();
     live.textContent = document.getElementById("m-bar-count").textContent;
+    document.dispatchEvent(new Event("indberetning:gemt"));
   }
 
   function take(html) {
