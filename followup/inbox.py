@@ -26,6 +26,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Concat, TruncDate
+from django.urls import reverse
 
 from followup.kinds import EDITABLE, SENT, WAITING, MeetingState, RoundState, SubmissionState
 from followup.models import Action, BoardMeeting, Question, Round, Submission, Visit
@@ -64,6 +65,15 @@ class NewsKind(StrEnum):
 # A rough guess of minutes, for planning the day: a quarter for a number, three for what came back.
 MINUTES = {TaskKind.APPROVE: 4, TaskKind.ANSWER: 5, TaskKind.ACT: 2, TaskKind.DECISION: 2, TaskKind.BOARD: 15}
 MINUTES_FOR_RETURNED = 3
+# Where a task or a piece of news that is not a report leads.
+PAGES = {
+    TaskKind.ANSWER: "question_detail",
+    TaskKind.ACT: "action_detail",
+    TaskKind.DECISION: "decision_detail",
+    NewsKind.ANSWERED: "question_detail",
+    NewsKind.DECIDED: "decision_detail",
+    NewsKind.GIVEN: "action_detail",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,24 @@ class Task:
     said: str = ""
     said_by: str = ""
     place: int = 0  # the board of a board meeting
+    is_late: bool = False
     submission: Submission | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is done."""
+        match self.kind:
+            case TaskKind.ENTER | TaskKind.APPROVE if self.submission is not None:
+                name = "entry_grid" if self.kind is TaskKind.ENTER else "submission_review"
+                return reverse(f"followup:{name}", args=[self.submission.round_id, self.submission.unit_id])
+            case TaskKind.BOARD if self.due is not None:
+                return reverse("followup:board_meeting", args=[self.place, self.due.isoformat()])
+        return reverse(f"followup:{PAGES[self.kind]}", args=[self.pk])
+
+    @property
+    def done_count(self) -> int:
+        """How many of a report's numbers are in."""
+        return self.submission.due_count - self.submission.missing_count if self.submission is not None else 0
 
     @property
     def minutes(self) -> int:
@@ -92,10 +119,6 @@ class Task:
     def is_returned(self) -> bool:
         """Whether it is a report that came back."""
         return self.submission is not None and self.submission.state == SubmissionState.RETURNED
-
-    def is_late(self, today: date) -> bool:
-        """Whether its day has passed."""
-        return self.due is not None and self.due < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,19 +267,26 @@ REPORTS = Prepared(_reports)
 def tasks_of(viewer: Viewer, today: date) -> list[Task]:
     """Everything the person is to do, what is due first first; two queries."""
     ahead = today + AHEAD
-    tasks = [_report_task(one) for one in REPORTS.objects(viewer, today, ahead)]
+    tasks = [_report_task(one, today) for one in REPORTS.objects(viewer, today, ahead)]
     for kind, pk, title, where, due, said, said_by, place in ROWS.rows(viewer, today, ahead):
-        tasks.append(Task(TaskKind(kind), pk, title.strip(), where or "", due, said, said_by.strip(), place))
+        is_late = due is not None and due < today
+        tasks.append(Task(TaskKind(kind), pk, title, where or "", due, said, said_by.strip(), place, is_late))
     return sorted(tasks, key=lambda task: (not task.is_returned, task.due or date.max, task.kind, task.title, task.pk))
 
 
-def _report_task(one: Submission) -> Task:
+def _report_task(one: Submission, today: date) -> Task:
     if one.state in SENT:
-        return Task(TaskKind.APPROVE, one.pk, one.unit.name, one.round.body.name, one.round.approval_deadline,
-                    said_by=str(one.submitted_by), submission=one)  # fmt: skip
+        due = one.round.approval_deadline
+        return Task(
+            TaskKind.APPROVE, one.pk, one.unit.name, one.round.body.name, due,
+            said_by=str(one.submitted_by), is_late=due < today, submission=one,
+        )  # fmt: skip
     is_back = one.state == SubmissionState.RETURNED
-    return Task(TaskKind.ENTER, one.pk, one.unit.name, one.round.body.name, one.deadline, submission=one,
-                said=one.return_reason if is_back else "", said_by=str(one.decided_by) if is_back else "")  # fmt: skip
+    return Task(
+        TaskKind.ENTER, one.pk, one.unit.name, one.round.body.name, one.deadline,
+        said=one.return_reason if is_back else "", said_by=str(one.decided_by) if is_back else "",
+        is_late=one.deadline < today, submission=one,
+    )  # fmt: skip
 
 
 def grouped(tasks: Sequence[Task], today: date) -> list[TaskGroup]:
@@ -284,6 +314,16 @@ class News:
     day: date
     place: int  # the round of a report, the body of a round
     other: int  # the unit of a report
+
+    @property
+    def url(self) -> str:
+        """Where it is to be read."""
+        match self.kind:
+            case NewsKind.SENT_BACK | NewsKind.APPROVED:
+                return reverse("followup:entry_grid", args=[self.place, self.other])
+            case NewsKind.READY:
+                return reverse("followup:body_detail", args=[self.place])
+        return reverse(f"followup:{PAGES[self.kind]}", args=[self.pk])
 
 
 def _news(viewer: Viewer, today: date, since: date) -> QuerySet[Any]:
@@ -333,7 +373,7 @@ NEWS = Prepared(_news)
 def news_of(viewer: Viewer, today: date, since: date) -> list[News]:
     """What happened to the person's own matters from the day on, the newest first; one query."""
     rows = NEWS.rows(viewer, today, since)
-    found = [News(NewsKind(kind), pk, title.strip(), where, day, place, other)
+    found = [News(NewsKind(kind), pk, title, where, day, place, other)
              for kind, pk, title, where, day, place, other in rows]  # fmt: skip
     return sorted(found, key=lambda one: (-one.day.toordinal(), one.kind, one.pk))
 

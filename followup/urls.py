@@ -1,11 +1,11 @@
 from django.urls import path
 
-from followup.views import actions, entry, imports, mails, pages, rounds
+from followup.views import actions, entry, imports, mails, overview, pages, rounds
 
 app_name = "followup"
 
 urlpatterns = [
-    path("", pages.overview, name="overview"),
+    path("", overview.overview, name="overview"),
     path("maal/", pages.goal_list, name="goal_list"),
     path("maal/<int:pk>/", pages.goal_detail, name="goal_detail"),
     path("indikatorer/<int:pk>/", pages.indicator_detail, name="indicator_detail"),

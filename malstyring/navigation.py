@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from followup.inbox import TaskKind, task_counts
 from organisation.addresses import address_of
 from organisation.permissions import Permission
 
@@ -23,21 +24,36 @@ MENU = (
 )
 
 
+# Which tasks a menu item's count adds up; the first page counts them all.
+COUNTED = {
+    "followup:overview": tuple(TaskKind),
+    "followup:entry_list": (TaskKind.ENTER, TaskKind.APPROVE),
+    "followup:board_list": (TaskKind.BOARD,),
+}
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
-    """For the base template: `authority`, `today` and `navigation` (label, url, is_current)."""
+    """For the base template: `authority`, `today` and `navigation` (label, url, is_current, count)."""
     if getattr(request, "authority", None) is None:
         return {"authority": None, "navigation": []}
+    # A function: a fragment has no menu and asks for no counts.
+    return {"authority": request.authority, "today": request.today, "navigation": lambda: _menu(request)}
+
+
+def _menu(request: HttpRequest) -> list[dict[str, Any]]:
     user, today = request.user, request.today
-    return {
-        "authority": request.authority,
-        "today": today,
-        "navigation": [
-            {"label": label, "url": url, "is_current": _is_current(request.path, url)}
-            for label, url in (
-                (label, address_of(route)) for label, route, permission in MENU if user.may_somewhere(permission, today)
-            )
-        ],
-    }
+    counts = task_counts(user.as_viewer(today), today)
+    return [
+        {
+            "label": label,
+            "url": url,
+            "is_current": _is_current(request.path, url),
+            "count": sum(counts.get(kind, 0) for kind in COUNTED.get(route, ())),
+        }
+        for label, route, url in (
+            (label, route, address_of(route)) for label, route, permission in MENU if user.may_somewhere(permission, today)
+        )
+    ]
 
 
 def _is_current(path: str, url: str) -> bool:

@@ -63,7 +63,7 @@ def test_what_came_back_stands_first_with_its_reason(owed):
     action(owed.town, owed.town.manager, due_date=TODAY - timedelta(days=3))
     first, second = tasks(owed.town.manager)
     assert (first.said, first.said_by) == ("Fraværet er i dage.", str(owed.town.head))
-    assert second.is_late(TODAY)
+    assert second.is_late and not first.is_late
 
 
 def test_questions_actions_decisions_and_board_meetings_are_tasks(town):
@@ -122,7 +122,7 @@ def test_the_menu_counts_what_the_pages_show(owed, step):
         shown = kinds(person)
         assert task_counts(viewer(person), TODAY) == {kind: shown.count(kind) for kind in set(shown)}, name
         total += len(shown)
-    assert total >= 3
+    assert total >= 2
 
 
 def test_queries_do_not_grow(owed, django_assert_num_queries):
