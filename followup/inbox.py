@@ -26,11 +26,11 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Concat, TruncDate
-from django.urls import reverse
 
 from followup.kinds import EDITABLE, SENT, WAITING, MeetingState, RoundState, SubmissionState
 from followup.models import Action, BoardMeeting, Question, Round, Submission, Visit
 from goals.models import Decision
+from organisation.addresses import address_of
 from organisation.models import HistoryEntry, Unit, User
 from organisation.permissions import Permission, Viewer
 from organisation.prepared import Prepared
@@ -97,10 +97,10 @@ class Task:
         match self.kind:
             case TaskKind.ENTER | TaskKind.APPROVE if self.submission is not None:
                 name = "entry_grid" if self.kind is TaskKind.ENTER else "submission_review"
-                return reverse(f"followup:{name}", args=[self.submission.round_id, self.submission.unit_id])
+                return address_of(f"followup:{name}", self.submission.round_id, self.submission.unit_id)
             case TaskKind.BOARD if self.due is not None:
-                return reverse("followup:board_meeting", args=[self.place, self.due.isoformat()])
-        return reverse(f"followup:{PAGES[self.kind]}", args=[self.pk])
+                return address_of("followup:board_meeting", self.place, self.due.isoformat())
+        return address_of(f"followup:{PAGES[self.kind]}", self.pk)
 
     @property
     def done_count(self) -> int:
@@ -141,40 +141,42 @@ def _own_units(viewer: Viewer) -> list[int]:
     return [grant.unit_id for grant in viewer.all_grants]
 
 
-def owed_by(viewer: Viewer, today: date, ahead: date) -> QuerySet[Submission]:
+def owed_by(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[Submission]:
     """Reports that the person's own units can still fill in and send."""
     mine = Submission.objects.editable_by(viewer, today).filter(unit__in=_own_units(viewer))
-    return mine.under_way(today).filter(state__in=EDITABLE)
+    return mine.under_way(today).filter(unit__authority=authority_id, state__in=EDITABLE)
 
 
-def waiting_for(viewer: Viewer, today: date, ahead: date) -> QuerySet[Submission]:
+def waiting_for(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[Submission]:
     """Reports that wait for the person's approval."""
-    return Submission.objects.approvable_by(viewer, today).filter(state__in=WAITING)
+    return Submission.objects.approvable_by(viewer, today).filter(unit__authority=authority_id, state__in=WAITING)
 
 
-def questions_for(viewer: Viewer, today: date, ahead: date) -> QuerySet[Question]:
+def questions_for(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[Question]:
     """Questions that the person is to answer."""
-    return Question.objects.unanswered().filter(assigned_to=viewer.pk)
+    return Question.objects.unanswered().filter(authority=authority_id, assigned_to=viewer.pk)
 
 
-def actions_for(viewer: Viewer, today: date, ahead: date) -> QuerySet[Action]:
+def actions_for(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[Action]:
     """The person's own actions, overdue or due before `ahead`."""
-    return Action.objects.open().filter(owner=viewer.pk, due_date__lte=ahead)
+    return Action.objects.open().filter(authority=authority_id, owner=viewer.pk, due_date__lte=ahead)
 
 
-def decisions_for(viewer: Viewer, today: date, ahead: date) -> QuerySet[Decision]:
+def decisions_for(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[Decision]:
     """Decisions that the person sees through."""
-    return Decision.objects.pending().filter(responsible=viewer.pk)
+    return Decision.objects.pending().filter(authority=authority_id, responsible=viewer.pk)
 
 
-def meetings_for(viewer: Viewer, today: date, ahead: date) -> QuerySet[BoardMeeting]:
+def meetings_for(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[BoardMeeting]:
     """Board meetings of the person's own units whose day has come."""
-    due = BoardMeeting.objects.exclude(state=MeetingState.CLOSED).filter(day__lte=today, board__is_active=True)
+    due = BoardMeeting.objects.exclude(state=MeetingState.CLOSED).filter(
+        board__authority=authority_id, board__is_active=True, day__lte=today
+    )
     usable = Unit.objects.allowing(Permission.EDIT_ACTIONS, viewer, today)
     return due.filter(board__unit__in=_own_units(viewer)).filter(board__unit__in=usable.values("pk"))
 
 
-TASKS: Mapping[TaskKind, Callable[[Viewer, date, date], QuerySet[Any]]] = {
+TASKS: Mapping[TaskKind, Callable[[int, Viewer, date, date], QuerySet[Any]]] = {
     TaskKind.ENTER: owed_by,
     TaskKind.APPROVE: waiting_for,
     TaskKind.ANSWER: questions_for,
@@ -189,9 +191,9 @@ def _union(queries: Iterable[QuerySet[Any]]) -> QuerySet[Any]:
     return first.union(*rest, all=True)
 
 
-def _counts(viewer: Viewer, today: date, ahead: date) -> QuerySet[Any]:
+def _counts(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[Any]:
     return _union(
-        query(viewer, today, ahead)
+        query(authority_id, viewer, today, ahead)
         .order_by()
         .annotate(task=Value(kind.value, CharField()))
         .values("task")
@@ -204,9 +206,9 @@ def _counts(viewer: Viewer, today: date, ahead: date) -> QuerySet[Any]:
 COUNTS = Prepared(_counts)
 
 
-def task_counts(viewer: Viewer, today: date) -> dict[TaskKind, int]:
+def task_counts(authority_id: int, viewer: Viewer, today: date) -> dict[TaskKind, int]:
     """How many tasks of each kind the person has; one query."""
-    return {TaskKind(kind): count for kind, count in COUNTS.rows(viewer, today, today + AHEAD) if count}
+    return {TaskKind(kind): count for kind, count in COUNTS.rows(authority_id, viewer, today, today + AHEAD) if count}
 
 
 # ---- the tasks in full -----------------------------------------------------------------------------------------------
@@ -233,9 +235,15 @@ def _columns(query: QuerySet[Any], kind: str, **columns: Any) -> QuerySet[Any]:
     return query.order_by().annotate(its_kind=Value(kind, CharField()), **made).values_list("its_kind", "pk", *made)
 
 
-def _rows(viewer: Viewer, today: date, ahead: date) -> QuerySet[Any]:
-    questions, actions = questions_for(viewer, today, ahead), actions_for(viewer, today, ahead)
-    decisions, meetings = decisions_for(viewer, today, ahead), meetings_for(viewer, today, ahead)
+def _rows(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[Any]:
+    questions, actions = (
+        questions_for(authority_id, viewer, today, ahead),
+        actions_for(authority_id, viewer, today, ahead),
+    )
+    decisions, meetings = (
+        decisions_for(authority_id, viewer, today, ahead),
+        meetings_for(authority_id, viewer, today, ahead),
+    )
     return _union(
         [
             _columns(questions, TaskKind.ANSWER.value, title=_text("body__name"), where=_text("goal__short_name"),
@@ -253,9 +261,12 @@ def _rows(viewer: Viewer, today: date, ahead: date) -> QuerySet[Any]:
 ROWS = Prepared(_rows)
 
 
-def _reports(viewer: Viewer, today: date, ahead: date) -> QuerySet[Submission]:
+def _reports(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[Submission]:
     """Reports to fill in and to approve, with what their rows say."""
-    owed, waiting = owed_by(viewer, today, ahead).values("pk"), waiting_for(viewer, today, ahead).values("pk")
+    owed, waiting = (
+        owed_by(authority_id, viewer, today, ahead).values("pk"),
+        waiting_for(authority_id, viewer, today, ahead).values("pk"),
+    )
     found = Submission.objects.filter(Q(pk__in=owed) | Q(pk__in=waiting))
     found = found.select_related("round__body", "unit", "decided_by", "submitted_by")
     return found.with_counts().order_by("deadline", "unit__name")[:MOST]
@@ -264,17 +275,18 @@ def _reports(viewer: Viewer, today: date, ahead: date) -> QuerySet[Submission]:
 REPORTS = Prepared(_reports)
 
 
-def tasks_of(viewer: Viewer, today: date) -> list[Task]:
+def tasks_of(authority_id: int, viewer: Viewer, today: date) -> list[Task]:
     """Everything the person is to do, what is due first first; two queries."""
     ahead = today + AHEAD
-    tasks = [_report_task(one, today) for one in REPORTS.objects(viewer, today, ahead)]
-    for kind, pk, title, where, due, said, said_by, place in ROWS.rows(viewer, today, ahead):
+    tasks = [report_task(one, today) for one in REPORTS.objects(authority_id, viewer, today, ahead)]
+    for kind, pk, title, where, due, said, said_by, place in ROWS.rows(authority_id, viewer, today, ahead):
         is_late = due is not None and due < today
         tasks.append(Task(TaskKind(kind), pk, title, where or "", due, said, said_by.strip(), place, is_late))
     return sorted(tasks, key=lambda task: (not task.is_returned, task.due or date.max, task.kind, task.title, task.pk))
 
 
-def _report_task(one: Submission, today: date) -> Task:
+def report_task(one: Submission, today: date) -> Task:
+    """A report (read `with_counts`) as something to fill in or to approve."""
     if one.state in SENT:
         due = one.round.approval_deadline
         return Task(
@@ -320,18 +332,24 @@ class News:
         """Where it is to be read."""
         match self.kind:
             case NewsKind.SENT_BACK | NewsKind.APPROVED:
-                return reverse("followup:entry_grid", args=[self.place, self.other])
+                return address_of("followup:entry_grid", self.place, self.other)
             case NewsKind.READY:
-                return reverse("followup:body_detail", args=[self.place])
-        return reverse(f"followup:{PAGES[self.kind]}", args=[self.pk])
+                return address_of("followup:body_detail", self.place)
+        return address_of(f"followup:{PAGES[self.kind]}", self.pk)
 
 
-def _news(viewer: Viewer, today: date, since: date) -> QuerySet[Any]:
+def _news(authority_id: int, viewer: Viewer, today: date, since: date) -> QuerySet[Any]:
     mine = _own_units(viewer)
-    decided = Submission.objects.filter(unit__in=mine, decided_at__date__gte=since).exclude(decided_by=viewer.pk)
-    answered = Question.objects.filter(answered_at__date__gte=since).readable_by(viewer, today)
-    made = Decision.objects.filter(date__gte=since, date__lte=today).readable_by(viewer, today)
-    given = Action.objects.open().filter(owner=viewer.pk, created_at__date__gte=since).exclude(created_by=viewer.pk)
+    decided = Submission.objects.filter(
+        unit__authority=authority_id, unit__in=mine, decided_at__date__gte=since
+    ).exclude(decided_by=viewer.pk)
+    answered = Question.objects.filter(authority=authority_id, answered_at__date__gte=since).readable_by(viewer, today)
+    made = Decision.objects.filter(authority=authority_id, date__gte=since, date__lte=today).readable_by(viewer, today)
+    given = (
+        Action.objects.open()
+        .filter(authority=authority_id, owner=viewer.pk, created_at__date__gte=since)
+        .exclude(created_by=viewer.pk)
+    )
     return _union(
         [
             *(
@@ -350,29 +368,29 @@ def _news(viewer: Viewer, today: date, since: date) -> QuerySet[Any]:
                      place=F("body"), other=NO_PLACE),
             _columns(given, NewsKind.GIVEN.value, title=_text("what"), where=_text("unit__name"),
                      day=TruncDate("created_at"), place=NO_PLACE, other=NO_PLACE),
-            _columns(_ready(mine, since), NewsKind.READY.value, title=_text("period"), where=_text("body__name"),
-                     day=F("ready_on"), place=F("body"), other=NO_PLACE),
+            _columns(_ready(authority_id, mine, since), NewsKind.READY.value, title=_text("period"),
+                     where=_text("body__name"), day=F("ready_on"), place=F("body"), other=NO_PLACE),
         ]
     )  # fmt: skip
 
 
-def _ready(units: Sequence[int], since: date) -> QuerySet[Round]:
+def _ready(authority_id: int, units: Sequence[int], since: date) -> QuerySet[Round]:
     """Rounds of the units, or that asked them for something, which have become ready for their meeting."""
     became = HistoryEntry.objects.filter(
         subject_kind="followup.round", subject_id=OuterRef("pk"), verb=RoundState.READY.value
     )
     day = Subquery(became.order_by("-at").values(day=TruncDate("at"))[:1])
     asked = Submission.objects.filter(round=OuterRef("pk"), unit__in=units)
-    ready = Round.objects.filter(state=RoundState.READY).annotate(ready_on=day)
+    ready = Round.objects.filter(authority=authority_id, state=RoundState.READY).annotate(ready_on=day)
     return ready.filter(Q(body__in=units) | Exists(asked)).filter(ready_on__gte=since)
 
 
 NEWS = Prepared(_news)
 
 
-def news_of(viewer: Viewer, today: date, since: date) -> list[News]:
+def news_of(authority_id: int, viewer: Viewer, today: date, since: date) -> list[News]:
     """What happened to the person's own matters from the day on, the newest first; one query."""
-    rows = NEWS.rows(viewer, today, since)
+    rows = NEWS.rows(authority_id, viewer, today, since)
     found = [News(NewsKind(kind), pk, title, where, day, place, other)
              for kind, pk, title, where, day, place, other in rows]  # fmt: skip
     return sorted(found, key=lambda one: (-one.day.toordinal(), one.kind, one.pk))

@@ -42,7 +42,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def _menu(request: HttpRequest) -> list[dict[str, Any]]:
     user, today = request.user, request.today
-    counts = task_counts(user.as_viewer(today), today)
+    counts = task_counts(request.authority.pk, user.as_viewer(today), today)
+    seen = [(label, route) for label, route, permission in MENU if user.may_somewhere(permission, today)]
     return [
         {
             "label": label,
@@ -51,7 +52,9 @@ def _menu(request: HttpRequest) -> list[dict[str, Any]]:
             "count": sum(counts.get(kind, 0) for kind in COUNTED.get(route, ())),
         }
         for label, route, url in (
-            (label, route, address_of(route)) for label, route, permission in MENU if user.may_somewhere(permission, today)
+            (label, route, address_of(route))
+            for label, route, permission in MENU
+            if user.may_somewhere(permission, today)
         )
     ]
 

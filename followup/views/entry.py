@@ -44,6 +44,7 @@ from followup.entry import (
 )
 from followup.explaining import Stop
 from followup.forms import CorrectionForm, LateExceptionForm, ReturnForm
+from followup.inbox import report_task, waiting_for
 from followup.kinds import EDITABLE, WAITING
 from followup.locks import lock_of
 from followup.models import DueValue, Measurement, Submission, SubmissionQuerySet, SubmissionState
@@ -82,8 +83,8 @@ def _in_inbox(authority_id: int, viewer: Viewer, today: date) -> SubmissionQuery
         mine = Submission.objects.editable_by(viewer, today).filter(unit__in=_own_units(viewer, today))
         is_mine = Case(When(pk__in=mine.values("pk"), then=True), default=False)
     if viewer.may_somewhere(Permission.APPROVE, today):
-        sent = Submission.objects.approvable_by(viewer, today).filter(state__in=WAITING)
-        is_to_approve = Case(When(pk__in=sent.values("pk"), then=True), default=False)
+        waiting = waiting_for(authority_id, viewer, today, today)
+        is_to_approve = Case(When(pk__in=waiting.values("pk"), then=True), default=False)
     found = current.annotate(is_mine=is_mine, is_to_approve=is_to_approve).filter(
         Q(is_mine=True) | Q(is_to_approve=True)
     )
@@ -114,15 +115,14 @@ def _own_units(user, today) -> list[int]:
 
 
 def _inbox_row(submission: Submission, today) -> dict[str, Any]:
-    # A rough guess, for planning the day: a quarter of a minute a number, three minutes for what came back.
-    minutes = max(1, round(submission.missing_count / 4 + (3 if submission.state == SubmissionState.RETURNED else 0)))
+    task = report_task(submission, today)
     is_editable = submission.is_editable_on(today)
     return {
         "submission": submission,
-        "minutes": minutes,
-        "done_count": submission.due_count - submission.missing_count,
+        "minutes": task.minutes,
+        "done_count": task.done_count,
         "is_editable": is_editable,
-        "is_late": is_editable and submission.deadline < today,
+        "is_late": is_editable and task.is_late,
     }
 
 

@@ -39,8 +39,9 @@ def _own_place(request: HttpRequest) -> Unit | None:
 
 def _own_work(request: HttpRequest) -> dict[str, Any]:
     """The person's tasks by when they are due, and what is new since the visit before."""
-    viewer, today = request.user.as_viewer(request.today), request.today
-    tasks, since = tasks_of(viewer, today), last_visit(request.user, today)
+    asked = request.authority.pk, request.user.as_viewer(request.today), request.today
+    today = request.today
+    tasks, since = tasks_of(*asked), last_visit(request.user, today)
     return {
         "groups": grouped(tasks, today),
         "task_count": len(tasks),
@@ -48,5 +49,5 @@ def _own_work(request: HttpRequest) -> dict[str, Any]:
         "late_count": sum(1 for task in tasks if task.is_late or task.is_returned),
         "soon_day": today + SOON,
         "since": since,
-        "news": news_of(viewer, today, since) if since else [],
+        "news": news_of(*asked, since) if since else [],
     }

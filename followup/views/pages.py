@@ -31,17 +31,16 @@ from followup.presentation import (
 from followup.rows import figure_row, goal_row, node_row
 from followup.standing import Standing, StoredValue, approved_values, point_of, reading_of, standing_of, standings_of
 from followup.status import Light, assess, count_lights
-from followup.views.entry import inbox
 from goals.kinds import GoalState
 from goals.labels import MISSING_REASONS
 from goals.models import Goal, Indicator, Series, Target
 from goals.models.goal import authorities_of
 from goals.period_names import period_name, period_name_short
-from organisation.access import public, requires
+from organisation.access import requires
 from organisation.addresses import address_of
 from organisation.danish import format_number, table_date
 from organisation.models import Unit, UnitKind
-from organisation.permissions import Permission, Role, Viewer
+from organisation.permissions import Permission, Viewer
 from organisation.templatetags.components import light
 
 MISSING_WORDS = {reason.value: word for reason, word in MISSING_REASONS.items()}
@@ -409,36 +408,3 @@ def series_chart(request: HttpRequest, pk: int) -> HttpResponse:
         if any(value.value is not None for value in values[one.pk])
     ]
     return JsonResponse({"figures": plotly_many(specs)})
-
-
-# ---- overview --------------------------------------------------------------------------------------------------------
-
-
-@public
-def overview(request: HttpRequest) -> HttpResponse:
-    """Signed in: what this person needs first. Anonymous: the public front page."""
-    if request.authority is None:
-        return render(request, "followup/front.html", {"signed_in": request.user.is_authenticated})
-    body = _own_place(request)
-    context = body_context(body, request) if body else {"body": None, "rows": []}
-    context["is_politician"] = Role.POLITICIAN in request.user.roles(request.today)
-    return render(request, "followup/overview.html", {**context, **_own_work(request)})
-
-
-def _own_place(request: HttpRequest) -> Unit | None:
-    """Whose goals come first: the politician's body, the leader's or professional's unit, else the council."""
-    bodies = [UnitKind.COMMITTEE, UnitKind.COUNCIL, UnitKind.FINANCE_COMMITTEE]
-    mine = [one for one in request.user.all_memberships if one.as_grant().holds_on(request.today)]
-    mine = [one for one in mine if one.unit.authority_id == request.authority.pk]
-    political = [one.unit for one in mine if one.role == Role.POLITICIAN and one.unit.kind in bodies]
-    if political:
-        return min(political, key=lambda unit: bodies.index(unit.kind))
-    daily = [one.unit for one in mine if one.role in (Role.MANAGER, Role.PROFESSIONAL)]
-    if daily:
-        return daily[0]
-    return Unit.objects.filter(authority=request.authority, kind=UnitKind.COUNCIL).first()
-
-
-def _own_work(request: HttpRequest) -> dict[str, Any]:
-    """What the person is to enter and to approve."""
-    return inbox(request)

@@ -8,7 +8,7 @@ from followup.actions.submissions import approve, send_back, submit
 from followup.inbox import NewsKind, TaskKind, grouped, last_visit, news_of, task_counts, tasks_of
 from followup.models import Action, Board, BoardMeeting, Question, Round, RoundState
 from organisation.actions.history import record
-from organisation.models import User
+from organisation.models import Membership, User
 from tests import factories
 from tests.followup.flow import enter
 
@@ -19,8 +19,12 @@ def viewer(person):
     return User.objects.get(pk=person.pk).as_viewer(TODAY)
 
 
+def home(person) -> int:
+    return person.memberships.get().unit.authority_id
+
+
 def tasks(person):
-    return tasks_of(viewer(person), TODAY)
+    return tasks_of(home(person), viewer(person), TODAY)
 
 
 def kinds(person) -> list[str]:
@@ -40,7 +44,7 @@ def question(town, to, **fields) -> Question:
 
 
 def sent(owed):
-    enter(owed.number, 8, by=owed.town.manager)
+    enter(owed.number, 6, by=owed.town.manager)
     enter(owed.share, None, numerator=8, denominator=10, by=owed.town.manager)
     return submit(owed.submission, by=owed.town.manager, now=NOW)
 
@@ -120,7 +124,9 @@ def test_the_menu_counts_what_the_pages_show(owed, step):
                  "reader", "administrator"):  # fmt: skip
         person = getattr(town, name)
         shown = kinds(person)
-        assert task_counts(viewer(person), TODAY) == {kind: shown.count(kind) for kind in set(shown)}, name
+        assert task_counts(home(person), viewer(person), TODAY) == {kind: shown.count(kind) for kind in set(shown)}, (
+            name
+        )
         total += len(shown)
     assert total >= 2
 
@@ -130,18 +136,27 @@ def test_queries_do_not_grow(owed, django_assert_num_queries):
     for number in range(12):
         action(owed.town, owed.town.manager, what=f"Nr. {number}")
         question(owed.town, owed.town.manager)
-    tasks_of(person, TODAY)
-    task_counts(person, TODAY)
+    authority = owed.town.authority.pk
     with django_assert_num_queries(3):
-        assert len(tasks_of(person, TODAY)) == 25
-        task_counts(person, TODAY)
+        assert len(tasks_of(authority, person, TODAY)) == 25
+        task_counts(authority, person, TODAY)
+
+
+def test_another_authoritys_tasks_are_not_mixed_in(town):
+    other = factories.municipality()
+    Membership.objects.create(user=town.manager, unit=other.school, role="manager", first_day=factories.LONG_AGO)
+    action(other, town.manager)
+    action(town, town.manager, what="Her")
+    there, here = other.authority.pk, town.authority.pk
+    assert [task.title for task in tasks_of(here, viewer(town.manager), TODAY)] == ["Her"]
+    assert task_counts(there, viewer(town.manager), TODAY) == {TaskKind.ACT: 1}
 
 
 # ---- what is new -----------------------------------------------------------------------------------------------------
 
 
 def news(person, days: int = 7) -> list[tuple[str, str]]:
-    found = news_of(viewer(person), TODAY, TODAY - timedelta(days=days))
+    found = news_of(home(person), viewer(person), TODAY, TODAY - timedelta(days=days))
     return [(one.kind, one.title) for one in found]
 
 
