@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from followup.models import Assessment, Measurement, Revision, Round
@@ -13,8 +13,9 @@ from followup.standing import VALUE_FIELDS, StoredValue
 from goals.kinds import GoalState
 from goals.models import Contribution, Goal, GoalQuerySet, Series, Target
 from organisation.models import HistoryEntry, Unit, person_name
-from organisation.permissions import Permission, Viewer
+from organisation.permissions import Viewer
 from organisation.prepared import Prepared
+from organisation.trees import path_text
 
 PAGE = 50
 HISTORY = 10
@@ -53,14 +54,6 @@ def _source(row: Sequence[Any]) -> ValueSource:
 def _name(parts: Sequence[str | None]) -> str:
     first, last, username = parts
     return person_name(first or "", last or "", username or "")
-
-
-def _may(viewer: Viewer, today: date, permission: Permission, unit: str) -> Case | Value:
-    """Whether the person may do it to the unit that the field points to, as an annotation: no query of its own."""
-    if not viewer.may_somewhere(permission, today):
-        return Value(False)
-    units = Unit.objects.allowing(permission, viewer, today)
-    return Case(When(**{f"{unit}__in": units.values("pk")}, then=True), default=False)
 
 
 # ---- lists of goals --------------------------------------------------------------------------------------------------
@@ -130,7 +123,11 @@ ASSESSMENTS = Prepared(
     )
 )
 UNIT = Prepared(
-    lambda pk, authority_ids: Unit.objects.filter(authority__in=authority_ids, pk=pk).select_related("parent")
+    lambda pk, authority_ids: (
+        Unit.objects.filter(authority__in=authority_ids, pk=pk)
+        .select_related("parent")
+        .annotate(path=path_text("organisation_unit", "organisation_unit.id"))
+    )
 )
 CHILDREN = Prepared(
     lambda unit_id, today: Unit.objects.filter(parent=unit_id).valid(today)[:PAGE].values_list("pk", "name")
@@ -141,14 +138,14 @@ CHILDREN = Prepared(
 
 
 def _family(pk: int, viewer: Viewer, today: date) -> GoalQuerySet:
-    """The goal, those it serves and those that serve it, with whether the person sees each and may change it."""
+    """The goal, those it serves and those that serve it, with whether the person sees each, and the owner's path."""
     return (
         Goal.objects.family(pk, PAGE)
         .with_visibility(viewer, today)
         .select_related(
             "owner_unit", "strategy", "responsible", "adopted_by__body", "closed_by__body", "replaced_by", "standing"
         )
-        .annotate(may_edit=_may(viewer, today, Permission.EDIT_GOALS, "owner_unit"))
+        .annotate(owner_path=path_text("organisation_unit", "goals_goal.owner_unit_id"))
         .order_by("rank", "pk")
     )
 
@@ -179,7 +176,12 @@ HISTORY_OF_GOAL = Prepared(lambda goal_id: HistoryEntry.objects.about(Goal(pk=go
 # ---- one series ------------------------------------------------------------------------------------------------------
 
 SERIES = Prepared(
-    lambda pk, viewer, today: Series.objects.visible_to(viewer, today).filter(pk=pk).select_related("indicator", "unit")
+    lambda pk, viewer, today: (
+        Series.objects.visible_to(viewer, today)
+        .filter(pk=pk)
+        .select_related("indicator", "unit")
+        .annotate(unit_path=path_text("organisation_unit", "goals_series.unit_id"))
+    )
 )
 VALUES_OF_SERIES = Prepared(
     lambda pk, viewer, today: (

@@ -43,19 +43,15 @@ def context(request: HttpRequest) -> dict[str, Any]:
 def _menu(request: HttpRequest) -> list[dict[str, Any]]:
     user, today = request.user, request.today
     counts = task_counts(request.authority.pk, user.as_viewer(today), today)
-    seen = [(label, route) for label, route, permission in MENU if user.may_somewhere(permission, today)]
+    shown = [(label, route) for label, route, permission in MENU if user.may_somewhere(permission, today)]
     return [
         {
             "label": label,
-            "url": url,
-            "is_current": _is_current(request.path, url),
+            "url": address_of(route),
+            "is_current": _is_current(request.path, address_of(route)),
             "count": sum(counts.get(kind, 0) for kind in COUNTED.get(route, ())),
         }
-        for label, route, url in (
-            (label, route, address_of(route))
-            for label, route, permission in MENU
-            if user.may_somewhere(permission, today)
-        )
+        for label, route in shown
     ]
 
 

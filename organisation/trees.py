@@ -7,6 +7,8 @@ SELECT gives, so that only the rows asked for are visited, however many trees th
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
+from django.db.models import TextField
 from django.db.models.expressions import RawSQL
 
 
@@ -34,11 +36,23 @@ def above(table: str, start: str, params: Sequence[Any], *, strictly: bool = Fal
     )
     sql = (
         f"WITH RECURSIVE walk(id) AS ({first} "
-        f"UNION SELECT node.parent_id FROM {table} node JOIN walk ON node.id = walk.id "
-        "WHERE node.parent_id IS NOT NULL) "
-        "SELECT id FROM walk"
+        f"UNION SELECT node.parent_id FROM {table} node JOIN walk ON node.id = walk.id) "
+        # Asked inside the walk, SQLite would read the whole table first to answer it faster.
+        "SELECT id FROM walk WHERE id IS NOT NULL"
     )
     return RawSQL(sql, params)
+
+
+def path_text(table: str, column: str) -> RawSQL:
+    """Ids of the row that the outer query's column points to and of all above it, as `7,3,1` in any order."""
+    join = "string_agg(id::text, ',')" if connection.vendor == "postgresql" else "group_concat(id, ',')"
+    sql = (
+        "WITH RECURSIVE walk(id, parent_id) AS ("
+        f"SELECT node.id, node.parent_id FROM {table} node WHERE node.id = {column} "
+        f"UNION SELECT node.id, node.parent_id FROM {table} node JOIN walk ON node.id = walk.parent_id) "
+        f"SELECT {join} FROM walk"
+    )
+    return RawSQL(sql, [], TextField())
 
 
 def placeholders(ids: Sequence[int]) -> str:

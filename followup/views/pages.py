@@ -152,7 +152,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
             {"url": address_of("followup:unit_detail", pk), "name": name}
             for pk, name in queries.CHILDREN.rows(unit.pk, today)
         ],
-        "may_edit": Permission.EDIT_GOALS in unit.permissions_of(viewer, today),
+        "may_edit": Permission.EDIT_GOALS in unit.permissions_of(viewer, today, unit.path),
     }
     return render(request, "followup/unit_detail.html", context)
 
@@ -235,7 +235,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "my_authorities": _my_authorities(request),
         "history": queries.HISTORY_OF_GOAL.objects(goal.pk),
         "is_broken": goal.parent_id is None and goal.owner_unit.kind != UnitKind.COUNCIL,
-        "may_edit": goal.may_edit,
+        "may_edit": Permission.EDIT_GOALS in goal.owner_unit.permissions_of(viewer, today, goal.owner_path),
     }
     return render(request, "followup/goal_detail.html", context)
 
@@ -279,7 +279,7 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One series: its light, the chart, every value with what was expected, and what has been changed."""
     viewer, today = request.user.as_viewer(request.today), request.today
     series = _one_or_404(queries.SERIES.objects(pk, viewer, today))
-    may = series.unit.permissions_of(viewer, today)
+    may = series.unit.permissions_of(viewer, today, series.unit_path)
     targets = queries.TARGETS_OF_SERIES.objects(pk)
     stored = queries.values_of_series(pk, viewer, today)
     approved = [value for value, source in stored if source.approved_at is not None and value.period_end <= today]

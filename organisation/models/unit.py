@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from organisation.collation import DANISH
 from organisation.models.authority import Authority
 from organisation.permissions import TABLE, Permission, Reach, Role, Viewer, allows
-from organisation.prepared import Prepared
 from organisation.trees import above, below, placeholders
 
 TREE = "organisation_unit"
@@ -146,24 +145,24 @@ class Unit(models.Model):
 
     def path_ids(self) -> list[int]:
         """The unit's own id and those above it, nearest first."""
-        parents = dict(PARENTS_ABOVE.rows(self.pk))
+        parents = dict(Unit.objects.above(self).values_list("pk", "parent_id"))
         path, at = [], self.pk
         while at is not None and at in parents:
             path.append(at)
             at = parents[at]
         return path
 
-    def permissions_of(self, person: Viewer, today: date) -> frozenset[Permission]:
-        """What the person may do here today: `allowing` for one unit, without visiting all that is below."""
-        path, grants = self.path_ids(), person.all_grants
+    def permissions_of(self, person: Viewer, today: date, path: str) -> frozenset[Permission]:
+        """What the person may do here today: `allowing` for one unit, without visiting all that is below.
+
+        `path`: the ids of the unit and of all above it, as `trees.path_text` gives them.
+        """
+        path_ids = sorted(map(int, path.split(",")), key=lambda pk: pk != self.pk)
         return frozenset(
             permission
             for permission in Permission
-            if allows(permission, grants, authority_id=self.authority_id, unit_path=path, on=today)
+            if allows(permission, person.all_grants, authority_id=self.authority_id, unit_path=path_ids, on=today)
         )
-
-
-PARENTS_ABOVE = Prepared(lambda unit_id: Unit.objects.above(Unit(pk=unit_id)).values_list("pk", "parent_id"))
 
 
 class BodyLinkQuerySet(models.QuerySet["BodyLink"]):

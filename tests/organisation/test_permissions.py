@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from organisation.models import Membership, Unit
 from organisation.permissions import TABLE, Permission, Role, allows, has_anywhere
+from organisation.trees import path_text
 from tests import factories
 
 TODAY = date(2026, 8, 10)
@@ -70,7 +71,8 @@ def test_plain_values_and_sql_agree(two_towns, memberships):
     units = list(Unit.objects.all())
     paths = {unit.pk: unit.path_ids() for unit in units}
     viewer = person.as_viewer(TODAY)
-    allowed_at = {unit.pk: unit.permissions_of(viewer, TODAY) for unit in units}
+    with_paths = Unit.objects.annotate(path=path_text("organisation_unit", "organisation_unit.id"))
+    allowed_at = {unit.pk: unit.permissions_of(viewer, TODAY, unit.path) for unit in with_paths}
     for permission in Permission:
         plain = {
             unit.pk
