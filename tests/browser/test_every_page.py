@@ -39,7 +39,8 @@ def pages() -> dict[str, list[str]]:
         "leder": ["/", "/indberetning/", f"/indberetning/{running.pk}/{school.pk}/",
                   f"/indberetning/{held.pk}/{school.pk}/", "/import/", f"/serier/{series.pk}/",
                   "/handlinger/", f"/handlinger/ny/?maal={goal.pk}", f"/handlinger/{under_way.pk}/",
-                  f"/handlinger/{under_way.pk}/ret/", f"/handlinger/{under_way.pk}/afslut/", f"/handlinger/{ended.pk}/"],
+                  f"/handlinger/{under_way.pk}/ret/", f"/handlinger/{under_way.pk}/afslut/",
+                  f"/handlinger/{ended.pk}/"],
         "direktoer": [
             "/", "/indberetning/", f"/indberetning/{sent.round_id}/{sent.unit_id}/godkend/",
             f"/serier/{series.pk}/ret-tal/{value.pk}/",

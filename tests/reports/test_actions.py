@@ -1,12 +1,15 @@
 """Actions, acceptances and both lights in the report, on the page and on paper alike."""
 
 from datetime import datetime, timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from followup.actions.assessments import accept_deviation, save_assessment
 from organisation.danish import NBSP
 from reports.content import report_content
+from reports.rendering import report_pdf
 from tests import factories
 
 NOW = factories.NOW
@@ -82,6 +85,17 @@ def test_the_page_says_it_all(acted, sign_in):
         "Hvad er sket?", "Læsningen er gået tilbage.", "Hvad gør vi nu?", "Beregnet: ikke på rette vej.",
         f"{acted.town.head} vurderer: kræver opmærksomhed.", "”Vi er tæt på.”", "Forsinkede handlinger", "Ryd op",
         "Ingen ny handling, fordi:", "Koret er på turné.", "Det hjalp ikke.",
+    ):  # fmt: skip
+        assert words in text
+
+
+def test_paper_says_the_same(acted):
+    pdf = report_pdf(report_content(acted.round, now=NOW))
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).replace(NBSP, " ")
+    text = " ".join(text.split())
+    for words in (
+        "Hvad er sket?", "vurderer: kræver opmærksomhed.", "”Vi er tæt på.”", "Forsinkede handlinger", "Ryd op",
+        "Koret er på turné.", "Det hjalp ikke.",
     ):  # fmt: skip
         assert words in text
 
