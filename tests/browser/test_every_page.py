@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from followup.models import Measurement, Round, RoundState, Submission, SubmissionState
+from followup.models import Action, Measurement, Round, RoundState, Submission, SubmissionState
 from goals.models import Goal, Indicator, Series
 from organisation.models import Unit, User
 from tests.browser.conftest import AXE
@@ -26,6 +26,8 @@ def pages() -> dict[str, list[str]]:
     value = Measurement.objects.approved().filter(series=series).first()
     indicator = Indicator.objects.get(code="sygefravaer")
     person = User.objects.get(username="leder")
+    under_way = Action.objects.open().filter(owner=person).first()
+    ended = Action.objects.filter(worked="no").first()
     return {
         "": ["/", "/log-ind/", "/adgangskode/glemt/", "/was", "/privatliv/", "/ordforklaring/", "/findes-ikke/"],
         "borgmester": ["/", f"/udvalg/{ready.body_id}/", "/udvalg/", "/rapporter/", f"/rapporter/{ready.pk}/"],
@@ -35,7 +37,10 @@ def pages() -> dict[str, list[str]]:
             f"/indikatorer/{indicator.pk}/", "/enheder/", "/opfoelgning/", f"/opfoelgning/{running.pk}/", "/konto/",
         ],
         "leder": ["/", "/indberetning/", f"/indberetning/{running.pk}/{school.pk}/",
-                  f"/indberetning/{held.pk}/{school.pk}/", "/import/", f"/serier/{series.pk}/"],
+                  f"/indberetning/{held.pk}/{school.pk}/", "/import/", f"/serier/{series.pk}/",
+                  "/handlinger/", f"/handlinger/ny/?maal={goal.pk}", f"/handlinger/{under_way.pk}/",
+                  f"/handlinger/{under_way.pk}/ret/", f"/handlinger/{under_way.pk}/afslut/",
+                  f"/handlinger/{ended.pk}/"],
         "direktoer": [
             "/", "/indberetning/", f"/indberetning/{sent.round_id}/{sent.unit_id}/godkend/",
             f"/serier/{series.pk}/ret-tal/{value.pk}/",
