@@ -57,16 +57,19 @@ def goal_views(
     history: int = 2,
     before: date | None = None,
     brief: Collection[Goal] = (),
+    whole: Collection[Goal] = (),
 ) -> list[GoalView]:
     """The goals in the order given, in four queries however many they are.
 
     `before`: also the light on that day. `brief`: goals of which only the series that decide the light come along.
+    `whole`: goals whose series come with every value, for charts.
     """
     by_goal = links_of([goal.pk for goal in goals])
     for goal in brief:
         by_goal[goal.pk] = deciding((link, link.is_prioritised) for link in by_goal[goal.pk])
     series = {link.series.pk: link.series for links in by_goal.values() for link in links}
-    standings = standings_of(list(series.values()), until=until, today=today, history=history)
+    charted = {link.series.pk for goal in whole for link in by_goal[goal.pk]}
+    standings = standings_of(list(series.values()), until=until, today=today, history=history, whole=charted)
     return [_view(goal, by_goal[goal.pk], standings, before) for goal in goals]
 
 

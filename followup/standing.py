@@ -5,7 +5,7 @@ queries.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -123,7 +123,9 @@ UNIT_FIELDS = [field.name for field in fields(StoredUnit)]
 VALUE_FIELDS = [field.name for field in fields(StoredValue)]
 
 LATEST_VALUES = Prepared(
-    lambda ids, count, until: Measurement.objects.latest_of(ids, count, until).values_list(*VALUE_FIELDS)
+    lambda ids, count, until, whole: Measurement.objects.latest_of(ids, count, until, whole=whole).values_list(
+        *VALUE_FIELDS
+    )
 )
 APPROVED_VALUES = Prepared(
     lambda ids: Measurement.objects.approved().filter(series__in=ids).order_by("period_end").values_list(*VALUE_FIELDS)
@@ -247,14 +249,20 @@ def reading_of(measurement: StoredValue | Measurement, due: date | None = None) 
 
 
 def standings_of(
-    series: Sequence[Series | StoredSeries], *, until: date, today: date, history: int = 2
+    series: Sequence[Series | StoredSeries],
+    *,
+    until: date,
+    today: date,
+    history: int = 2,
+    whole: Collection[int] = (),
 ) -> dict[int, Standing]:
     """Standing of each series (indicator loaded) at its latest period up to `until`, by series id.
 
-    `history` is how many approved values come along, at least two (the trend needs them).
+    `history` is how many approved values come along, at least two (the trend needs them); of the series with their
+    ids in `whole`, all.
     """
     ids = [one.pk for one in series]
-    values = _values(ids, max(history, 2), until)
+    values = _values([pk for pk in ids if pk not in whole], max(history, 2), until, [pk for pk in ids if pk in whole])
     targets = targets_of(ids)
     asked = _asked(ids, until, today, has_value=values)
     return {
@@ -305,9 +313,9 @@ def split_targets(
     )
 
 
-def _values(ids: Sequence[int], count: int, until: date) -> dict[int, tuple[StoredValue, ...]]:
+def _values(ids: Sequence[int], count: int, until: date, whole: Sequence[int]) -> dict[int, tuple[StoredValue, ...]]:
     newest_first: dict[int, list[StoredValue]] = defaultdict(list)
-    for row in LATEST_VALUES.rows(ids, count, until):
+    for row in LATEST_VALUES.rows(ids, count, until, whole):
         newest_first[row[1]].append(StoredValue(*row))
     return {pk: tuple(reversed(rows)) for pk, rows in newest_first.items()}
 

@@ -42,7 +42,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def _menu(request: HttpRequest) -> list[dict[str, Any]]:
     user, today = request.user, request.today
-    counts = task_counts(request.authority.pk, user.as_viewer(today), today)
+    counts = getattr(request, "task_counts", None)
+    if counts is None:
+        counts = task_counts(request.authority.pk, user.as_viewer(today), today)
     shown = [(label, route) for label, route, permission in MENU if user.may_somewhere(permission, today)]
     return [
         {

@@ -15,6 +15,8 @@ from organisation.models import Authority, Unit
 from organisation.permissions import Permission
 from organisation.trees import placeholders
 
+EVERY = 10_000  # more values than any series has
+
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
     """Values in the words of the field."""
@@ -29,24 +31,39 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
         drafts = Q(series__unit__in=Unit.objects.allowing(Permission.SEE_DRAFTS, user, today))
         return self.filter(Q(authority__in=authorities) & (Q(approved_at__isnull=False) | drafts))
 
-    def latest_of(self, series_ids: Sequence[int], count: int, until: date, *, approved: bool = True):
-        """The last `count` values of each series up to `until`, newest first: one index walk per series."""
-        ids = list(series_ids)
-        only = "AND m.approved_at IS NOT NULL " if approved else ""
-        pick = (
-            "SELECT m.id FROM followup_measurement m WHERE m.series_id = s.id AND m.period_end <= %s "
-            f"{only}ORDER BY m.period_end DESC LIMIT %s"
-        )
-        if connection.vendor == "postgresql":
-            sql = f"SELECT l.id FROM unnest(%s::bigint[]) AS s(id) CROSS JOIN LATERAL ({pick}) l"
-            params = [ids, until, count]
-        else:
-            sql = (
-                f"SELECT v.id FROM goals_series s, followup_measurement v WHERE s.id IN ({placeholders(ids)}) "
-                f"AND v.id IN ({pick})"
-            )
-            params = [*ids, until, count]
+    def latest_of(
+        self,
+        series_ids: Sequence[int],
+        count: int,
+        until: date,
+        *,
+        whole: Sequence[int] = (),
+        approved: bool = True,
+    ):
+        """The last `count` values of each series up to `until`, newest first: one index walk per series.
+
+        `whole`: further series, of which every value comes.
+        """
+        picks = [_last_of(series_ids, count, until, approved=approved)]
+        if whole:
+            picks.append(_last_of(whole, EVERY, until, approved=approved))
+        sql = " UNION ALL ".join(sql for sql, _params in picks)
+        params = [param for _sql, params in picks for param in params]
         return self.filter(pk__in=RawSQL(sql, params)).order_by("series_id", "-period_end")
+
+
+def _last_of(series_ids: Sequence[int], count: int, until: date, *, approved: bool) -> tuple[str, list[object]]:
+    ids = list(series_ids)
+    only = "AND m.approved_at IS NOT NULL " if approved else ""
+    pick = (
+        "SELECT m.id FROM followup_measurement m WHERE m.series_id = s.id AND m.period_end <= %s "
+        f"{only}ORDER BY m.period_end DESC LIMIT %s"
+    )
+    if connection.vendor == "postgresql":
+        return f"SELECT l.id FROM unnest(%s::bigint[]) AS s(id) CROSS JOIN LATERAL ({pick}) l", [ids, until, count]
+    named = f"s.id IN ({placeholders(ids)})"
+    sql = f"SELECT v.id FROM goals_series s, followup_measurement v WHERE {named} AND v.id IN ({pick})"
+    return sql, [*ids, until, count]
 
 
 class Measurement(models.Model):

@@ -5,7 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from followup.inbox import SOON, grouped, last_visit, news_of, tasks_of
+from followup.inbox import SOON, grouped
+from followup.overview import overview_of, remember_visit
 from followup.views.pages import body_context
 from organisation.access import public
 from organisation.models import Unit, UnitKind
@@ -18,7 +19,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     if request.authority is None:
         return render(request, "followup/front.html", {"signed_in": request.user.is_authenticated})
     body = _own_place(request)
-    context = body_context(body, request) if body else {"body": None, "rows": []}
+    context = body_context(body, request, with_words=False) if body else {"body": None, "rows": []}
     context["is_politician"] = Role.POLITICIAN in request.user.roles(request.today)
     return render(request, "followup/overview.html", {**context, **_own_work(request)})
 
@@ -34,20 +35,22 @@ def _own_place(request: HttpRequest) -> Unit | None:
     daily = [one.unit for one in mine if one.role in (Role.MANAGER, Role.PROFESSIONAL)]
     if daily:
         return daily[0]
-    return Unit.objects.filter(authority=request.authority, kind=UnitKind.COUNCIL).first()
+    council = next((one.unit for one in mine if one.unit.kind == UnitKind.COUNCIL), None)
+    return council or Unit.objects.filter(authority=request.authority, kind=UnitKind.COUNCIL).first()
 
 
 def _own_work(request: HttpRequest) -> dict[str, Any]:
     """The person's tasks by when they are due, and what is new since the visit before."""
-    asked = request.authority.pk, request.user.as_viewer(request.today), request.today
     today = request.today
-    tasks, since = tasks_of(*asked), last_visit(request.user, today)
+    own = overview_of(request.authority.pk, request.user.as_viewer(today), today)
+    request.task_counts = own.counts  # the menu need not ask again
+    remember_visit(request.user, own, today)
     return {
-        "groups": grouped(tasks, today),
-        "task_count": len(tasks),
-        "minutes": sum(task.minutes for task in tasks),
-        "late_count": sum(1 for task in tasks if task.is_late or task.is_returned),
+        "groups": grouped(own.tasks, today),
+        "task_count": sum(own.counts.values()),
+        "minutes": sum(task.minutes for task in own.tasks),
+        "late_count": sum(1 for task in own.tasks if task.is_late or task.is_returned),
         "soon_day": today + SOON,
-        "since": since,
-        "news": news_of(*asked, since) if since else [],
+        "since": own.since,
+        "news": own.news,
     }

@@ -66,8 +66,11 @@ def body_list(request: HttpRequest) -> HttpResponse:
     return render(request, "followup/body_list.html", {"rows": rows})
 
 
-def body_context(body: Unit, request: HttpRequest) -> dict[str, Any]:
-    """What a body's page and the overview show: the few goals, what changed, and the meetings."""
+def body_context(body: Unit, request: HttpRequest, *, with_words: bool = True) -> dict[str, Any]:
+    """What a body's page and the overview show: the few goals, what changed, and the meetings.
+
+    `with_words`: also what leaders write about the goals.
+    """
     today = request.today
     rounds = queries.ROUNDS_OF_BODY.objects(body.pk)
     held = [round_ for round_ in rounds if round_.meeting_date < today]
@@ -76,7 +79,8 @@ def body_context(body: Unit, request: HttpRequest) -> dict[str, Any]:
     goals = queries.GOALS_OF_BODY.objects(request.authority.pk, body.pk, request.user.as_viewer(today), today)
     before = last.period_end if last else None
     views = deviations_first(goal_views(goals, until=today, today=today, history=HISTORY, before=before, brief=goals))
-    written = {one.goal_id: one for one in queries.ASSESSMENTS.objects([goal.pk for goal in goals])}
+    shown = [goal.pk for goal in goals] if with_words else []
+    written = {one.goal_id: one for one in queries.ASSESSMENTS.objects(shown)}
     rows = [{**goal_row(view, today), "assessment": written.get(view.goal.pk)} for view in views]
     return {
         "body": body,
@@ -215,7 +219,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     goal, above, below = _family(pk, viewer, today)
     helping = queries.CONTRIBUTIONS.objects(goal.pk, viewer, today)
     others = [*above, *below]
-    shown = goal_views([goal, *others], until=today, today=today, history=HISTORY, brief=others)
+    shown = goal_views([goal, *others], until=today, today=today, history=HISTORY, brief=others, whole=[goal])
     view, above_it, below_it = shown[0], shown[1 : 1 + len(above)], shown[1 + len(above) :]
     written = queries.LAST_ASSESSMENT.objects(goal.pk)
     context = {
@@ -225,7 +229,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "below": view.below,
         "below_count": view.below_count,
         "figures": [figure_row(figure_of(standing, today)) for standing, _prioritised in view.standings],
-        "chart": _whole_chart(view.lead, today) if view.lead else None,
+        "chart": _chart_with_table(view.lead, today) if view.lead else None,
         "assessment": written[0] if written else None,
         "above": [node_row(one) for one in above_it],
         "here": node_row(view),
@@ -304,14 +308,10 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "followup/series_detail.html", context)
 
 
-def _whole_chart(standing: Standing, today: date) -> dict[str, Any]:
-    """The chart of a series of which the standing holds only the last values, with the table behind it."""
-    pk = standing.series.pk
-    values = approved_values([pk])[pk]
-    return {
-        **_chart(standing, values),
-        "rows": [_value_row(value, standing, today) for value in reversed(values[-24:])],
-    }
+def _chart_with_table(standing: Standing, today: date) -> dict[str, Any]:
+    """The chart of a series and the table behind it."""
+    rows = [_value_row(value, standing, today) for value in reversed(standing.values[-24:])]
+    return {**_chart(standing, standing.values), "rows": rows}
 
 
 def _chart(standing: Standing, values: Sequence[StoredValue]) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from followup.actions.submissions import approve, send_back, submit
-from followup.inbox import NewsKind, TaskKind, grouped, last_visit, news_of, task_counts, tasks_of
-from followup.models import Action, Board, BoardMeeting, Question, Round, RoundState
+from followup.inbox import TaskKind, grouped, task_counts
+from followup.models import Action, Board, BoardMeeting, Question, Round, RoundState, Visit
+from followup.overview import NewsKind, overview_of, remember_visit
 from organisation.actions.history import record
 from organisation.models import Membership, User
 from tests import factories
@@ -24,7 +25,7 @@ def home(person) -> int:
 
 
 def tasks(person):
-    return tasks_of(home(person), viewer(person), TODAY)
+    return list(overview_of(home(person), viewer(person), TODAY).tasks)
 
 
 def kinds(person) -> list[str]:
@@ -138,7 +139,7 @@ def test_queries_do_not_grow(owed, django_assert_num_queries):
         question(owed.town, owed.town.manager)
     authority = owed.town.authority.pk
     with django_assert_num_queries(3):
-        assert len(tasks_of(authority, person, TODAY)) == 25
+        assert len(overview_of(authority, person, TODAY).tasks) == 25
         task_counts(authority, person, TODAY)
 
 
@@ -148,7 +149,7 @@ def test_another_authoritys_tasks_are_not_mixed_in(town):
     action(other, town.manager)
     action(town, town.manager, what="Her")
     there, here = other.authority.pk, town.authority.pk
-    assert [task.title for task in tasks_of(here, viewer(town.manager), TODAY)] == ["Her"]
+    assert [task.title for task in overview_of(here, viewer(town.manager), TODAY).tasks] == ["Her"]
     assert task_counts(there, viewer(town.manager), TODAY) == {TaskKind.ACT: 1}
 
 
@@ -156,8 +157,8 @@ def test_another_authoritys_tasks_are_not_mixed_in(town):
 
 
 def news(person, days: int = 7) -> list[tuple[str, str]]:
-    found = news_of(home(person), viewer(person), TODAY, TODAY - timedelta(days=days))
-    return [(one.kind, one.title) for one in found]
+    Visit.objects.update_or_create(user=person, defaults={"day": TODAY - timedelta(days=days)})
+    return [(one.kind, one.title) for one in overview_of(home(person), viewer(person), TODAY).news]
 
 
 def test_what_was_decided_about_ones_report_is_new_to_its_leader_only(owed):
@@ -199,5 +200,14 @@ def test_decisions_and_actions_given_to_me_are_new(town):
 
 def test_the_visit_before_is_remembered(town):
     days = [TODAY, TODAY, TODAY + timedelta(days=3), TODAY + timedelta(days=3), TODAY + timedelta(days=9)]
-    seen = [last_visit(town.manager, day) for day in days]
+    seen = []
+    for day in days:
+        own = overview_of(home(town.manager), viewer(town.manager), day)
+        seen.append(own.since)
+        remember_visit(town.manager, own, day)
     assert seen == [None, None, TODAY, TODAY, TODAY + timedelta(days=3)]
+
+
+def test_nothing_is_new_at_the_first_visit(town):
+    action(town, town.manager)
+    assert overview_of(home(town.manager), viewer(town.manager), TODAY).news == ()
