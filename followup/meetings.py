@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Q
+from django.db.models import F, Q
 
 from followup.goal_views import GoalView, deviations_first, goal_views
 from followup.kinds import ActionState
@@ -41,6 +41,7 @@ def meeting_content(round_: Round, previous: Round | None, *, user, today: date)
         )
     )
     decisions = list(_decisions(round_, previous).with_readable(user, today)[:MOST])
+    decisions.sort(key=lambda decision: not decision.is_pending)
     readable = [decision for decision in decisions if decision.is_readable]
     of_goal, of_decision = _actions(goals, readable)
     rows = _rows(views, round_, of_goal, as_of)
@@ -70,21 +71,23 @@ def _goals(round_: Round):
 
 def _decisions(round_: Round, previous: Round | None):
     """Those of this and the last meeting, and older ones that asked for something not done before the last."""
+    since = previous.meeting_date if previous is not None else round_.meeting_date
     unfinished = ~Q(leads_to=LeadsTo.NOTHING) & Q(done_on__isnull=True)
-    if previous is not None:
-        unfinished |= Q(done_on__gt=previous.meeting_date) | Q(date__gte=previous.meeting_date)
-    else:
-        unfinished |= Q(done_on__isnull=False) | Q(leads_to=LeadsTo.NOTHING)
     return (
-        Decision.objects.filter(unfinished, body=round_.body_id, date__lte=round_.meeting_date)
+        Decision.objects.filter(
+            unfinished | Q(done_on__gt=since) | Q(date__gte=since),
+            body=round_.body_id,
+            date__lte=round_.meeting_date,
+        )
         .select_related("responsible")
-        .order_by("-date", "-pk")
+        .order_by(F("done_on").desc(nulls_first=True), "-date", "-pk")
     )
 
 
 def _questions(round_: Round, previous: Round | None):
     """Those asked before the meeting was over and not answered before the last one."""
     asked = Question.objects.filter(body=round_.body_id, asked_at__date__lte=round_.meeting_date)
+    asked = asked.order_by(F("answered_at").desc(nulls_first=True), "due_date", "pk")
     if previous is None:
         return asked
     return asked.filter(Q(answered_at__isnull=True) | Q(answered_at__date__gte=previous.meeting_date))

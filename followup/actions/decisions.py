@@ -53,7 +53,7 @@ def _carry_over(item: AgendaItem, *, by: User, now: datetime) -> None:
         authority_id=item.authority_id,
         body_id=item.body_id,
         round=following,
-        position=item.position,
+        position=following.next_position(),
         **{name: getattr(item, name) for name in (*CONTENT, *CLOSING)},
     )
     again.save()

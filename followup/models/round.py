@@ -2,7 +2,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -130,6 +130,10 @@ class Round(models.Model):
             case UnitKind.DEPARTMENT:
                 return department
         return self.directorate_deadline or department
+
+    def next_position(self) -> int:
+        """The number of the next item on the meeting's agenda."""
+        return (self.agenda_items.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):

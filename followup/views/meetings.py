@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, Max, Value, When
+from django.db.models import Case, Count, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
@@ -116,9 +116,8 @@ def agenda_item_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def agenda_item_create(request: HttpRequest, pk: int, round_id: int) -> HttpResponse:
     """Put an item on the agenda."""
     round_ = _recordable(request, pk, round_id)
-    last = round_.agenda_items.aggregate(last=Max("position"))["last"] or 0
-    item = AgendaItem(round=round_, body=round_.body)
-    form = AgendaItemForm(posted(request), instance=item, initial={"position": last + 1}, goals=goals_of(round_.body))
+    item = AgendaItem(round=round_, body=round_.body, position=round_.next_position())
+    form = AgendaItemForm(posted(request), instance=item, goals=goals_of(round_.body))
     if request.method == "POST" and form.is_valid():
         actions.add_item(form.save(commit=False), by=request.user, now=request.now)
         messages.success(request, _("Punktet er på dagsordenen."))
