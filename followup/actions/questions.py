@@ -1,12 +1,20 @@
-"""A member's question on its way: asked, passed on, answered once."""
+"""A member's question on its way: asked, passed on, answered once. Those it concerns hear of it, but never of a closed one."""
 
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from followup.actions.reminders import notify
+from followup.kinds import MailTopic
+from followup.mail_parts import TEXT, question_path
+from followup.mails import shortened
 from followup.models import Question
 from organisation.actions.history import record
+from organisation.danish import long_date
 from organisation.models import User
+from organisation.permissions import Role
 
 
 class AlreadyAnswered(Exception):
@@ -24,6 +32,7 @@ def ask_question(question: Question, *, by: User, now: datetime) -> Question:
     question.asked_by, question.asked_at = by, now
     question.save()
     record(question, "asked", authority=question.authority, by=by, now=now)
+    _tell_answerer(question, now)
     return question
 
 
@@ -34,6 +43,7 @@ def answer_question(question: Question, *, by: User, now: datetime) -> Question:
     question.answered_by, question.answered_at = by, now
     question.save(update_fields=["answer", "answered_by", "answered_at", "is_closed", "closed_reason", "public_title"])
     record(question, "answered", authority=question.authority, by=by, now=now)
+    _tell_members(question, now)
     return question
 
 
@@ -45,6 +55,7 @@ def pass_on(question: Question, to: User, *, by: User, now: datetime) -> Questio
     question.assigned_to = to
     question.save(update_fields=["assigned_to"])
     record(question, "passed_on", authority=question.authority, by=by, now=now, changes=changes)
+    _tell_answerer(question, now)
     return question
 
 
@@ -54,3 +65,57 @@ def _unanswered(question: Question) -> Question:
     if stored.is_answered:
         raise AlreadyAnswered(stored)
     return stored
+
+
+def _tell_answerer(question: Question, now: datetime) -> None:
+    if question.is_closed:
+        return
+    notify(
+        [question.assigned_to],
+        authority=question.authority,
+        key=f"question-asked:{question.pk}",
+        subject=_("Spørgsmål fra %(body)s: svar senest %(date)s")
+        % {"body": question.body, "date": long_date(question.due_date)},
+        template="question_asked",
+        context={
+            "asker": question.asked_by,
+            "about": _about(question),
+            "text": shortened(question.text, TEXT),
+            "deadline": question.due_date,
+            "body": question.body,
+        },
+        path=question_path(question),
+        now=now,
+    )
+
+
+def _tell_members(question: Question, now: datetime) -> None:
+    if question.is_closed:
+        return
+    notify(
+        _members(question, now),
+        authority=question.authority,
+        key=f"question-answered:{question.pk}",
+        subject=_("Svar på spørgsmål om %s") % _about(question),
+        template="question_answered",
+        context={
+            "about": _about(question),
+            "text": shortened(question.text, TEXT),
+            "answerer": question.answered_by,
+            "answer": shortened(question.answer, TEXT),
+        },
+        path=question_path(question),
+        now=now,
+        topic=MailTopic.ANSWERS,
+    )
+
+
+def _members(question: Question, now: datetime) -> list[User]:
+    roles = question.body.memberships.current(timezone.localdate(now)).filter(role=Role.POLITICIAN)
+    return [role.user for role in roles.select_related("user")]
+
+
+def _about(question: Question) -> str:
+    if question.goal is not None:
+        return question.goal.short_name
+    return question.series.indicator.name if question.series is not None else question.body.name
