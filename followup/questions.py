@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from followup.kinds import EventKind
 from followup.models import FollowUpSettings, Round, YearEvent
+from followup.workdays import Workdays
 from goals.models import Goal, Series
 from organisation.leaders import leaders_of
 from organisation.models import Membership, Unit, User
@@ -38,18 +39,18 @@ def _top_of(body: Unit, today: date) -> User | None:
 def due_date_of(body: Unit, today: date) -> date:
     """So many hverdage before the body's next meeting; without one to come in time, 14 days from today."""
     settings = FollowUpSettings.objects.filter(authority=body.authority_id).first() or FollowUpSettings()
-    due = [_before(day, settings) for day in _meetings(body, today)]
-    return next((day for day in due if day >= today), today + WITHOUT_MEETING)
+    meeting = _next_meeting(body, today)
+    due = _workdays(settings).before(meeting, settings.answer_days) if meeting else today
+    return due if meeting and due >= today else today + WITHOUT_MEETING
 
 
-def _meetings(body: Unit, today: date) -> list[date]:
-    """The body's next meetings, with and without a follow-up."""
+def _workdays(settings: FollowUpSettings) -> Workdays:
+    return Workdays(settings.constitution_day_counts, settings.christmas_eve_counts, settings.new_years_eve_counts)
+
+
+def _next_meeting(body: Unit, today: date) -> date | None:
+    """The body's next meeting, with or without a follow-up."""
     rounds = Round.objects.filter(body=body, meeting_date__gt=today).order_by("meeting_date")
     others = YearEvent.objects.filter(body=body, kind=EventKind.MEETING, day__gt=today).order_by("day")
-    days = {*rounds.values_list("meeting_date", flat=True)[:2], *others.values_list("day", flat=True)[:2]}
-    return sorted(days)[:1]
-
-
-def _before(meeting: date, settings: FollowUpSettings) -> date:
-    """So many hverdage before the meeting."""
-    return meeting - timedelta(days=settings.answer_days)
+    days = [*rounds.values_list("meeting_date", flat=True)[:1], *others.values_list("day", flat=True)[:1]]
+    return min(days, default=None)

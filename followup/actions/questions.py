@@ -1,4 +1,4 @@
-"""A member's question on its way: asked, passed on, answered once. Those it concerns hear of it, but never of a closed one."""
+"""A member's question on its way: asked, passed on, answered once. Of a closed one nobody gets a mail."""
 
 from datetime import datetime
 

@@ -1,7 +1,10 @@
 """What the bodies decided: the register, one decision with what became of it, and the forms that record it."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,10 +21,11 @@ from followup.politics_forms import (
     OutcomeForm,
     goals_of,
 )
+from followup.terms import Term, term_of
 from followup.views.meetings import recordable_item
 from goals.actions.versions import Stale
 from goals.forms.goals import leaders_of
-from goals.models import Decision, Goal
+from goals.models import Decision, DecisionQuerySet, Goal
 from goals.models.goal import authorities_of
 from goals.views.shared import PAGE, answer, chosen_id, posted, saved, show_stale, units_for
 from organisation.access import fetch, requires
@@ -29,7 +33,6 @@ from organisation.models import HistoryEntry, Unit
 from organisation.permissions import Permission
 
 HISTORY = 10
-TERMS: list = []
 
 
 @requires(Permission.SEE_AUTHORITY)
@@ -37,8 +40,8 @@ TERMS: list = []
 def decision_list(request: HttpRequest) -> HttpResponse:
     """The register of decisions with what became of each, the latest first."""
     bodies = Unit.objects.filter(authority=request.authority).bodies()
-    form = DecisionFilterForm(request.GET, bodies=bodies, terms=TERMS)
     decisions = Decision.objects.filter(authority=request.authority)
+    form = DecisionFilterForm(request.GET, bodies=bodies, terms=_terms(decisions, request.today))
     decisions = form.narrow(decisions, decisions.readable(request.user, request.today))
     decisions = decisions.with_readable(request.user, request.today).select_related("body", "responsible")
     context = {
@@ -47,6 +50,15 @@ def decision_list(request: HttpRequest) -> HttpResponse:
         "may_record": request.user.may_somewhere(Permission.RECORD_DECISIONS, request.today),
     }
     return render(request, "followup/decision_list.html", context)
+
+
+def _terms(decisions: DecisionQuerySet, today: date) -> list[Term]:
+    """The council terms from today's back to that of the first decision."""
+    first = decisions.aggregate(first=Min("date"))["first"] or today
+    terms = [term_of(today)]
+    while terms[-1].first > first:
+        terms.append(terms[-1].previous())
+    return terms
 
 
 @requires(Permission.SEE_AUTHORITY)

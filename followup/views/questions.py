@@ -140,6 +140,8 @@ def _others(request: HttpRequest, question: Question):
 def question_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer, once. Whoever comes second keeps the words, and sees what the first wrote."""
     question = _answerable(request, pk)
+    if request.method == "GET" and question.is_answered:
+        return redirect("followup:question_detail", pk)
     form = AnswerForm(posted(request), instance=question)
     if request.method == "POST" and form.is_valid():
         try:

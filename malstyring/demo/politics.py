@@ -137,8 +137,8 @@ COMING = {
     "BSU": [
         ItemRow(
             "To lærere mere til de skoler, der har højest fravær",
-            "Fraværet falder på Elmeskolen, hvor der er en fast kontaktlærer, men ikke på de andre skoler. To stillinger "
-            "koster 1,1 mio. kr. om året.",
+            "Fraværet falder på Elmeskolen, hvor der er en fast kontaktlærer, men ikke på de andre skoler. To "
+            "stillinger koster 1,1 mio. kr. om året.",
             "At Bakkeskolen og Åskolen får en kontaktlærer hver fra næste kvartal.",
             goal="B3",
         ),
@@ -196,7 +196,7 @@ QUESTIONS = {
             "B3",
             "udvalgsformand",
             40,
-            answer="Ja, godt halvdelen. 46 elever stod for 38 pct. af fraværet i begge kvartaler. De har alle en plan nu.",
+            answer="Ja, godt halvdelen. 46 elever stod for 38 pct. af fraværet i begge kvartaler. Alle har en plan nu.",
         ),
         QuestionRow("Hvad koster en sprogvejleder pr. barn?", "B1", "udvalgsformand", 6),
         QuestionRow("Hvornår kan vi se trivslen for hver skole?", "B2", "udvalgsformand", 45, late=5),
