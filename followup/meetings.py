@@ -5,21 +5,21 @@ meeting's page does not grow older.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import F, Q
 
+from followup.following import goals_followed_by
 from followup.goal_views import GoalView, deviations_first, goal_views
 from followup.kinds import ActionState
-from followup.models import Action, Assessment, Question, Revision, Round
+from followup.models import Action, Assessment, Question, Round
 from followup.presentation import figure_of, goal_reason
 from goals.continuity import Continuity, GoalLife, continuity
 from goals.kinds import GoalState, LeadsTo
 from goals.models import Decision, Goal
-from organisation.danish import format_number
 from organisation.models import Unit
 
 MOST = 50
@@ -60,10 +60,11 @@ def meeting_content(round_: Round, previous: Round | None, *, user, today: date)
 
 
 def _goals(round_: Round):
-    """The goals the body follows, in force or closed after the meeting."""
-    shown = Q(state=GoalState.ADOPTED) | Q(state=GoalState.CLOSED, closed_by__date__gt=round_.meeting_date)
+    """The goals the body follows, those in force and its own that were closed after the meeting."""
+    followed = goals_followed_by(round_.body, round_.period_end, plan=round_.plan)
+    closed_since = Q(owner_unit=round_.body_id, state=GoalState.CLOSED, closed_by__date__gt=round_.meeting_date)
     return (
-        Goal.objects.filter(shown, owner_unit=round_.body_id)
+        Goal.objects.filter(Q(pk__in=followed.order_by().values("pk")) | closed_since)
         .select_related("owner_unit", "parent__owner_unit", "responsible", "standing")
         .order_by("rank", "pk")
     )
@@ -114,15 +115,11 @@ def _rows(
 ) -> list[dict[str, Any]]:
     written = Assessment.objects.filter(round=round_, goal__in=[view.goal for view in views])
     assessments = {one.goal_id: one for one in written.select_related("written_by")}
-    corrected = _corrected(views)
-    return [_row(view, assessments.get(view.goal.pk), actions[view.goal.pk], corrected, as_of) for view in views]
+    return [_row(view, assessments.get(view.goal.pk), actions[view.goal.pk], as_of) for view in views]
 
 
-def _row(
-    view: GoalView, assessment: Assessment | None, actions: list[Action], corrected: dict[int, str], as_of: date
-) -> dict[str, Any]:
-    lead = view.lead
-    figure = figure_of(lead, as_of) if lead else None
+def _row(view: GoalView, assessment: Assessment | None, actions: list[Action], as_of: date) -> dict[str, Any]:
+    figure = figure_of(view.lead, as_of) if view.lead else None
     return {
         "goal": view.goal,
         "view": view,
@@ -133,20 +130,6 @@ def _row(
         "assessment": assessment,
         "actions": actions,
         "late": sum(1 for action in actions if action.is_overdue(as_of)),
-        "corrected_from": corrected.get(lead.latest.pk, "") if lead and lead.latest else "",
-    }
-
-
-def _corrected(views: Iterable[GoalView]) -> dict[int, str]:
-    """What stood before the latest correction of each goal's leading value; no query when none has changed."""
-    leads = [view.lead for view in views if view.lead is not None and view.lead.latest is not None]
-    changed = {lead.latest.pk: lead for lead in leads if lead.latest and lead.latest.version > 1}
-    if not changed:
-        return {}
-    revisions = Revision.objects.filter(was_approved=True, measurement__in=list(changed)).order_by("at", "pk")
-    return {
-        pk: format_number(value, changed[pk].series.indicator.decimals) if value is not None else "–"
-        for pk, value in revisions.values_list("measurement", "old_value")
     }
 
 

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from followup.kinds import EventKind
 from followup.models import FollowUpSettings, Round, YearEvent
-from followup.workdays import Workdays
 from goals.models import Goal, Series
 from organisation.leaders import leaders_of
 from organisation.models import Membership, Unit, User
@@ -38,14 +37,10 @@ def _top_of(body: Unit, today: date) -> User | None:
 
 def due_date_of(body: Unit, today: date) -> date:
     """So many hverdage before the body's next meeting; without one to come in time, 14 days from today."""
-    settings = FollowUpSettings.objects.filter(authority=body.authority_id).first() or FollowUpSettings()
+    settings = FollowUpSettings.objects.of(body.authority)
     meeting = _next_meeting(body, today)
-    due = _workdays(settings).before(meeting, settings.answer_days) if meeting else today
+    due = settings.workdays.before(meeting, settings.answer_days) if meeting else today
     return due if meeting and due >= today else today + WITHOUT_MEETING
-
-
-def _workdays(settings: FollowUpSettings) -> Workdays:
-    return Workdays(settings.constitution_day_counts, settings.christmas_eve_counts, settings.new_years_eve_counts)
 
 
 def _next_meeting(body: Unit, today: date) -> date | None:

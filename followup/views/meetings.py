@@ -69,7 +69,7 @@ def _rounds(request: HttpRequest, body_id: int) -> list[Round]:
     """The body's rounds by meeting, each with what the person may do with it: one query."""
     readable = Round.objects.readable_by(request.user, request.today).values("pk")
     rounds = Round.objects.visible_to(request.user, request.today).filter(body=body_id)
-    rounds = rounds.select_related("body", "concluded_by").annotate(
+    rounds = rounds.select_related("body__authority__followup_settings", "plan", "concluded_by").annotate(
         is_readable=Case(When(pk__in=readable, then=True), default=False),
         may_record=_may(request, Permission.RECORD_DECISIONS),
         may_ask=_may(request, Permission.ASK_QUESTIONS),

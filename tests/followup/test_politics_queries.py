@@ -30,7 +30,7 @@ def fill(town, count: int) -> None:
         goal = factories.goal(town.committee, top, rank=n + 1)
         series = factories.series(indicator if n == 0 else factories.indicator(town.authority), town.committee, goal)
         for period in ("2026K1", "2026K2"):
-            factories.measurement(series, period, 7, version=2)
+            factories.measurement(series, period, 7)
         Assessment.objects.create(round=town.round, goal=goal, why="Influenza", written_by=town.head, written_at=NOW)
         decision = factories.decision(
             town.committee, date=date(2026, 6, 2), leads_to="action", responsible=town.head, title=f"Nr. {n}", **closed
