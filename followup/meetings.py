@@ -114,7 +114,7 @@ def _rows(
     views: Sequence[GoalView], round_: Round, actions: dict[int, list[Action]], as_of: date
 ) -> list[dict[str, Any]]:
     written = Assessment.objects.filter(round=round_, goal__in=[view.goal for view in views])
-    assessments = {one.goal_id: one for one in written.select_related("written_by")}
+    assessments = {one.goal_id: one for one in written.select_related("judged_by")}
     return [_row(view, assessments.get(view.goal.pk), actions[view.goal.pk], as_of) for view in views]
 
 

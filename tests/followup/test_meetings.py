@@ -92,7 +92,8 @@ def test_a_deviation_comes_with_the_leaders_words_and_own_light(it, sign_in):
         what_we_do="Vi ringer hjem.",
         own_light="atrisk",
         own_reason="Juli peger ned.",
-        written_by=it.head,
+        judged_by=it.head,
+        written_by=it.director,
         written_at=NOW,
     )
     shown = page(it, sign_in)
