@@ -258,7 +258,7 @@ def _copy_line(one: Owed, facts: Facts, today: date) -> tuple[str, str]:
 
 def question_path(question: Question) -> str:
     """Where the question is answered and read."""
-    return _about_path(question.goal_id, question.series_id) or reverse("followup:body_detail", args=[question.body_id])
+    return reverse("followup:question_detail", args=[question.pk])
 
 
 def action_path(action: Action) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import actions, entry, imports, mails, overview, pages, rounds
+from followup.views import actions, decisions, entry, imports, mails, meetings, overview, pages, questions, rounds
 
 app_name = "followup"
 
@@ -16,6 +16,24 @@ urlpatterns = [
     path("enheder/<int:pk>/", pages.unit_detail, name="unit_detail"),
     path("udvalg/", pages.body_list, name="body_list"),
     path("udvalg/<int:pk>/", pages.body_detail, name="body_detail"),
+    path("udvalg/<int:pk>/moeder/", meetings.meeting_list, name="meeting_list"),
+    path("udvalg/<int:pk>/moeder/<int:round_id>/", meetings.meeting_detail, name="meeting_detail"),
+    path("udvalg/<int:pk>/moeder/<int:round_id>/konklusion/", meetings.meeting_conclude, name="meeting_conclude"),
+    path("udvalg/<int:pk>/moeder/<int:round_id>/nyt-punkt/", meetings.agenda_item_create, name="agenda_item_create"),
+    path("punkter/<int:pk>/", meetings.agenda_item_detail, name="agenda_item_detail"),
+    path("punkter/<int:pk>/ret/", meetings.agenda_item_edit, name="agenda_item_edit"),
+    path("punkter/<int:pk>/fjern/", meetings.agenda_item_remove, name="agenda_item_remove"),
+    path("punkter/<int:pk>/beslut/", decisions.decision_record, name="decision_record"),
+    path("beslutninger/", decisions.decision_list, name="decision_list"),
+    path("beslutninger/ny/", decisions.decision_create, name="decision_create"),
+    path("beslutninger/<int:pk>/", decisions.decision_detail, name="decision_detail"),
+    path("beslutninger/<int:pk>/ret/", decisions.decision_edit, name="decision_edit"),
+    path("beslutninger/<int:pk>/afslut/", decisions.decision_close, name="decision_close"),
+    path("spoergsmaal/", questions.question_list, name="question_list"),
+    path("spoergsmaal/nyt/", questions.question_ask, name="question_ask"),
+    path("spoergsmaal/<int:pk>/", questions.question_detail, name="question_detail"),
+    path("spoergsmaal/<int:pk>/svar/", questions.question_answer, name="question_answer"),
+    path("spoergsmaal/<int:pk>/send-videre/", questions.question_pass_on, name="question_pass_on"),
     path("opfoelgning/", rounds.round_list, name="round_list"),
     path("opfoelgning/ny/", rounds.round_create, name="round_create"),
     path("opfoelgning/<int:pk>/", rounds.round_detail, name="round_detail"),

@@ -6,7 +6,7 @@ from itertools import count
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from followup.models import Action, Measurement, Plan, Revision, Round, RoundState
+from followup.models import Action, AgendaItem, Measurement, Plan, Question, Revision, Round, RoundState
 from goals.kinds import GoalState
 from goals.models import Decision, Goal, GoalSeries, Indicator, Series, Strategy, Target
 from goals.periods import parse_period
@@ -175,3 +175,22 @@ def action(at: Unit, owner: User, **fields) -> Action:
         "created_at": NOW - timedelta(days=5),
     }
     return Action.objects.create(unit=at, owner=owner, **{**defaults, **fields})
+
+
+def agenda_item(round_: Round, **fields) -> AgendaItem:
+    """An open item for decision on the round's agenda."""
+    defaults = {"authority": round_.authority, "body": round_.body, "title": "Indsats mod fravær"}
+    return AgendaItem.objects.create(round=round_, **{**defaults, **fields})
+
+
+def question(body: Unit, assigned_to: User, **fields) -> Question:
+    """An unanswered question that is not late at `NOW`; asked by somebody of the body's."""
+    if "asked_by" not in fields:
+        fields["asked_by"] = user(Role.POLITICIAN, body)
+    defaults = {
+        "authority": body.authority,
+        "text": "Hvorfor stiger fraværet?",
+        "asked_at": NOW - timedelta(days=5),
+        "due_date": TODAY + timedelta(days=9),
+    }
+    return Question.objects.create(body=body, assigned_to=assigned_to, **{**defaults, **fields})

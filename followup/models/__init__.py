@@ -20,7 +20,7 @@ from followup.models.calendar import (
 from followup.models.importing import ImportBatch, ImportMapping, Upload
 from followup.models.mail import Mail, MailOptOut, MailQuerySet, Reminder, Visit
 from followup.models.measurement import Measurement, MeasurementQuerySet, Revision
-from followup.models.politics import AgendaItem, Question, QuestionQuerySet
+from followup.models.politics import AgendaItem, AgendaItemQuerySet, Question, QuestionQuerySet
 from followup.models.round import (
     DueValue,
     DueValueQuerySet,
@@ -38,6 +38,7 @@ __all__ = [
     "Action",
     "ActionQuerySet",
     "AgendaItem",
+    "AgendaItemQuerySet",
     "Assessment",
     "AssessmentQuerySet",
     "Board",

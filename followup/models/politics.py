@@ -7,11 +7,36 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.models.round import Round
 from goals.models import Closable, ClosableQuerySet, Decision, Goal, Series
+from goals.models.goal import authorities_of
 from organisation.models import Authority, Unit
+from organisation.permissions import Permission
 
 
 class QuestionQuerySet(ClosableQuerySet):
     """Questions in the words of the field."""
+
+    def visible_to(self, user, today: date):
+        """Everybody signed in to the authority sees that there is a question; a closed one only by its public title."""
+        return self.filter(authority__in=authorities_of(user, today))
+
+    def answerable_by(self, user, today: date):
+        """Those given to the user, and those of units where the user answers; of closed ones only the readable."""
+        units = Unit.objects.allowing(Permission.ANSWER_QUESTIONS, user, today).values("pk")
+        above = (
+            Q(goal__owner_unit__in=units)
+            | Q(goal=None, series__unit__in=units)
+            | Q(goal=None, series=None, body__in=units)
+        )
+        return self.visible_to(user, today).readable_by(user, today).filter(Q(assigned_to=user) | above)
+
+    def readable(self, user, today: date) -> Q:
+        """Who is to answer reads the question too, also a closed one."""
+        return super().readable(user, today) | Q(assigned_to=user.pk)
+
+    def for_lists(self, user, today: date):
+        """With what lists print, and whether the user may read it."""
+        shown = ("body", "goal", "series__indicator", "asked_by", "assigned_to", "answered_by")
+        return self.select_related(*shown).with_readable(user, today)
 
     def unanswered(self):
         """Those that come back until they are answered."""
@@ -73,6 +98,18 @@ class Question(Closable):
     def is_answered(self) -> bool:
         return self.answered_at is not None
 
+    def is_late(self, today: date) -> bool:
+        """Whether it should have been answered before today."""
+        return not self.is_answered and self.due_date < today
+
+
+class AgendaItemQuerySet(ClosableQuerySet):
+    """Items by who may change them; who may read them follows the meeting's material."""
+
+    def recordable_by(self, user, today: date):
+        """Those of bodies for which the user writes agenda and decisions."""
+        return self.filter(body__in=Unit.objects.allowing(Permission.RECORD_DECISIONS, user, today))
+
 
 class AgendaItem(Closable):
     """One item on the agenda of a round's meeting: the case, what the administration proposes, and the outcome."""
@@ -93,7 +130,7 @@ class AgendaItem(Closable):
     )
     version = models.PositiveIntegerField(default=1)
 
-    objects = ClosableQuerySet.as_manager()
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta(Closable.Meta):
         abstract = False

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,7 @@ from goals.models import Series
 from goals.models.fields import PeriodCodeField
 from goals.models.goal import authorities_of
 from goals.periods import Period, parse_period
-from organisation.models import Authority, Unit, UnitKind
+from organisation.models import AccessRequest, Authority, Unit, UnitKind
 from organisation.permissions import Permission
 
 
@@ -31,6 +31,16 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def plannable_by(self, user, today: date):
         """Rounds of bodies for which the user plans."""
         return self.filter(body__in=Unit.objects.allowing(Permission.PLAN_ROUNDS, user, today))
+
+    def readable_by(self, user, today: date):
+        """Rounds whose meeting material the user may read today: all once it is ready, the body's own people before.
+
+        So may a member of another body who has asked for it.
+        """
+        published = Q(state__in=[RoundState.READY, RoundState.CLOSED]) | Q(meeting_date__lt=today)
+        own = Q(body__in=Unit.objects.allowing(Permission.SEE_BODY_MATERIAL, user, today))
+        asked = Q(body__in=AccessRequest.objects.filter(user=user, last_day__gte=today).values("body"))
+        return self.visible_to(user, today).filter(published | own | asked)
 
     def with_progress(self):
         """With the number of units asked, sent and approved."""
@@ -120,6 +130,10 @@ class Round(models.Model):
             case UnitKind.DEPARTMENT:
                 return department
         return self.directorate_deadline or department
+
+    def next_position(self) -> int:
+        """The number of the next item on the meeting's agenda."""
+        return (self.agenda_items.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):

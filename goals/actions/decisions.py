@@ -18,7 +18,11 @@ class DecisionMade:
 
 
 def decision_for(made: DecisionMade) -> Decision:
-    """The stored decision; one item on one agenda is stored once, however many goals it adopts."""
-    fields = {"body": made.body, "date": made.date, "reference": made.reference, "text": made.text}
-    known = Decision.objects.filter(**fields).first()
-    return known or Decision.objects.create(authority_id=made.body.authority_id, **fields)
+    """The stored decision; one item on one agenda is stored once, however many goals it adopts.
+
+    Without a text of its own it is the one recorded under the reference, whatever that says.
+    """
+    place = {"body": made.body, "date": made.date, "reference": made.reference}
+    said = {"text": made.text} if made.text else {}
+    known = Decision.objects.filter(**place, **said).order_by("pk").first()
+    return known or Decision.objects.create(authority_id=made.body.authority_id, **place, text=made.text)

@@ -10,7 +10,6 @@ from django.utils.text import slugify
 from followup.models import Round
 from organisation.access import requires
 from organisation.permissions import Permission, Role
-from reports.access import readable_by
 from reports.content import report_content, report_title
 from reports.rendering import report_pdf as pdf_of
 
@@ -24,7 +23,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
     rounds = Round.objects.filter(authority=request.authority).select_related("body")
     page = Paginator(rounds, PAGE).get_page(request.GET.get("side"))
     shown = [round_.pk for round_ in page.object_list]
-    readable = set(readable_by(request.user, request.today).filter(pk__in=shown).values_list("pk", flat=True))
+    readable = set(
+        Round.objects.readable_by(request.user, request.today).filter(pk__in=shown).values_list("pk", flat=True)
+    )
     return render(request, "reports/report_list.html", {"page": page, "readable": readable})
 
 
@@ -56,7 +57,7 @@ def _round(request: HttpRequest, pk: int) -> Round:
 
 
 def _may_read(request: HttpRequest, round_: Round) -> bool:
-    return readable_by(request.user, request.today).filter(pk=round_.pk).exists()
+    return Round.objects.readable_by(request.user, request.today).filter(pk=round_.pk).exists()
 
 
 def refused(request: HttpRequest, round_: Round) -> HttpResponse:

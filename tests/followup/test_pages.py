@@ -94,17 +94,17 @@ def test_a_politician_sees_the_next_meeting_and_no_inbox(tree, sign_in):
     page = get(sign_in(tree.politician), "/")
     assert "Møde i Børne- og Skoleudvalget" in page
     assert "Onsdag den 2. september 2026" in page
-    assert "Det skal du indberette" not in page
+    assert "Indberet 2. kvartal" not in page
 
 
 def test_a_manager_sees_what_is_owed_and_a_head_what_waits(tree, sign_in):
     round_ = open_round(factories.round_(tree.committee), by=tree.consultant, now=factories.NOW)
-    assert "Det skal du indberette" in get(sign_in(tree.manager), "/")
-    assert "Klar til godkendelse" not in get(sign_in(tree.head), "/")
+    assert "Indberet 2. kvartal 2026" in get(sign_in(tree.manager), "/")
+    assert "Godkend" not in get(sign_in(tree.head), "/")
     Submission.objects.filter(round=round_).update(
         state="submitted", submitted_by=tree.manager, submitted_at=factories.NOW
     )
-    assert "Klar til godkendelse" in get(sign_in(tree.head), "/")
+    assert f"Godkend {tree.school.name}" in get(sign_in(tree.head), "/")
 
 
 # ---- bodies ----------------------------------------------------------------------------------------------------------

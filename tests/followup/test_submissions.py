@@ -2,10 +2,8 @@
 
 from decimal import Decimal
 from functools import partial
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from followup.actions.measurements import CellState
 from followup.actions.rounds import open_round
@@ -15,7 +13,7 @@ from followup.models import GoalStanding, RoundState, Submission, SubmissionStat
 from organisation.models import HistoryEntry
 from organisation.permissions import Role
 from tests import factories
-from tests.followup.flow import Grid, cell, due, enter, html, stored
+from tests.followup.flow import Grid, at_once, cell, due, enter, html, needs_rows_locked, stored
 
 NOW = factories.NOW
 
@@ -310,30 +308,6 @@ def test_the_approvers_inbox_lists_what_waits(family, sign_in):
 
 
 # ---- at the same moment ----------------------------------------------------------------------------------------------
-
-
-def at_once(*steps) -> list[object]:
-    """What each step gives or raises when all begin together, each on its own connection."""
-    ready, results = Barrier(len(steps)), [None] * len(steps)
-
-    def run(at: int, step) -> None:
-        try:
-            ready.wait(timeout=10)
-            results[at] = step()
-        except NotPossible as error:
-            results[at] = error.key
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(at, step)) for at, step in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
-
-
-needs_rows_locked = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 
 
 @needs_rows_locked

@@ -90,6 +90,24 @@ ADDRESSES: dict[str, Address] = {
     "followup:unit_detail": Address(P.SEE_AUTHORITY, "school", args=["school"]),
     "followup:body_list": Address(P.SEE_AUTHORITY),
     "followup:body_detail": Address(P.SEE_AUTHORITY, "committee", args=["committee"]),
+    "followup:meeting_list": Address(P.SEE_AUTHORITY, "committee", args=["committee"]),
+    "followup:meeting_detail": Address(P.SEE_BODY_MATERIAL, "committee", args=["committee", "round"]),
+    "followup:meeting_conclude": Address(P.RECORD_DECISIONS, "committee", args=["committee", "round"]),
+    "followup:agenda_item_create": Address(P.RECORD_DECISIONS, "committee", args=["committee", "round"]),
+    "followup:agenda_item_detail": Address(P.SEE_BODY_MATERIAL, "committee", args=["agenda_item"]),
+    "followup:agenda_item_edit": Address(P.RECORD_DECISIONS, "committee", args=["agenda_item"]),
+    "followup:agenda_item_remove": Address(P.RECORD_DECISIONS, "committee", args=["decided_item"], post=True),
+    "followup:decision_record": Address(P.RECORD_DECISIONS, "committee", args=["agenda_item"]),
+    "followup:decision_list": Address(P.SEE_AUTHORITY),
+    "followup:decision_create": Address(P.RECORD_DECISIONS),
+    "followup:decision_detail": Address(P.SEE_AUTHORITY, "committee", args=["decision"]),
+    "followup:decision_edit": Address(P.RECORD_DECISIONS, "committee", args=["decision"]),
+    "followup:decision_close": Address(P.RECORD_DECISIONS, "committee", args=["decision"]),
+    "followup:question_list": Address(P.SEE_AUTHORITY),
+    "followup:question_ask": Address(P.ASK_QUESTIONS),
+    "followup:question_detail": Address(P.SEE_AUTHORITY, "school", args=["question"]),
+    "followup:question_answer": Address(P.ANSWER_QUESTIONS, "school", args=["question"]),
+    "followup:question_pass_on": Address(P.ANSWER_QUESTIONS, "school", args=["question"]),
     "followup:round_list": Address(P.SEE_AUTHORITY),
     "followup:round_create": Address(P.PLAN_ROUNDS),
     "followup:round_detail": Address(P.SEE_AUTHORITY, "committee", args=["round"]),
@@ -122,7 +140,10 @@ ADDRESSES: dict[str, Address] = {
     "reports:report_pdf": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
 }
 # Pages whose guard lets everybody in the authority through; the object decides.
-GUARD = {"reports:report_detail": P.SEE_AUTHORITY, "reports:report_pdf": P.SEE_AUTHORITY}
+GUARD = dict.fromkeys(
+    ("reports:report_detail", "reports:report_pdf", "followup:meeting_detail", "followup:agenda_item_detail"),
+    P.SEE_AUTHORITY,
+)
 
 
 def names() -> dict[str, Any]:
@@ -167,6 +188,10 @@ def place(town):
         meeting_date=today + timedelta(days=30),
     )
     open_round(town.round, by=town.consultant, now=factories.NOW)
+    town.agenda_item = factories.agenda_item(town.round)
+    town.decision = factories.decision(town.committee, leads_to="action", responsible=town.director)
+    town.decided_item = factories.agenda_item(town.round, position=2, decision=town.decision)
+    town.question = factories.question(town.committee, town.manager, goal=town.goal)
     town.body_link = BodyLink.objects.get(unit=town.directorate)
     town.membership = town.manager.memberships.get()
     town.upload = Upload.objects.create(

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from malstyring.demo import hoeje_taastrup, new_york
 from malstyring.demo.builder import Builder
+from malstyring.demo.politics import PoliticsBuilder
 from malstyring.demo.rounds import RoundBuilder
 from organisation.models import Authority
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
                 builder = Builder(module, name.replace("-", "_"), now=timezone.now(), password=password)
                 builder.build()
                 RoundBuilder(builder).build()
+                PoliticsBuilder(builder).build()
         self.stdout.write(f"{module.AUTHORITY['name']} ({name})")
         for person in module.PEOPLE:
             self.stdout.write(f"  {person.username:16}{person.first_name} {person.last_name}, {person.title}")
