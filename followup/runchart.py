@@ -81,7 +81,7 @@ def run_chart(values: Sequence[Decimal | None], direction: Direction, *, frozen_
         signal=signal,
         side=last.side if last else None,
         run_length=len(last.places) if last else 0,
-        is_better=_is_better(last.side, direction) if last else None,
+        is_better=is_better(last.side, direction) if last else None,
         points=tuple(place for run in moved for place in run.places),
     )
 
@@ -96,7 +96,8 @@ def _signal(runs: Sequence[_Run], useful: int) -> tuple[Signal | None, list[_Run
     return None, []
 
 
-def _is_better(side: Side, direction: Direction) -> bool | None:
+def is_better(side: Side, direction: Direction) -> bool | None:
+    """Whether the side of the median is the good one; None where neither is."""
     if direction is Direction.RANGE:
         return None
     return (side is Side.OVER) == (direction is Direction.HIGHER)

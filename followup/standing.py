@@ -123,7 +123,9 @@ UNIT_FIELDS = [field.name for field in fields(StoredUnit)]
 VALUE_FIELDS = [field.name for field in fields(StoredValue)]
 
 LATEST_VALUES = Prepared(
-    lambda ids, count, until: Measurement.objects.latest_of(ids, count, until).values_list(*VALUE_FIELDS)
+    lambda ids, count, until, drafts: Measurement.objects.latest_of(ids, count, until, approved=not drafts).values_list(
+        *VALUE_FIELDS
+    )
 )
 APPROVED_VALUES = Prepared(
     lambda ids: Measurement.objects.approved().filter(series__in=ids).order_by("period_end").values_list(*VALUE_FIELDS)
@@ -247,14 +249,15 @@ def reading_of(measurement: StoredValue | Measurement, due: date | None = None) 
 
 
 def standings_of(
-    series: Sequence[Series | StoredSeries], *, until: date, today: date, history: int = 2
+    series: Sequence[Series | StoredSeries], *, until: date, today: date, history: int = 2, drafts: bool = False
 ) -> dict[int, Standing]:
     """Standing of each series (indicator loaded) at its latest period up to `until`, by series id.
 
-    `history` is how many approved values come along, at least two (the trend needs them).
+    `history` is how many approved values come along, at least two (the trend needs them); with `drafts` values that
+    are not approved count too, as a board has it.
     """
     ids = [one.pk for one in series]
-    values = _values(ids, max(history, 2), until)
+    values = _values(ids, max(history, 2), until, drafts=drafts)
     targets = targets_of(ids)
     asked = _asked(ids, until, today, has_value=values)
     return {
@@ -305,9 +308,9 @@ def split_targets(
     )
 
 
-def _values(ids: Sequence[int], count: int, until: date) -> dict[int, tuple[StoredValue, ...]]:
+def _values(ids: Sequence[int], count: int, until: date, *, drafts: bool) -> dict[int, tuple[StoredValue, ...]]:
     newest_first: dict[int, list[StoredValue]] = defaultdict(list)
-    for row in LATEST_VALUES.rows(ids, count, until):
+    for row in LATEST_VALUES.rows(ids, count, until, drafts):
         newest_first[row[1]].append(StoredValue(*row))
     return {pk: tuple(reversed(rows)) for pk, rows in newest_first.items()}
 

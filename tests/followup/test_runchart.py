@@ -1,6 +1,7 @@
 """Anhøj's rules: the published limits, a slow obvious implementation, and what must not matter."""
 
 from decimal import Decimal
+from itertools import pairwise
 from math import log2
 from statistics import median
 
@@ -93,7 +94,7 @@ def slow(values, direction) -> tuple:
         return (len(useful), True)
     longest = run = 1
     crossings = 0
-    for before, after in zip(useful, useful[1:], strict=False):
+    for before, after in pairwise(useful):
         if (before > middle) == (after > middle):
             run += 1
         else:
