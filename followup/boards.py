@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.safestring import SafeString, mark_safe
@@ -28,15 +29,16 @@ from followup.models import (
     Intervention,
     Measurement,
 )
-from followup.presentation import Figure, figure_of, target_words
+from followup.presentation import Figure, figure_of
 from followup.runchart import RunChart, Side, is_better, run_chart
-from followup.series import IRREGULAR
+from followup.series import IRREGULAR, TargetPoint
 from followup.standing import Standing, standings_of
 from followup.status import DEVIATIONS, ORDER, Light, Reading, Trend, Verdict, count_lights
 from goals.kinds import Direction
 from goals.models import Series
 from goals.period_names import period_name, period_name_short
 from goals.periods import Period, PeriodKind
+from organisation.danish import NBSP, format_number
 
 WINDOW = 26  # values in a run chart: a year of fortnights
 RINGS = {True: "better", False: "worse", None: "neither"}
@@ -321,7 +323,7 @@ def _tile(
         row=row,
         standing=standing,
         figure=figure,
-        target=target_words(target, standing, with_period=False),
+        target=_wanted(target, standing),
         run=run,
         spec=spec,
         signal=signal_words(run, labels, short=True),
@@ -330,6 +332,17 @@ def _tile(
         is_draft=standing.latest is not None and standing.verdict.value is not None
         and standing.latest.period_end in drafts,
     )  # fmt: skip
+
+
+def _wanted(target: TargetPoint | None, standing: Standing) -> str:
+    """`højst 21`, `85–95`: the unit stands beside the value."""
+    decimals = standing.rule.decimals
+    if target is None:
+        return ""
+    if target.value is None:
+        return "–".join(format_number(edge or Decimal(0), decimals) for edge in (target.low, target.high))
+    word = _("højst") if standing.rule.direction is Direction.LOWER else _("mindst")
+    return f"{word}{NBSP}{format_number(target.value, decimals)}"
 
 
 def _points(standing: Standing, run: RunChart, labels: Sequence[str], drafts: set[date]) -> Iterable[RunPoint]:

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from followup.charts.spec import ACCENT, INK, LINE, MUTED, axis, step_decimals
+from followup.charts.words import median_number
 from organisation.danish import format_number
 
 FONT = 'font-family="IBM Plex Sans, sans-serif"'
@@ -79,8 +80,8 @@ class RunFrame:
     ring: float
 
 
-TILE = RunFrame("tile", 210, 66, 6, 8, 7, 7, 2.2, 3.8)
-WIDE = RunFrame("wide", 680, 220, 48, 118, 14, 30, 3.2, 6)
+TILE = RunFrame("tile", 210, 78, 6, 8, 7, 7, 2.2, 3.8)
+WIDE = RunFrame("wide", 430, 200, 40, 100, 12, 28, 2.8, 5)
 
 
 class _Place:
@@ -152,7 +153,7 @@ def _levels(spec: RunSpec, place: _Place) -> Iterable[str]:
     if spec.median is not None:
         y = place.y(spec.median)
         yield f'<path d="M{left} {y}H{right}" stroke="{INK}" stroke-width="1.5"/>'
-        names.append((y, f"median {format_number(spec.median, spec.decimals)}", INK))
+        names.append((y, f"median {median_number(spec.median, spec.decimals)}", INK))
     if frame is WIDE:
         for y, (text, fill) in _apart(names):
             yield f'<text x="{right + 10}" y="{y + 4}" fill="{fill}">{escape(text)}</text>'

@@ -7,7 +7,7 @@ from followup.charts.spec import Point
 from followup.runchart import LEAST, RunChart, Side, Signal
 from followup.status import Light
 from goals.kinds import Direction
-from organisation.danish import format_number, format_value, round_half_up
+from organisation.danish import NBSP, format_number, format_value, round_half_up
 
 
 def development(points: tuple[Point, ...], decimals: int) -> str:
@@ -106,5 +106,12 @@ def signal_words(run: RunChart, labels: Sequence[str], *, short: bool = False) -
 def run_alt(name: str, run: RunChart, labels: Sequence[str], count: int, *, decimals: int, unit: str) -> str:
     """The run chart in words: `Ventetid: 24 målinger, median 14 dage. Signal: …`."""
     measured = f"{count} {'måling' if count == 1 else 'målinger'}"
-    middle = f", median {format_value(run.median, decimals, unit)}".rstrip(".") if run.median is not None else ""
+    middle = ""
+    if run.median is not None:
+        middle = f", median {median_number(run.median, decimals)}{NBSP}{unit}".rstrip(".")
     return f"{name}: {measured}{middle}. {signal_words(run, labels)}. Tallene står i tabellen."
+
+
+def median_number(median: Decimal, decimals: int) -> str:
+    """The median of an even count may lie between two values: then with a decimal more than they have."""
+    return format_number(median, decimals + (round_half_up(median, decimals) != median))

@@ -108,10 +108,11 @@ class BoardBuilder:
         for _ in range(TRIES):
             numbers = self._drawn(row, series)
             found = run_chart(numbers, direction)
-            if row.shape == "few" or (row.shape in RUN) == (found.signal is Signal.RUN):
-                is_right = row.shape not in RUN or found.is_better is (row.shape == "better")
-                if is_right and (row.shape in RUN or found.signal is None):
-                    return numbers
+            only_run = found.signal is Signal.RUN and len(found.points) == found.run_length
+            if row.shape == "few" or (row.shape not in RUN and found.signal is None and not found.is_too_short):
+                return numbers
+            if row.shape in RUN and only_run and found.is_better is (row.shape == "better"):
+                return numbers
         raise AssertionError(f"no such numbers for {row.indicator}")
 
     def _drawn(self, row: BoardRow, series: Series) -> list[Decimal]:
