@@ -15,7 +15,10 @@ from malstyring.demo.rounds import RoundBuilder
 from organisation.models import Authority
 
 # What a model is made of, and what is played in it around today.
-MODELS = {"hoeje-taastrup": (hoeje_taastrup, RoundBuilder), "psykiatrien": (psykiatrien, BoardBuilder)}
+MODELS = {
+    "hoeje-taastrup": (hoeje_taastrup, (RoundBuilder, PoliticsBuilder)),
+    "psykiatrien": (psykiatrien, (BoardBuilder,)),
+}
 FIXED_PASSWORD = "maalstyring-demo"
 
 
@@ -41,14 +44,13 @@ class Command(BaseCommand):
         self.stdout.write("New York City: konsulent, Min konto, Skift myndighed")
 
     def _load(self, name: str, password: str) -> None:
-        module, player = MODELS[name]
+        module, plays = MODELS[name]
         if not Authority.objects.filter(code=module.AUTHORITY["code"]).exists():
             with transaction.atomic():
                 builder = Builder(module, name.replace("-", "_"), now=timezone.now(), password=password)
                 builder.build()
-                RoundBuilder(builder).build()
-                PoliticsBuilder(builder).build()
-                player(builder).build()
+                for play in plays:
+                    play(builder).build()
         self.stdout.write(f"{module.AUTHORITY['name']} ({name})")
         for person in module.PEOPLE:
             self.stdout.write(f"  {person.username:26}{person.first_name} {person.last_name}, {person.title}")
