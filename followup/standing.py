@@ -123,9 +123,9 @@ UNIT_FIELDS = [field.name for field in fields(StoredUnit)]
 VALUE_FIELDS = [field.name for field in fields(StoredValue)]
 
 LATEST_VALUES = Prepared(
-    lambda ids, count, until, whole: Measurement.objects.latest_of(ids, count, until, whole=whole).values_list(
-        *VALUE_FIELDS
-    )
+    lambda ids, count, until, whole, drafts: Measurement.objects.latest_of(
+        ids, count, until, whole=whole, approved=not drafts
+    ).values_list(*VALUE_FIELDS)
 )
 APPROVED_VALUES = Prepared(
     lambda ids: Measurement.objects.approved().filter(series__in=ids).order_by("period_end").values_list(*VALUE_FIELDS)
@@ -255,14 +255,16 @@ def standings_of(
     today: date,
     history: int = 2,
     whole: Collection[int] = (),
+    drafts: bool = False,
 ) -> dict[int, Standing]:
     """Standing of each series (indicator loaded) at its latest period up to `until`, by series id.
 
     `history` is how many approved values come along, at least two (the trend needs them); of the series with their
-    ids in `whole`, all.
+    ids in `whole`, all. With `drafts` values that are not approved count too, as a board has it.
     """
     ids = [one.pk for one in series]
-    values = _values([pk for pk in ids if pk not in whole], max(history, 2), until, [pk for pk in ids if pk in whole])
+    some, all_of = [pk for pk in ids if pk not in whole], [pk for pk in ids if pk in whole]
+    values = _values(some, max(history, 2), until, all_of, drafts=drafts)
     targets = targets_of(ids)
     asked = _asked(ids, until, today, has_value=values)
     return {
@@ -313,9 +315,11 @@ def split_targets(
     )
 
 
-def _values(ids: Sequence[int], count: int, until: date, whole: Sequence[int]) -> dict[int, tuple[StoredValue, ...]]:
+def _values(
+    ids: Sequence[int], count: int, until: date, whole: Sequence[int], *, drafts: bool
+) -> dict[int, tuple[StoredValue, ...]]:
     newest_first: dict[int, list[StoredValue]] = defaultdict(list)
-    for row in LATEST_VALUES.rows(ids, count, until, whole):
+    for row in LATEST_VALUES.rows(ids, count, until, whole, drafts):
         newest_first[row[1]].append(StoredValue(*row))
     return {pk: tuple(reversed(rows)) for pk, rows in newest_first.items()}
 

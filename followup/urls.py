@@ -1,8 +1,22 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from followup.views import actions, decisions, entry, imports, mails, meetings, overview, pages, questions, rounds
+from followup.days import DayConverter
+from followup.views import (
+    actions,
+    boards,
+    decisions,
+    entry,
+    imports,
+    mails,
+    meetings,
+    overview,
+    pages,
+    questions,
+    rounds,
+)
 
 app_name = "followup"
+register_converter(DayConverter, "day")
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
@@ -57,6 +71,23 @@ urlpatterns = [
     path("handlinger/<int:pk>/", actions.action_detail, name="action_detail"),
     path("handlinger/<int:pk>/ret/", actions.action_edit, name="action_edit"),
     path("handlinger/<int:pk>/afslut/", actions.action_finish, name="action_finish"),
+    path("tavler/", boards.board_list, name="board_list"),
+    path("tavler/ny/", boards.board_create, name="board_create"),
+    path("tavler/<int:pk>/", boards.board_detail, name="board_detail"),
+    path("tavler/<int:pk>/ret/", boards.board_edit, name="board_edit"),
+    path("tavler/<int:pk>/moeder/", boards.board_meetings, name="board_meetings"),
+    path("tavler/<int:pk>/moede/<day:day>/", boards.board_meeting, name="board_meeting"),
+    path("tavler/<int:pk>/moede/<day:day>/start/", boards.board_meeting_start, name="board_meeting_start"),
+    path("tavler/<int:pk>/moede/<day:day>/tal/", boards.board_meeting_values, name="board_meeting_values"),
+    path("tavler/<int:pk>/moede/<day:day>/afslut/", boards.board_meeting_close, name="board_meeting_close"),
+    path(
+        "tavler/<int:pk>/moede/<day:day>/punkt/<int:series_id>/", boards.board_meeting_point, name="board_meeting_point"
+    ),
+    path(
+        "tavler/<int:pk>/moede/<day:day>/handling/<int:action_id>/",
+        boards.board_meeting_action,
+        name="board_meeting_action",
+    ),
     path("import/", imports.import_start, name="import_start"),
     path("import/<int:pk>/", imports.import_preview, name="import_preview"),
     path("indstillinger/mails/", mails.mail_log, name="mail_log"),

@@ -18,6 +18,7 @@ MENU = (
     (_("Opfølgning"), "followup:round_list", Permission.SEE_AUTHORITY),
     (_("Indberetning"), "followup:entry_list", Permission.ENTER_VALUES),
     (_("Handlinger"), "followup:action_list", Permission.SEE_AUTHORITY),
+    (_("Tavler"), "followup:board_list", Permission.SEE_AUTHORITY),
     (_("Rapporter"), "reports:report_list", Permission.SEE_AUTHORITY),
     (_("Indlæs fil"), "followup:import_start", Permission.IMPORT_VALUES),
     (_("Indstillinger"), "organisation:setup", Permission.MANAGE_PEOPLE),

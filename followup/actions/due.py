@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from followup.actions.boards import plan_meetings
 from followup.actions.outbox import clear_outbox, send_waiting
 from followup.actions.plans import plan_everywhere
 from followup.actions.reminders import fill_outbox
@@ -35,6 +36,7 @@ class Done:
     mails: int = 0
     sent: int = 0
     cleared: int = 0
+    meetings: int = 0
 
 
 def do_what_is_due(now: datetime, *, send: bool = True) -> Done:
@@ -51,6 +53,7 @@ def do_what_is_due(now: datetime, *, send: bool = True) -> Done:
     for pk in _rounds(RoundState.READY, meeting_date__lt=today):
         done.closed += _move(pk, RoundStep.CLOSE, now)
     done.lights = _refresh_overdue(now)
+    done.meetings = plan_meetings(now)
     done.uploads, _ = Upload.objects.filter(at__lt=now - UPLOADS_KEPT).delete()
     done.mails = fill_outbox(now)
     done.cleared = clear_outbox(now)

@@ -1,11 +1,13 @@
 """The sentence that says what a chart shows, and the title that says its point (language.md, 2.8)."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from followup.charts.spec import Point
+from followup.runchart import LEAST, RunChart, Side, Signal
 from followup.status import Light
 from goals.kinds import Direction
-from organisation.danish import format_number, format_value, round_half_up
+from organisation.danish import NBSP, format_number, format_value, round_half_up
 
 
 def development(points: tuple[Point, ...], decimals: int) -> str:
@@ -78,3 +80,38 @@ def point_title(name: str, points: tuple[Point, ...], light: Light, direction: D
         better = verb == ("falder" if direction is Direction.LOWER else "stiger")
         return f"{name} {verb}, men ikke hurtigt nok" if better else f"{name} {verb} i stedet for at blive bedre"
     return f"{name} {verb}"
+
+
+_SIDES = {Side.OVER: "over", Side.UNDER: "under"}
+
+
+def signal_words(run: RunChart, labels: Sequence[str], *, short: bool = False) -> str:
+    """`Signal: 9 målinger i træk under medianen fra uge 10–11, 2026`; why there is none; or that they are too few.
+
+    `labels` are the names of the periods, by the places that the run chart speaks of. `short` is for a tile: only a
+    signal or too few values is worth words there.
+    """
+    if run.is_too_short:
+        return f"For få målinger: {run.useful} af {LEAST}"
+    if run.signal is Signal.RUN and run.side is not None:
+        what = f"{run.run_length} i træk" if short else f"{run.run_length} målinger i træk"
+        since = "" if short else f" fra {labels[run.points[-run.run_length]]}"
+        return f"Signal: {what} {_SIDES[run.side]} medianen{since}"
+    if run.signal is Signal.CROSSINGS:
+        many = "krydsning" if run.crossings == 1 else "krydsninger"
+        return f"Signal: kun {run.crossings} {many} af medianen"
+    return "" if short else "Intet signal: udsvingene er tilfældige"
+
+
+def run_alt(name: str, run: RunChart, labels: Sequence[str], count: int, *, decimals: int, unit: str) -> str:
+    """The run chart in words: `Ventetid: 24 målinger, median 14 dage. Signal: …`."""
+    measured = f"{count} {'måling' if count == 1 else 'målinger'}"
+    middle = ""
+    if run.median is not None:
+        middle = f", median {median_number(run.median, decimals)}{NBSP}{unit}".rstrip(".")
+    return f"{name}: {measured}{middle}. {signal_words(run, labels)}. Tallene står i tabellen."
+
+
+def median_number(median: Decimal, decimals: int) -> str:
+    """The median of an even count may lie between two values: then with a decimal more than they have."""
+    return format_number(median, decimals + (round_half_up(median, decimals) != median))

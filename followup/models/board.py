@@ -2,7 +2,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from followup.kinds import MeetingState
@@ -29,6 +29,24 @@ class BoardQuerySet(models.QuerySet["Board"]):
     def editable_by(self, user, today: date):
         """Boards of units where the user chooses what they show."""
         return self.filter(unit__in=Unit.objects.allowing(Permission.EDIT_BOARDS, user, today))
+
+    def with_rights(self, user, today: date):
+        """Each with what the person may do: `sees_drafts`, `may_run` its meetings, `may_edit` what it shows."""
+        rights = {
+            "sees_drafts": Permission.SEE_DRAFTS,
+            "may_run": Permission.EDIT_ACTIONS,
+            "may_edit": Permission.EDIT_BOARDS,
+        }
+        units = {name: Unit.objects.allowing(right, user, today) for name, right in rights.items()}
+        return self.annotate(**{name: Exists(allowed.filter(pk=OuterRef("unit"))) for name, allowed in units.items()})
+
+    def with_next_meeting(self, today: date):
+        """Each with the day of its next meeting and how many indicators it shows, for lists."""
+        coming = BoardMeeting.objects.filter(board=OuterRef("pk"), day__gte=today).exclude(state=MeetingState.CLOSED)
+        return self.annotate(
+            next_meeting=Subquery(coming.order_by("day").values("day")[:1]),
+            series_count=Count("board_series"),
+        )
 
 
 class Board(models.Model):
@@ -79,6 +97,14 @@ class BoardSeries(models.Model):
         return f"{self.board}: {self.series}"
 
 
+class BoardMeetingQuerySet(models.QuerySet["BoardMeeting"]):
+    """Meetings by how far they have come."""
+
+    def without_what_was_shown(self):
+        """For lists: what a meeting keeps is large."""
+        return self.defer("shown")
+
+
 class BoardMeeting(models.Model):
     """One meeting in front of a board. Closed, it keeps what the board showed, so that it can be read back."""
 
@@ -92,6 +118,8 @@ class BoardMeeting(models.Model):
     note = models.TextField(_("hvad vi ellers talte om"), blank=True)
     # What the board showed when the meeting ended: one row per series, in ready texts.
     shown = models.JSONField(default=list, blank=True)
+
+    objects = BoardMeetingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day"]
@@ -109,6 +137,14 @@ class BoardMeeting(models.Model):
 
     def __str__(self):
         return f"{self.board} {self.day:%d-%m-%Y}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == MeetingState.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == MeetingState.CLOSED
 
 
 class BoardPoint(models.Model):

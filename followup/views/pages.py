@@ -239,6 +239,10 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "my_authorities": _my_authorities(request),
         "history": queries.HISTORY_OF_GOAL.objects(goal.pk),
         "is_broken": goal.parent_id is None and goal.owner_unit.kind != UnitKind.COUNCIL,
+        "is_untranslated": goal.is_adopted
+        and goal.owner_unit.kind not in (UnitKind.INSTITUTION, UnitKind.TEAM)
+        and not below
+        and not any(link.to_goal_id == goal.pk for link in helping),
         "may_edit": Permission.EDIT_GOALS in goal.owner_unit.permissions_of(viewer, today, goal.owner_path),
     }
     return render(request, "followup/goal_detail.html", context)

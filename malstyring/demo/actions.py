@@ -72,7 +72,7 @@ class ActionBuilder:
     def _write_for_bodies(self, goal: Goal) -> None:
         rounds = Round.objects.filter(body=goal.owner_unit, state__in=[RoundState.CLOSED, RoundState.READY])
         for round_ in rounds.exclude(assessments__in=Assessment.objects.filter(goal=goal, version__gt=0)):
-            writer = goal.responsible or self.it.people["konsulent"]
+            writer = goal.responsible or self.it.consultant
             self._write(round_, goal, by=writer, now=self._on(round_.entry_deadline))
 
     def _judge(self, goal: Goal, light: str, reason: str) -> None:

@@ -24,6 +24,7 @@ from malstyring.demo.rows import IndicatorRow, SeriesRow
 from organisation.actions.history import record
 from organisation.danish import quantise_stored, round_half_up
 from organisation.models import Authority, BodyLink, Membership, Unit, User
+from organisation.permissions import Role
 
 DATA = Path(__file__).parent / "data"
 LONG_AGO = date(2014, 1, 1)
@@ -32,8 +33,10 @@ AIMS = {"reached": 1.0, "ontrack": 0.4, "uncertain": 0.0, "atrisk": -0.7, "offtr
 
 
 def published(name: str) -> dict[str, dict[str, Decimal]]:
-    """The published values of a model: indicator -> period -> value."""
+    """The published values of a model, if it has any: indicator -> period -> value."""
     found: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    if not (DATA / f"{name}.csv").exists():
+        return found
     with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter=";"):
             found[row["indikator"]][row["periode"]] = Decimal(row["tal"])
@@ -99,6 +102,12 @@ class Builder:
             self.people[row.username] = person
             for role, unit in row.roles:
                 Membership.objects.create(user=person, unit=self.units[unit], role=role, first_day=LONG_AGO)
+        self.consultant, self.director = self._first(Role.GOAL_CONSULTANT), self._first(Role.DIRECTOR)
+
+    def _first(self, role: Role) -> User:
+        """The first person of the model in the role."""
+        names = (row.username for row in self.model.PEOPLE if role in [one for one, _unit in row.roles])
+        return self.people[next(names)]
 
     def _build_indicators(self) -> None:
         for row in self.model.INDICATORS:
@@ -150,7 +159,7 @@ class Builder:
                 goal,
                 "adopted",
                 authority=self.authority,
-                by=self.people["konsulent"],
+                by=self.consultant,
                 now=self._morning(goal.adopted_by.date),
             )
 
@@ -215,7 +224,7 @@ class Builder:
             period=at.code,
             period_end=at.last,
             set_at=set_at,
-            set_by=self.people["konsulent"],
+            set_by=self.consultant,
             decision=self._decision(series.unit),
             reason="Nyt måltal efter byrådets budgetseminar." if until is None and numbers.get("value") == "90" else "",
             superseded_at=until,
@@ -239,7 +248,7 @@ class Builder:
                     self.coming[series.pk].append(measurement)
         for measurement in stored:
             measurement.approved_at = measurement.entered_at + timedelta(days=7)
-            measurement.approved_by = self.people["direktoer"]
+            measurement.approved_by = self.director
         Measurement.objects.bulk_create(stored, batch_size=2000)
         self._roll_up(stored)
 
@@ -332,7 +341,7 @@ class Builder:
     def leader_of(self, unit: Unit) -> User:
         """The manager or director nearest above the unit; for bodies the goal consultant."""
         if unit.is_body:
-            return self.people["konsulent"]
+            return self.consultant
         roles = {
             code: self.people[person.username]
             for person in self.model.PEOPLE
@@ -341,7 +350,7 @@ class Builder:
         }
         codes = {one.pk: code for code, one in self.units.items()}
         path = [codes[pk] for pk in unit.path_ids()]
-        return next((roles[code] for code in path if code in roles), self.people["konsulent"])
+        return next((roles[code] for code in path if code in roles), self.consultant)
 
     def _morning(self, day: date) -> datetime:
         return timezone.make_aware(datetime.combine(day, time(9, 12)))

@@ -25,7 +25,7 @@ class RoundBuilder:
         self.it = builder
         self.today, self.now = builder.today, builder.now
         self.actions = ActionBuilder(builder)
-        self.consultant, self.director = builder.people["konsulent"], builder.people["direktoer"]
+        self.consultant, self.director = builder.consultant, builder.director
 
     def build(self) -> None:
         """Committees follow quarters; the council follows half-years and meets soon."""

@@ -42,6 +42,7 @@ class IndicatorRow:
     unit_rollup: str = "none"
     time_rollup: str = "none"
     interval: str = "none"
+    origin: str = "own"
     source: str = ""
     source_url: str = ""
     licence: str = ""
@@ -82,3 +83,26 @@ class SeriesRow:
     revised: tuple[str, str] | None = None
     prioritised: bool = field(default=False)
     rolled_up: bool = field(default=False)
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """An indicator on a board: fortnightly values round `middle`, ending in `last`, and what they are held against.
+
+    `shape`: the values only swing (plain), end in a run that is better or worse, are few, or lack the newest.
+    With a `later` target the one for now can be met without being the last.
+    """
+
+    indicator: str
+    focus_area: str
+    owner: str
+    goal: str
+    middle: float
+    spread: float
+    last: float
+    now: str
+    later: str = ""
+    tolerance: str = ""
+    shape: str = "plain"
+    size: int = 0  # the denominator of a share
+    high: str = ""  # with `now` as the lower edge: a range

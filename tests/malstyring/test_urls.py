@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from followup.actions.actions import start_action
 from followup.actions.rounds import open_round
-from followup.models import Mail, Upload
+from followup.kinds import MeetingState
+from followup.models import Board, Mail, Upload
 from goals.kinds import GoalState
 from organisation.models import BodyLink
 from organisation.permissions import Permission as P
@@ -42,6 +45,7 @@ class Address:
     own: str = ""  # only this person's own
 
 
+MEETING = ["board_on_wall", "meeting_day"]
 ADDRESSES: dict[str, Address] = {
     "organisation:account": Address(P.SEE_AUTHORITY),
     "organisation:account_data": Address(P.SEE_AUTHORITY),
@@ -129,6 +133,21 @@ ADDRESSES: dict[str, Address] = {
     "followup:action_detail": Address(P.SEE_AUTHORITY, "school", args=["action"]),
     "followup:action_edit": Address(P.EDIT_ACTIONS, "school", args=["action"]),
     "followup:action_finish": Address(P.EDIT_ACTIONS, "school", args=["action"]),
+    "followup:board_list": Address(P.SEE_AUTHORITY),
+    "followup:board_create": Address(P.EDIT_BOARDS),
+    "followup:board_detail": Address(P.SEE_AUTHORITY, "school", args=["board_on_wall"]),
+    "followup:board_edit": Address(P.EDIT_BOARDS, "school", args=["board_on_wall"]),
+    "followup:board_meetings": Address(P.SEE_DRAFTS, "school", P.SEE_DRAFTS, args=["board_on_wall"]),
+    "followup:board_meeting": Address(P.SEE_DRAFTS, "school", P.SEE_DRAFTS, args=MEETING),
+    "followup:board_meeting_start": Address(P.EDIT_ACTIONS, "school", P.SEE_DRAFTS, args=MEETING, post=True),
+    "followup:board_meeting_values": Address(P.EDIT_ACTIONS, "school", P.SEE_DRAFTS, args=MEETING, post=True),
+    "followup:board_meeting_close": Address(P.EDIT_ACTIONS, "school", P.SEE_DRAFTS, args=MEETING, post=True),
+    "followup:board_meeting_point": Address(
+        P.EDIT_ACTIONS, "school", P.SEE_DRAFTS, args=[*MEETING, "series"], post=True
+    ),
+    "followup:board_meeting_action": Address(
+        P.EDIT_ACTIONS, "school", P.SEE_DRAFTS, args=[*MEETING, "board_action"], post=True
+    ),
     "followup:import_start": Address(P.IMPORT_VALUES),
     "followup:import_preview": Address(P.IMPORT_VALUES, "school", args=["upload"], own="manager"),
     "followup:mail_log": Address(P.SEE_MAIL_LOG),
@@ -209,10 +228,26 @@ def place(town):
         next_try_at=factories.NOW,
     )
     town.action = factories.action(school, town.manager)
+    _put_up_a_board(town)
     other = factories.municipality()
     town.stranger = other.consultant
     town.ended = factories.user(Role.GOAL_CONSULTANT, town.council, last_day=factories.date.today() - timedelta(days=1))
     return town
+
+
+def _put_up_a_board(town) -> None:
+    """The school's board, with a meeting under way and an action it is about."""
+    day = factories.date.today()
+    board = Board.objects.create(
+        authority=town.authority, unit=town.school, name="Tavle", rule="hver 14. dag", first_meeting=day
+    )
+    board.board_series.create(series=town.series, focus_area="Ro")
+    board.meetings.create(day=day, state=MeetingState.OPEN)
+    town.board_on_wall, town.meeting_day = board, SimpleNamespace(pk=day.isoformat())
+    town.board_action = start_action(
+        town.school, what="Ring hjem", owner=town.consultant, due_date=day, series=town.series, by=town.consultant,
+        now=factories.NOW,
+    )  # fmt: skip
 
 
 PEOPLE = (

@@ -7,13 +7,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from malstyring.demo import hoeje_taastrup, new_york
+from malstyring.demo import hoeje_taastrup, new_york, psykiatrien
+from malstyring.demo.boards import BoardBuilder
 from malstyring.demo.builder import Builder
 from malstyring.demo.politics import PoliticsBuilder
 from malstyring.demo.rounds import RoundBuilder
 from organisation.models import Authority
 
-MODELS = {"hoeje-taastrup": hoeje_taastrup}
+# What a model is made of, and what is played in it around today.
+MODELS = {
+    "hoeje-taastrup": (hoeje_taastrup, (RoundBuilder, PoliticsBuilder)),
+    "psykiatrien": (psykiatrien, (BoardBuilder,)),
+}
 FIXED_PASSWORD = "maalstyring-demo"
 
 
@@ -39,14 +44,14 @@ class Command(BaseCommand):
         self.stdout.write("New York City: konsulent, Min konto, Skift myndighed")
 
     def _load(self, name: str, password: str) -> None:
-        module = MODELS[name]
+        module, plays = MODELS[name]
         if not Authority.objects.filter(code=module.AUTHORITY["code"]).exists():
             with transaction.atomic():
                 builder = Builder(module, name.replace("-", "_"), now=timezone.now(), password=password)
                 builder.build()
-                RoundBuilder(builder).build()
-                PoliticsBuilder(builder).build()
+                for play in plays:
+                    play(builder).build()
         self.stdout.write(f"{module.AUTHORITY['name']} ({name})")
         for person in module.PEOPLE:
-            self.stdout.write(f"  {person.username:16}{person.first_name} {person.last_name}, {person.title}")
+            self.stdout.write(f"  {person.username:26}{person.first_name} {person.last_name}, {person.title}")
         self.stdout.write(f"  password: {password}")
