@@ -190,7 +190,7 @@ def _question_part(question: Question, today: date) -> Part:
         subject=question_subject(question.due_date, today),
         heading=question_subject(question.due_date, today),
         template="question",
-        url=site_url(reverse("followup:question_detail", args=[question.pk])),
+        url=site_url(question_path(question)),
         context={
             "asker": question.asked_by,
             "asked_on": timezone.localdate(question.asked_at),
@@ -254,3 +254,8 @@ def _copy_line(one: Owed, facts: Facts, today: date) -> tuple[str, str]:
     action = facts.actions[one.thing.pk]
     values = {"what": shortened(action.what, 80), "unit": action.unit.name, "when": when}
     return action.unit.name, _("%(unit)s: handlingen ”%(what)s” skulle være gjort %(when)s") % values
+
+
+def question_path(question: Question) -> str:
+    """Where the question is answered and read."""
+    return reverse("followup:question_detail", args=[question.pk])

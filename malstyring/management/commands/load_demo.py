@@ -52,8 +52,6 @@ class Command(BaseCommand):
                 builder.build()
                 for play in plays:
                     play(builder).build()
-                RoundBuilder(builder).build()
-                PoliticsBuilder(builder).build()
                 keep_mails(builder.authority, now=builder.now)
         self.stdout.write(f"{module.AUTHORITY['name']} ({name})")
         for person in module.PEOPLE:
