@@ -207,7 +207,7 @@ def _action_part(action: Action, today: date) -> Part:
         subject=action_subject(action.what, action.due_date, today),
         heading=action_subject(action.what, action.due_date, today),
         template="action",
-        url=site_url(action_path(action)),
+        url=site_url(reverse("followup:action_detail", args=[action.pk])),
         context={
             "what": shortened(action.what, TEXT),
             "deadline": action.due_date,
@@ -259,14 +259,3 @@ def _copy_line(one: Owed, facts: Facts, today: date) -> tuple[str, str]:
 def question_path(question: Question) -> str:
     """Where the question is answered and read."""
     return reverse("followup:question_detail", args=[question.pk])
-
-
-def action_path(action: Action) -> str:
-    """Where the action is kept."""
-    return _about_path(action.goal_id, action.series_id) or reverse("followup:unit_detail", args=[action.unit_id])
-
-
-def _about_path(goal: int | None, series: int | None) -> str:
-    if goal is not None:
-        return reverse("followup:goal_detail", args=[goal])
-    return reverse("followup:series_detail", args=[series]) if series is not None else ""

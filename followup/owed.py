@@ -81,10 +81,10 @@ class Chain:
         return []
 
 
-def owed_today(now: datetime) -> Owing:
+def owed_today(now: datetime, authority: Authority | None = None) -> Owing:
     """What is to be said today and has not been said: nothing to people who have had their mail of the day."""
     today = timezone.localdate(now)
-    things = list(_things(today))
+    things = [thing for thing in _things(today) if authority is None or thing.authority == authority.pk]
     authorities = {thing.authority for thing in things}
     consultants = consultants_of(authorities, today)
     found = list(_recipients(things, consultants, today)) if things else []
@@ -134,7 +134,8 @@ def _approvals(today: date) -> Iterator[Thing]:
     fields = "pk", "round__authority", "unit", "round__approval_deadline", "submitted_at", "submitted_by"
     for pk, authority, unit, deadline, sent_at, sent_by in rows.values_list(*fields):
         sent = timezone.localdate(sent_at) if sent_at else today
-        yield Thing(ReminderKind.APPROVAL, pk, authority, unit, sent, ON_THE_DAY, sent_by)
+        if sent <= today:
+            yield Thing(ReminderKind.APPROVAL, pk, authority, unit, sent, ON_THE_DAY, sent_by)
         stage = stage_due(deadline, today, since=sent)
         if stage is not None and stage > FIRST:
             yield Thing(ReminderKind.APPROVAL, pk, authority, unit, deadline, stage, sent_by)

@@ -78,7 +78,7 @@ def _mail_server(value: str) -> MailServer:
         raise ValueError("there is no host")
     if url.path not in ("", "/") or url.fragment:
         raise ValueError("write / ? # @ and : in a user name or password as %2F %3F %23 %40 and %3A")
-    options = dict(parse_qsl(url.query, keep_blank_values=True, strict_parsing=bool(url.query)))
+    options = dict(parse_qsl(url.query, keep_blank_values=True))
     tls = options.pop("tls", "0")
     if options or tls not in ("0", "1"):
         raise ValueError("only ?tls=1 or ?tls=0 may follow the host")

@@ -37,9 +37,9 @@ class Draft:
     by_hand: list[int] = field(default_factory=list)
 
 
-def fill_outbox(now: datetime) -> int:
-    """One mail to each person with everything that is to be heard of today; how many. Twice adds nothing."""
-    owing = owed_today(now)
+def fill_outbox(now: datetime, authority: Authority | None = None) -> int:
+    """One mail to each person (of one authority) with everything to be heard of today; how many. Twice adds nothing."""
+    owing = owed_today(now, authority)
     if not owing.owed:
         return 0
     today = timezone.localdate(now)

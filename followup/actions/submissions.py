@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from followup.actions.assessments import keep_lights
 from followup.actions.measurements import CellOutcome, CellValue, save_values
+from followup.actions.notices import tell_of_return
 from followup.actions.standings import refresh_after_round, refresh_after_values
 from followup.deviations import accounts_in
 from followup.kinds import WAITING
@@ -110,11 +111,13 @@ def put_back(submission: Submission, *, by: User, now: datetime) -> Submission:
 
 @transaction.atomic
 def send_back(submission: Submission, *, reason: str, by: User, now: datetime) -> Submission:
-    """Return to the unit with a reason, which stays in the history."""
+    """Return to the unit with a reason, which stays in the history and goes to its leaders by mail."""
     submission = _begin(Step.SEND_BACK, submission, by=by, now=now)
     submission.return_reason = reason
     submission.decided_by, submission.decided_at = by, now
-    return _finish(Step.SEND_BACK, submission, by=by, now=now, reason=reason)
+    _finish(Step.SEND_BACK, submission, by=by, now=now, reason=reason)
+    tell_of_return(submission, by=by, now=now)
+    return submission
 
 
 @transaction.atomic

@@ -50,6 +50,7 @@ from followup.locks import lock_of
 from followup.models import DueValue, Measurement, Submission, SubmissionQuerySet, SubmissionState
 from followup.refusals import refusal_words
 from followup.status import DEVIATIONS
+from followup.views.mails import say_if_delayed
 from followup.workflow import Step, open_steps
 from goals.labels import MISSING_REASONS, choices
 from organisation.access import fetch, requires
@@ -384,6 +385,7 @@ def entry_submit(request: HttpRequest, round_id: int, unit_id: int) -> HttpRespo
         messages.error(request, refusal_words(error))
     else:
         messages.success(request, _("Indberetningen er sendt til godkendelse."))
+        say_if_delayed(request, submission)
     return redirect("followup:entry_grid", round_id, unit_id)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from followup.models import Action, Measurement, Round, RoundState, Submission, SubmissionState
+from followup.models import Action, Mail, Measurement, Round, RoundState, Submission, SubmissionState
 from goals.models import Goal, Indicator, Series
 from organisation.models import Unit, User
 from tests.browser.conftest import AXE
@@ -28,6 +28,7 @@ def pages() -> dict[str, list[str]]:
     person = User.objects.get(username="leder")
     under_way = Action.objects.open().filter(owner=person).first()
     ended = Action.objects.filter(worked="no").first()
+    mail = Mail.objects.filter(to=person).first()
     return {
         "": ["/", "/log-ind/", "/adgangskode/glemt/", "/was", "/privatliv/", "/ordforklaring/", "/findes-ikke/"],
         "borgmester": ["/", f"/udvalg/{ready.body_id}/", "/udvalg/", "/rapporter/", f"/rapporter/{ready.pk}/"],
@@ -40,7 +41,7 @@ def pages() -> dict[str, list[str]]:
                   f"/indberetning/{held.pk}/{school.pk}/", "/import/", f"/serier/{series.pk}/",
                   "/handlinger/", f"/handlinger/ny/?maal={goal.pk}", f"/handlinger/{under_way.pk}/",
                   f"/handlinger/{under_way.pk}/ret/", f"/handlinger/{under_way.pk}/afslut/",
-                  f"/handlinger/{ended.pk}/"],
+                  f"/handlinger/{ended.pk}/", "/konto/mails/", f"/konto/mails/{mail.pk}/"],
         "direktoer": [
             "/", "/indberetning/", f"/indberetning/{sent.round_id}/{sent.unit_id}/godkend/",
             f"/serier/{series.pk}/ret-tal/{value.pk}/",
@@ -49,7 +50,8 @@ def pages() -> dict[str, list[str]]:
             "/", "/indstillinger/", "/indstillinger/enheder/", "/indstillinger/enheder/ny/",
             f"/indstillinger/enheder/{school.pk}/ret/", f"/indstillinger/enheder/{school.pk}/afslut/",
             "/indstillinger/personer/", "/indstillinger/personer/ny/", f"/indstillinger/personer/{person.pk}/ret/",
-            "/indstillinger/indlaes/", "/strategier/", "/strategier/ny/", "/maal/nyt/", f"/maal/{goal.pk}/ret/",
+            "/indstillinger/mails/", f"/indstillinger/mails/{mail.pk}/", "/indstillinger/indlaes/",
+            "/strategier/", "/strategier/ny/", "/maal/nyt/", f"/maal/{goal.pk}/ret/",
             f"/maal/{goal.pk}/flyt/", f"/maal/{goal.pk}/luk/", f"/maal/{goal.pk}/bidrag/",
             f"/maal/{goal.pk}/indikatorer/", "/indikatorer/", "/indikatorer/ny/", f"/indikatorer/{indicator.pk}/ret/",
             f"/serier/{series.pk}/ret/", f"/serier/{series.pk}/maaltal/", "/serier/ny/", "/opfoelgning/ny/",

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
+from threading import Barrier
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from followup.actions import boards
 from followup.actions.actions import start_action
 from followup.actions.boards import (
     Chosen,
@@ -29,9 +32,10 @@ from followup.models import Acceptance, Action, Board, BoardMeeting, BoardPoint,
 from followup.status import Light
 from goals.actions.versions import Stale
 from goals.periods import PeriodKind, parse_period
+from organisation.models import HistoryEntry
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.followup.flow import html
+from tests.followup.flow import at_once, html, needs_rows_locked
 
 NEWEST = "2026U30F"  # the fortnight that ended on Sunday 2 August; today is Monday the 10th
 FORTNIGHT = timedelta(days=14)
@@ -357,6 +361,61 @@ def test_one_meeting_at_a_time_and_none_before_its_day(it):
         with pytest.raises(NotPossible) as refused:
             start_meeting(it.board, day, by=it.town.manager, now=NOW)
         assert refused.value.key == key
+
+
+@pytest.fixture
+def answered(it):
+    """Nothing stops the meeting any more."""
+    say(it, it.off, acceptance="Det går over.")
+    return it
+
+
+def closing(it, person):
+    meeting = BoardMeeting.objects.select_related("board__unit", "board__authority").get(pk=it.meeting.pk)
+    return lambda: close_meeting(meeting, by=person, now=NOW)
+
+
+def endings(it) -> int:
+    return HistoryEntry.objects.about(it.meeting).filter(verb="closed").count()
+
+
+@needs_rows_locked
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_two_would_both_close(answered, monkeypatch):
+    """The race itself: both look before either writes."""
+    both_have_looked = Barrier(2, timeout=20)
+
+    def unheld(board, day):
+        found = board.meetings.select_related("closed_by").get(day=day)
+        both_have_looked.wait()
+        return found
+
+    monkeypatch.setattr(boards, "_held", unheld)
+    at_once(closing(answered, answered.town.manager), closing(answered, answered.town.head))
+    assert endings(answered) == 2
+
+
+@needs_rows_locked
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_close_at_once_one_is_told(answered):
+    results = at_once(closing(answered, answered.town.manager), closing(answered, answered.town.head))
+    assert results.count("not_open") == 1
+    [kept] = [one for one in results if one != "not_open"]
+    answered.meeting.refresh_from_db()
+    assert answered.meeting.closed_by == kept.closed_by
+    assert endings(answered) == 1
+
+
+@needs_rows_locked
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_explain_at_once_one_is_told(it):
+    people = {"Vikar.": it.town.manager, "Ny elev.": it.town.professional}
+    results = at_once(
+        *(partial(save_point, it.meeting, Said(it.off, text), by=person, now=NOW) for text, person in people.items())
+    )
+    assert sorted(results, key=str) == [None, "stale"]
+    point = BoardPoint.objects.get()
+    assert point.written_by == people[point.explanation]
 
 
 # ---- what is kept ----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from followup.kinds import MailState, MailTopic
 from followup.models import Mail, MailOptOut
 from organisation.models import HistoryEntry
 from tests import factories
-from tests.followup.flow import html
+from tests.followup.flow import enter, html
 
 NOW = factories.NOW
 LOG = "/indstillinger/mails/"
@@ -167,3 +167,16 @@ def test_what_is_mandatory_is_listed_as_such(town, sign_in, clock):
 )
 def test_the_pages_are_found_from_settings_and_account(town, sign_in, clock, path, who, link):
     assert f'href="{link}"' in html(sign_in(getattr(town, who)).get(path))
+
+
+# ---- after a report was sent -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_down", [True, False])
+def test_whoever_sends_hears_when_the_mail_about_it_is_delayed(owed, grid, is_down):
+    enter(owed.number, 7, by=owed.town.manager)
+    enter(owed.share, None, numerator=45, denominator=60, by=owed.town.manager)
+    mail(owed.town.director, owed.town.authority, tries=int(is_down))
+    page = html(grid().step("entry_submit"))
+    assert "Indberetningen er sendt til godkendelse." in page
+    assert (f"Mailen til {owed.town.head} er forsinket" in page) == is_down

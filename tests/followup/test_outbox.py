@@ -66,7 +66,7 @@ def test_a_reminder_arrives_as_danish_text_and_html_with_a_link_to_the_grid(owed
     text, html = message.get_body(("plain",)).get_content(), message.get_body(("html",)).get_content()
     assert f"Indberet her: {link}" in text
     assert re.search(rf'<a href="{re.escape(link)}"[^>]*>Indberet her</a>', html)
-    assert "kan indberette til og med i dag, fredag den 14. august 2026" in text
+    assert "Du kan indberette til og med i dag, fredag den 14. august 2026" in text
 
 
 def test_the_link_opens_the_grid_for_whoever_got_the_mail(owed, server, settings, sign_in):

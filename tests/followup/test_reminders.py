@@ -9,12 +9,25 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from followup.actions import reminders
-from followup.actions.notices import tell_of_report, tell_of_return
+from followup.actions.notices import tell_of_report
 from followup.actions.reminders import fill_outbox, remind_now
+from followup.actions.rounds import take_round_step
 from followup.actions.submissions import approve, send_back, submit
 from followup.kinds import MailTopic, SubmissionState
-from followup.models import Action, AgendaItem, GoalStanding, Mail, MailOptOut, Question, Reminder, Submission
+from followup.models import (
+    Action,
+    AgendaItem,
+    GoalStanding,
+    Mail,
+    MailOptOut,
+    Question,
+    Reminder,
+    Round,
+    RoundState,
+    Submission,
+)
 from followup.owed import owed_today
+from followup.workflow import RoundStep
 from organisation.permissions import Role
 from tests import factories
 from tests.followup.flow import enter
@@ -129,7 +142,7 @@ def test_14_days_before(owed, settings):
 def test_3_days_before_names_what_is_missing(owed):
     fill_outbox(at(8, 11))
     assert (
-        "Bakkeskolen: fristen er fredag den 14. august 2026. Der mangler 2 tal: Fravær, Trivsel."
+        "Fristen er fredag den 14. august 2026. Der mangler 2 tal: Fravær, Trivsel."
         in only_mail(owed.town.manager).text
     )
 
@@ -137,7 +150,7 @@ def test_3_days_before_names_what_is_missing(owed):
 def test_on_the_day_says_whom_to_write_to(owed):
     fill_outbox(at(8, 14))
     text = only_mail(owed.town.manager).text
-    assert "Bakkeskolen kan indberette til og med i dag, fredag den 14. august 2026. Der mangler 2 tal" in text
+    assert "Du kan indberette til og med i dag, fredag den 14. august 2026. Der mangler 2 tal" in text
     assert f"Kan du ikke nå det, så skriv til {owed.town.consultant} i dag." in text
 
 
@@ -312,7 +325,7 @@ def test_everything_of_one_person_is_one_mail_named_by_the_most_urgent(owed):
     fill_outbox(at(8, 14))
     mail = only_mail(owed.town.manager)
     assert mail.subject == "Fristen er overskredet: ”Ring til de tyve familier” – og 2 mere"
-    places = [mail.text.index(words) for words in ("Ring til", "Bakkeskolen kan indberette", "Svar senest")]
+    places = [mail.text.index(words) for words in ("Ring til", "Du kan indberette", "Svar senest")]
     assert places == sorted(places)
     assert Reminder.objects.filter(mail=mail).count() == 3
 
@@ -365,6 +378,15 @@ def test_two_authorities_are_never_in_one_mail(owed):
     assert len(mails_of(owed.town.manager)) == 2
 
 
+def test_one_authority_alone(owed):
+    other = factories.municipality()
+    Submission.objects.create(
+        round=factories.round_(other.committee, state="open"), unit=other.school, deadline=date(2026, 8, 14)
+    )
+    fill_outbox(at(8, 14), owed.town.authority)
+    assert {mail.authority for mail in Mail.objects.all()} == {owed.town.authority}
+
+
 # ---- once ------------------------------------------------------------------------------------------------------------
 
 
@@ -397,7 +419,7 @@ def test_what_another_run_said_meanwhile_is_not_said_again(owed, monkeypatch, la
     fill_outbox(at(8, 14) + timedelta(days=later))
     Reminder.objects.update(counted_from=date(2026, 8, 14), stage=0)
     before = state()
-    monkeypatch.setattr(reminders, "owed_today", lambda now: stale)
+    monkeypatch.setattr(reminders, "owed_today", lambda now, authority: stale)
     assert fill_outbox(at(8, 14)) == 0
     assert state() == before
 
@@ -483,10 +505,24 @@ def test_the_notice_of_a_report_says_how_the_goals_stand_and_what_is_to_be_decid
 
 def test_whoever_gets_a_report_back_hears_why_at_once(sent):
     send_back(sent.submission, reason="Skriv, hvorfor.", by=sent.town.head, now=factories.NOW)
-    Mail.objects.all().delete()
-    sent.submission.refresh_from_db()
-    assert tell_of_return(sent.submission, by=sent.town.head, now=factories.NOW) == 1
     mail = only_mail(sent.town.manager)
     assert mail.subject == "Bakkeskolen: indberetningen er sendt tilbage"
     assert f"{sent.town.head} skriver: ”Skriv, hvorfor.”" in mail.text
     assert "Ret og send igen senest fredag den 14. august 2026: http" in mail.text
+
+
+def test_the_members_hear_when_the_report_is_ready_and_once(owed):
+    consultant = owed.town.consultant
+    steps = [RoundStep.TO_APPROVAL, RoundStep.READY, RoundStep.REOPEN, RoundStep.READY]
+    for step in steps:
+        take_round_step(owed.round, step, by=consultant, now=factories.NOW)
+    assert subjects(owed.town.politician) == ["Opfølgningsrapport til mødet 2. september 2026"]
+
+
+def test_a_unit_with_a_late_exception_is_reminded_also_when_the_round_is_ready(owed):
+    Round.objects.update(state=RoundState.READY)
+    fill_outbox(at(8, 14))
+    assert mails_of(owed.town.manager) == []
+    Submission.objects.update(deadline=date(2026, 8, 28), late_until=date(2026, 8, 28), late_reason="Sygdom")
+    run_days(at(8, 15), 20)
+    assert [mail.created_at.day for mail in mails_of(owed.town.manager)] == [15, 25, 28]

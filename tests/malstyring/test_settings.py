@@ -40,6 +40,7 @@ def test_production_settings_pass_every_deployment_check():
         ("BEHIND_PROXY", "ja", "BEHIND_PROXY is 'ja': write 1 or 0."),
         ("HSTS_SECONDS", "1 år", "HSTS_SECONDS is '1 år': write a whole number."),
         ("SESSION_MINUTES", "1.5", "SESSION_MINUTES is '1.5': write a whole number."),
+        ("EMAIL_URL", "mail.kommune.dk:25", "EMAIL_URL: it does not begin with smtp:// or smtps://; write smtp://"),
     ],
 )
 def test_what_is_missing_or_unreadable_explains_itself(variable, value, says):
@@ -65,6 +66,58 @@ def test_flags_are_read_in_every_usual_spelling(monkeypatch, text, meaning):
 def test_words_are_parted_by_commas_and_trimmed(monkeypatch):
     monkeypatch.setenv("SOME_HOSTS", " a.dk, b.dk ,")
     assert env.words("SOME_HOSTS") == ["a.dk", "b.dk"]
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("", env.MailServer()),
+        ("smtp://mail.kommune.dk", env.MailServer("mail.kommune.dk", 25)),
+        ("smtp://[::1]:2525/", env.MailServer("::1", 2525)),
+        (
+            "smtp://maal%40kommune.dk:p%2Fa%3As@mail.kommune.dk:587?tls=1",
+            env.MailServer("mail.kommune.dk", 587, "maal@kommune.dk", "p/a:s", has_starttls=True),
+        ),
+        (
+            "smtps://maal:kode@mail.kommune.dk",
+            env.MailServer("mail.kommune.dk", 465, "maal", "kode", has_tls=True),
+        ),
+    ],
+)
+def test_a_mail_server_is_read_from_its_address(monkeypatch, url, server):
+    monkeypatch.setenv("SOME_URL", url)
+    assert env.mail_server("SOME_URL") == server
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://mail.kommune.dk", "does not begin with smtp://"),
+        ("smtp://", "there is no host"),
+        ("smtp://maal:hemmelig@mail.kommune.dk:http", "the port is no number"),
+        ("smtp://maal:hemmelig@mail.kommune.dk:99999", "the port is no number"),
+        ("smtp://maal:hem/melig@mail.kommune.dk", "%2F"),
+        ("smtp://maal:hem#melig@mail.kommune.dk", "%23"),
+        ("smtp://maal:hem?melig@mail.kommune.dk", "only .tls=1 or .tls=0"),
+        ("smtp://maal@mail.kommune.dk", "go together"),
+        ("smtp://mail.kommune.dk?tls=ja", "only .tls=1 or .tls=0"),
+        ("smtp://mail.kommune.dk?timeout=3", "only .tls=1 or .tls=0"),
+        ("smtps://mail.kommune.dk?tls=1", "encrypted already"),
+    ],
+)
+def test_a_wrong_mail_address_explains_itself_without_the_password(monkeypatch, url, says):
+    monkeypatch.setenv("SOME_URL", url)
+    with pytest.raises(ImproperlyConfigured, match=says) as caught:
+        env.mail_server("SOME_URL")
+    assert "SOME_URL" in str(caught.value)
+    assert "hemmelig" not in str(caught.value) and "melig" not in str(caught.value)
+
+
+def test_links_in_mails_begin_with_the_first_host_unless_said_otherwise():
+    ask = ("shell", "-v0", "-c", "from django.conf import settings as s; print(s.SITE_URL, s.EMAIL_HOST)")
+    assert manage(*ask).stdout.split() == ["https://maal.example.dk"]
+    told = manage(*ask, SITE_URL="https://maal.kommune.dk/", EMAIL_URL="smtp://mail.kommune.dk")
+    assert told.stdout.split() == ["https://maal.kommune.dk", "mail.kommune.dk"]
 
 
 def test_production_is_https_only_without_debug():

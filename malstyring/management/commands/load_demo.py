@@ -10,6 +10,7 @@ from django.utils import timezone
 from malstyring.demo import hoeje_taastrup, new_york, psykiatrien
 from malstyring.demo.boards import BoardBuilder
 from malstyring.demo.builder import Builder
+from malstyring.demo.mail import keep_mails
 from malstyring.demo.politics import PoliticsBuilder
 from malstyring.demo.rounds import RoundBuilder
 from organisation.models import Authority
@@ -51,6 +52,7 @@ class Command(BaseCommand):
                 builder.build()
                 for play in plays:
                     play(builder).build()
+                keep_mails(builder.authority, now=builder.now)
         self.stdout.write(f"{module.AUTHORITY['name']} ({name})")
         for person in module.PEOPLE:
             self.stdout.write(f"  {person.username:26}{person.first_name} {person.last_name}, {person.title}")
