@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.utils import timezone
 
-from followup.actions.standings import rebuild_standings, refresh_after_drafts, refresh_after_values, roll_up_above
+from followup.actions.roll_ups import roll_up_above
+from followup.actions.standings import rebuild_standings, refresh_after_drafts, refresh_after_values
 from followup.models import DueValue, ImportBatch, ImportMapping, SubmissionState
 from followup.value_files import Incoming, Mapping
 from organisation.models import Authority, User

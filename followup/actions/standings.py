@@ -1,44 +1,35 @@
-"""Keeping `GoalStanding` and rolled-up values in step with the values. The only writer of both."""
+"""Keeping `GoalStanding` in step with the values. The only writer of it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from followup.actions.roll_ups import roll_up_above, roll_up_indicators
 from followup.models import DueValue, GoalStanding, Measurement, Round
-from followup.series import Part, RolledUp, roll_up
 from followup.standing import standings_of
 from followup.status import goal_light
-from goals.kinds import GoalState, MissingReason, UnitRollup
+from goals.kinds import GoalState
 from goals.models import Goal, GoalSeries, Series
-from organisation.danish import quantise_stored
-from organisation.models import Authority, Unit
+from organisation.models import Authority
 
 CHUNK = 500
-ROLLED_UP_FIELDS = [
-    "period", "value", "numerator", "denominator", "missing", "parts_present", "parts_expected", "is_example",
-    "entered_at", "approved_at",
-]  # fmt: skip
 
 
 @transaction.atomic
 def refresh_after_values(keys: Collection[tuple[int, date]], *, now: datetime) -> None:
     """After approved values changed (series id, last day of period): roll-ups above them, then goals' lights."""
-    changed = {series for series, _ in keys} | roll_up_above(keys, now=now)
-    goals = Goal.objects.filter(goal_series__series__in=changed).values_list("pk", flat=True)
-    refresh_goals(set(goals), today=timezone.localdate(now))
+    changed = {*keys, *roll_up_above(keys, now=now)}
+    refresh_goals(_measured_by({series for series, _ in changed}), today=timezone.localdate(now))
 
 
 @transaction.atomic
 def refresh_after_round(round_: Round, *, now: datetime) -> None:
     """After a round asked for values or its deadline moved: what is due or overdue decides lights."""
     series = DueValue.objects.filter(submission__round=round_).values("series")
-    goals = Goal.objects.filter(goal_series__series__in=series).values_list("pk", flat=True)
-    refresh_goals(set(goals), today=timezone.localdate(now))
+    refresh_goals(_measured_by(series), today=timezone.localdate(now))
 
 
 def refresh_after_drafts(keys: Collection[tuple[int, date]], *, now: datetime) -> None:
@@ -48,9 +39,12 @@ def refresh_after_drafts(keys: Collection[tuple[int, date]], *, now: datetime) -
         series__in={series for series, _ in keys}, submission__round__entry_deadline__lt=today
     )
     series = {series for series, last in late.values_list("series", "period_end") if (series, last) in keys}
-    if series:
-        goals = Goal.objects.filter(goal_series__series__in=series).values_list("pk", flat=True)
-        refresh_goals(set(goals), today=today)
+    refresh_goals(_measured_by(series), today=today)
+
+
+def _measured_by(series: Iterable[int]) -> set[int]:
+    """The goals that are measured by any of the series."""
+    return set(GoalSeries.objects.filter(series__in=series).order_by().values_list("goal", flat=True))
 
 
 @transaction.atomic
@@ -93,15 +87,9 @@ def goals_were_changed(goal_ids: set[int], now: datetime) -> None:
 @transaction.atomic
 def rollups_were_changed(indicator_ids: set[int], now: datetime) -> None:
     """After series were added, or how they are added up was changed: every rolled-up value of the indicators anew."""
-    rolled_up = Series.objects.filter(indicator__in=indicator_ids, is_rolled_up=True)
-    rolled_up = list(rolled_up.exclude(indicator__unit_rollup=UnitRollup.NONE).select_related("indicator", "unit"))
-    parents = _parents_above(rolled_up)
-    _hold([one.pk for one in rolled_up])
-    for series in sorted(rolled_up, key=lambda one: -len(_path(one.unit_id, parents))):
-        values = Measurement.objects.approved().filter(series__in=[part.pk for part in parts_of(series)])
-        roll_up_series(series, set(values.values_list("period_end", flat=True)), now=now)
-    goals = Goal.objects.filter(goal_series__series__in=rolled_up).values_list("pk", flat=True)
-    refresh_goals(set(goals), today=timezone.localdate(now))
+    roll_up_indicators(indicator_ids, now=now)
+    rolled_up = Series.objects.filter(indicator__in=indicator_ids, is_rolled_up=True).order_by()
+    refresh_goals(_measured_by(rolled_up.values_list("pk", flat=True)), today=timezone.localdate(now))
 
 
 def series_have_values(series_ids: list[int]) -> bool:
@@ -202,143 +190,3 @@ def computed_standings(authority: Authority, *, today: date) -> dict[int, tuple[
                 if state == GoalState.ADOPTED:
                     below[parent][lights[pk]] += 1
     return {pk: (lights[pk], dict(below[pk])) for pk in ids}
-
-
-def roll_up_above(keys: Collection[tuple[int, date]], *, now: datetime) -> set[int]:
-    """Compute the rolled-up series above the given values anew, nearest first; ids of those that changed."""
-    entered = Series.objects.filter(pk__in={series for series, _ in keys})
-    entered = list(entered.exclude(indicator__unit_rollup=UnitRollup.NONE).select_related("unit"))
-    found = Series.objects.filter(indicator__in={one.indicator_id for one in entered}, is_rolled_up=True)
-    over = {(one.indicator_id, one.unit_id): one for one in found.select_related("indicator", "unit")}
-    if not over:
-        return set()
-    parents = _parents_above(entered)
-    periods: dict[int, set[date]] = defaultdict(set)
-    for series, last in keys:
-        periods[series].add(last)
-    above: dict[int, tuple[Series, set[date]]] = {}
-    for one in entered:
-        for unit in _path(one.unit_id, parents)[1:]:
-            if (one.indicator_id, unit) in over:
-                series = over[one.indicator_id, unit]
-                above.setdefault(series.pk, (series, set()))[1].update(periods[one.pk])
-    _hold(above)
-    # Lowest units first: a value may be made of others that are rolled up too.
-    for series, ends in sorted(above.values(), key=lambda pair: -len(_path(pair[0].unit_id, parents))):
-        roll_up_series(series, ends, now=now)
-    return set(above)
-
-
-def _parents_above(series: Iterable[Series]) -> dict[int, int | None]:
-    """The unit above each unit on the way from the series to the top."""
-    units = {one.unit_id: one.unit for one in series}
-    return dict(Unit.objects.above(*units.values()).values_list("pk", "parent"))
-
-
-def _path(unit: int | None, parents: Mapping[int, int | None]) -> list[int]:
-    """The unit's id and those above it."""
-    path = []
-    while unit is not None and unit in parents:
-        path.append(unit)
-        unit = parents[unit]
-    return path
-
-
-def _hold(series_ids: Iterable[int]) -> None:
-    """Hold rolled-up series until the transaction ends, in one order.
-
-    Of two that approve parts at once, the second sees the first's.
-    """
-    held = Series.objects.select_for_update(no_key=True).filter(pk__in=list(series_ids))
-    list(held.order_by("pk").values_list("pk", flat=True))
-
-
-def parts_of(series: Series) -> list[Series]:
-    """The series that a rolled-up one is made of: same indicator, nearest units below that have one."""
-    below = Unit.objects.below(series.unit, strictly=True)
-    units = dict(below.values_list("pk", "parent"))
-    found = Series.objects.filter(indicator=series.indicator_id, unit__in=list(units)).select_related("unit")
-    candidates = {one.unit_id: one for one in found}
-
-    def is_nearest(unit_id: int) -> bool:
-        parent = units[unit_id]
-        while parent in units:
-            if parent in candidates:
-                return False
-            parent = units[parent]
-        return True
-
-    return [one for unit_id, one in sorted(candidates.items()) if is_nearest(unit_id)]
-
-
-def roll_up_series(series: Series, ends: Collection[date], *, now: datetime) -> None:
-    """Compute and store the rolled-up values of periods that end so, from what is present; none where nothing is."""
-    parts = parts_of(series)
-    present: dict[date, dict[int, Measurement]] = {last: {} for last in ends}
-    rows = Measurement.objects.approved().filter(series__in=[part.pk for part in parts], period_end__in=ends)
-    for row in rows:
-        present[row.period_end][row.series_id] = row
-    made, empty = [], []
-    for last, stored in sorted(present.items()):
-        fields = rolled_up_from(series, parts, stored, last)
-        if fields is None:
-            empty.append(last)
-        else:
-            common = {"authority_id": series.authority_id, "entered_at": now, "approved_at": now}
-            made.append(Measurement(series=series, period_end=last, **common, **fields))
-    Measurement.objects.filter(series=series, period_end__in=empty).delete()
-    Measurement.objects.bulk_create(
-        made, update_conflicts=True, unique_fields=["series", "period_end"], update_fields=ROLLED_UP_FIELDS
-    )
-
-
-def rolled_up_from(
-    series: Series, parts: Sequence[Series], stored: Mapping[int, Measurement], last: date
-) -> dict[str, Any] | None:
-    """What the stored roll-up of a period ought to be, field by field; None when no part is in.
-
-    `stored`: the approved values of the period by series.
-    """
-    if not stored:
-        return None
-    result = roll_up(
-        [_part(stored.get(part.pk)) for part in parts if part.pk in stored or _is_kept(part, last)],
-        UnitRollup(series.indicator.unit_rollup),
-        series.indicator.factor,
-    )
-    # A part that is itself under way counts, but is not in yet.
-    under_way = sum(1 for row in stored.values() if row.is_provisional and row.value is not None)
-    return {
-        "period": next(iter(stored.values())).period,
-        "value": _quantised(result.value),
-        "numerator": _quantised(result.numerator),
-        "denominator": _quantised(result.denominator),
-        "missing": _why_none(result),
-        "parts_present": result.n_present - under_way,
-        "parts_expected": result.n_expected,
-        "is_example": any(row.is_example for row in stored.values()),
-    }
-
-
-def _is_kept(series: Series, day: date) -> bool:
-    """Whether a value of the series can be expected on the day: it and its unit have begun and not ended."""
-    unit = series.unit
-    ends = [last for last in (series.last_day, unit.valid_to) if last is not None]
-    return unit.valid_from <= day and all(day <= last for last in ends)
-
-
-def _quantised(value: Decimal | None) -> Decimal | None:
-    return None if value is None else quantise_stored(value)
-
-
-def _why_none(result: RolledUp) -> str:
-    if result.value is not None:
-        return ""
-    return MissingReason.NOT_REPORTED if result.n_expected else MissingReason.NOT_APPLICABLE
-
-
-def _part(measurement: Measurement | None) -> Part:
-    if measurement is None:
-        return Part()
-    missing = MissingReason(measurement.missing) if measurement.missing else None
-    return Part(measurement.value, measurement.numerator, measurement.denominator, missing)

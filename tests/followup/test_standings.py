@@ -10,8 +10,9 @@ import pytest
 
 from followup.actions.importing import import_values
 from followup.actions.measurements import CellValue, correct_value
+from followup.actions.roll_ups import roll_up_above
 from followup.actions.rounds import open_round, plan_round
-from followup.actions.standings import computed_standings, rebuild_standings, refresh_after_values, roll_up_above
+from followup.actions.standings import computed_standings, rebuild_standings, refresh_after_values
 from followup.actions.submissions import NotPossible, approve, submit
 from followup.models import GoalStanding, Measurement, Submission
 from followup.presentation import figure_of

@@ -1,0 +1,152 @@
+"""Keeping rolled-up values in step with the values they are made of. The only writer of them."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from followup.models import Measurement
+from followup.roll_up_tree import Key, Node, SeriesTree, StoredPart, stored_parts
+from goals.kinds import UnitRollup
+from goals.models import Indicator, Series
+
+BLOCK = 20_000  # about so many values are held at a time
+CHUNK = 5000  # ids in one question
+COMPUTED = ("period", "value", "numerator", "denominator", "missing", "parts_present", "parts_expected", "is_example")
+COLUMNS = {
+    "series_id": "bigint",
+    "period_end": "date",
+    "period": "varchar",
+    "value": "numeric",
+    "numerator": "numeric",
+    "denominator": "numeric",
+    "missing": "varchar",
+    "parts_present": "smallint",
+    "parts_expected": "smallint",
+    "is_example": "boolean",
+    "authority_id": "bigint",
+    "entered_at": "timestamptz",
+    "approved_at": "timestamptz",
+    "comment": "text",
+    "is_confirmed": "boolean",
+    "version": "integer",
+}
+RENEWED = [*COMPUTED, "entered_at", "approved_at"]
+
+
+@transaction.atomic
+def roll_up_above(keys: Collection[Key], *, now: datetime) -> set[Key]:
+    """Compute the rolled-up values that the given ones are part of, lowest units first; those that changed."""
+    tree = SeriesTree(_added_up(_indicators_of(sorted({series for series, _ in keys}))))
+    return _roll_up(tree, tree.touched_by(keys), now)
+
+
+@transaction.atomic
+def roll_up_indicators(indicators: Collection[int], *, now: datetime) -> None:
+    """Compute every rolled-up value of the indicators anew."""
+    tree = SeriesTree(_added_up(indicators))
+    entered = [pk for pk, one in tree.nodes.items() if not one.is_rolled_up]
+    keys: set[Key] = set()
+    for some in _chunks(entered):
+        keys.update(Measurement.objects.approved().filter(series__in=some).values_list("series", "period_end"))
+    _roll_up(tree, tree.touched_by(keys), now)
+
+
+def _indicators_of(series: list[int]) -> set[int]:
+    found: set[int] = set()
+    for some in _chunks(series):
+        found.update(Series.objects.filter(pk__in=some).order_by().values_list("indicator", flat=True).distinct())
+    return found
+
+
+def _added_up(indicators: Collection[int]) -> set[int]:
+    """Those of the indicators that some unit has the sum of."""
+    rolled_up = Indicator.objects.filter(pk__in=indicators, series__is_rolled_up=True).order_by()
+    return set(rolled_up.exclude(unit_rollup=UnitRollup.NONE).values_list("pk", flat=True).distinct())
+
+
+def _chunks(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+
+
+def _roll_up(tree: SeriesTree, ends: Mapping[int, set[date]], now: datetime) -> set[Key]:
+    if not ends:
+        return set()
+    _hold(ends)
+    changed: set[Key] = set()
+    for level in tree.levels(ends):
+        for batch in _batches(tree, level, ends):
+            changed |= _renew(tree, batch, ends, now)
+    return changed
+
+
+def _hold(series_ids: Iterable[int]) -> None:
+    """Hold rolled-up series until the transaction ends, in one order.
+
+    Of two that approve parts at once, the second sees the first's.
+    """
+    held = Series.objects.select_for_update(no_key=True).filter(pk__in=list(series_ids))
+    list(held.order_by("pk").values_list("pk", flat=True))
+
+
+def _batches(tree: SeriesTree, level: Iterable[Node], ends: Mapping[int, set[date]]) -> Iterator[list[Node]]:
+    """The series in groups whose parts have so many values that they can be held at a time."""
+    batch: list[Node] = []
+    count, days = 0, set[date]()
+    for one in level:
+        count, days = count + 1 + len(tree.parts[one.pk]), days | ends[one.pk]
+        if batch and count * len(days) > BLOCK:
+            yield batch
+            batch, count, days = [], 1 + len(tree.parts[one.pk]), set(ends[one.pk])
+        batch.append(one)
+    yield batch
+
+
+def _renew(tree: SeriesTree, batch: list[Node], ends: Mapping[int, set[date]], now: datetime) -> set[Key]:
+    """Store what the values of the series ought to be, where they are not; the keys of those."""
+    read = [one.pk for series in batch for one in (series, *tree.parts[series.pk])]
+    stored = stored_parts(read, set().union(*(ends[one.pk] for one in batch)))
+    changed: set[Key] = set()
+    made: list[tuple[Node, date, dict[str, Any]]] = []
+    empty: list[int] = []
+    for series in batch:
+        for last in ends[series.pk]:
+            values = stored.get(last, {})
+            fields, before = tree.rolled_up(series, values, last), values.get(series.pk)
+            if fields is None and before is not None:
+                empty.append(before.pk)
+            elif fields is None or _says(before, fields):
+                continue
+            else:
+                made.append((series, last, fields))
+            changed.add((series.pk, last))
+    Measurement.objects.filter(pk__in=empty).delete()
+    _store(made, now)
+    return changed
+
+
+def _says(before: StoredPart | None, fields: Mapping[str, Any]) -> bool:
+    return before is not None and all(getattr(before, name) == value for name, value in fields.items())
+
+
+def _store(made: list[tuple[Node, date, dict[str, Any]]], now: datetime) -> None:
+    """Write the values in one statement."""
+    if not made:
+        return
+    at = connection.ops.adapt_datetimefield_value(now)
+    rows = [
+        (series.pk, last, *[fields[name] for name in COMPUTED], series.authority_id, at, at, "", False, 1)
+        for series, last, fields in made
+    ]
+    renewed = ", ".join(f"{name} = excluded.{name}" for name in RENEWED)
+    insert = f"INSERT INTO followup_measurement ({', '.join(COLUMNS)})"
+    conflict = f"ON CONFLICT (series_id, period_end) DO UPDATE SET {renewed}"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            arrays = ", ".join(f"%s::{kind}[]" for kind in COLUMNS.values())
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(f"{insert} SELECT * FROM unnest({arrays}) {conflict}", columns)
+        else:
+            places = ", ".join(["%s"] * len(COLUMNS))
+            cursor.executemany(f"{insert} VALUES ({places}) {conflict}", rows)
