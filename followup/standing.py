@@ -5,7 +5,7 @@ queries.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -239,3 +239,46 @@ def standing_at(standing: Standing, day: date) -> Standing:
     """How the series stood on an earlier day, from the values at hand: no query. What was overdue then is not known."""
     values = tuple(value for value in standing.values if value.period_end <= day)
     return _standing(standing.series, standing.rule, values, None, day)
+
+
+BLOCK = 5000  # ids in one question
+
+
+def decided_by(keys: Collection[tuple[int, date]], today: date) -> set[int]:
+    """The series whose light today may be another since the stored values (series id, last day of period) changed.
+
+    The light comes from the last approved value, or from the one before where the last is a roll-up under way, or
+    from a value that is late. Any other value may change, and the light stays what it was.
+    """
+    newest: dict[int, date] = {}
+    for series, last in keys:
+        if last <= today and (series not in newest or newest[series] < last):
+            newest[series] = last
+    counting = _last_two(list(newest), today)
+    late = {series for series, _ in late_keys(keys, today)}
+    return late | {
+        series for series, last in newest.items() if len(counting[series]) < 2 or last >= min(counting[series])
+    }
+
+
+def _last_two(series: Sequence[int], today: date) -> dict[int, list[date]]:
+    """The last days of each series' last two approved values."""
+    found: dict[int, list[date]] = defaultdict(list)
+    for start in range(0, len(series), BLOCK):
+        latest = Measurement.objects.latest_of(series[start : start + BLOCK], 2, today)
+        for one, last in latest.values_list("series_id", "period_end"):
+            found[one].append(last)
+    return found
+
+
+def late_keys(keys: Collection[tuple[int, date]], today: date) -> set[tuple[int, date]]:
+    """Those of the values that a round asked for by a day that has passed."""
+    series = list({series for series, _ in keys})
+    wanted = keys if isinstance(keys, set) else set(keys)
+    found: set[tuple[int, date]] = set()
+    for start in range(0, len(series), BLOCK):
+        late = DueValue.objects.filter(
+            series__in=series[start : start + BLOCK], submission__round__entry_deadline__lt=today
+        )
+        found.update(wanted.intersection(late.order_by().values_list("series", "period_end")))
+    return found

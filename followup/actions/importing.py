@@ -6,15 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.utils import timezone
 
-from followup.actions.roll_ups import roll_up_above
-from followup.actions.standings import rebuild_standings, refresh_after_drafts, refresh_after_values
+from followup.actions.standings import refresh_after_drafts, refresh_after_values
 from followup.models import DueValue, ImportBatch, ImportMapping, SubmissionState
 from followup.value_files import Incoming, Mapping
 from organisation.models import Authority, User
 
-FEW = 2000  # up to so many values, only the goals they touch are computed anew
 INCOMING = (
     "series_id bigint, period varchar(24), period_end date, value {number}, numerator {number}, denominator {number}, "
     "missing varchar(14), line integer"
@@ -163,18 +160,10 @@ def import_values(
     if counts.created or counts.updated:
         keys = {(one.series_id, one.period.last) for one in values}
         if approve:
-            _refresh(keys, authority, now)
+            refresh_after_values(keys, now=now)
         else:
             refresh_after_drafts(keys, now=now)
     return batch, counts
-
-
-def _refresh(keys: set[tuple[int, date]], authority: Authority, now: datetime) -> None:
-    if len(keys) <= FEW:
-        refresh_after_values(keys, now=now)
-    else:
-        roll_up_above(keys, now=now)
-        rebuild_standings(authority, today=timezone.localdate(now))
 
 
 def store(

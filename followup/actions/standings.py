@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from followup.actions.roll_ups import roll_up_above, roll_up_indicators
 from followup.models import DueValue, GoalStanding, Measurement, Round
-from followup.standing import standings_of
+from followup.standing import decided_by, late_keys, standings_of
 from followup.status import goal_light
 from goals.kinds import GoalState
 from goals.models import Goal, GoalSeries, Series
@@ -22,7 +22,7 @@ CHUNK = 500
 def refresh_after_values(keys: Collection[tuple[int, date]], *, now: datetime) -> None:
     """After approved values changed (series id, last day of period): roll-ups above them, then goals' lights."""
     changed = {*keys, *roll_up_above(keys, now=now)}
-    refresh_goals(_measured_by({series for series, _ in changed}), today=timezone.localdate(now))
+    refresh_goals(_measured_by({series for series, _ in changed}), today=timezone.localdate(now), after=changed)
 
 
 @transaction.atomic
@@ -35,11 +35,7 @@ def refresh_after_round(round_: Round, *, now: datetime) -> None:
 def refresh_after_drafts(keys: Collection[tuple[int, date]], *, now: datetime) -> None:
     """After drafts came in (series id, last day of period): one that was late is no longer overdue."""
     today = timezone.localdate(now)
-    late = DueValue.objects.filter(
-        series__in={series for series, _ in keys}, submission__round__entry_deadline__lt=today
-    )
-    series = {series for series, last in late.values_list("series", "period_end") if (series, last) in keys}
-    refresh_goals(_measured_by(series), today=today)
+    refresh_goals(_measured_by({series for series, _ in late_keys(keys, today)}), today=today)
 
 
 def _measured_by(series: Iterable[int]) -> set[int]:
@@ -48,14 +44,17 @@ def _measured_by(series: Iterable[int]) -> set[int]:
 
 
 @transaction.atomic
-def refresh_goals(goal_ids: Collection[int], *, today: date) -> None:
+def refresh_goals(goal_ids: Collection[int], *, today: date, after: Collection[tuple[int, date]] | None = None) -> None:
     """Compute the goals' lights anew; where one changed, the counts of every goal above.
 
     The goals and all above are locked first: of two who change values at once, the second sees what the first did.
+    With `after`, the values that changed, only those of the goals are computed whose lights they decide.
     """
     if not goal_ids:
         return
     known = _locked_standings(Goal.objects.above(*goal_ids).values_list("pk", flat=True))
+    if after is not None:
+        goal_ids = _measured_by(decided_by(after, today))
     new = {pk for pk, standing in known.items() if not standing.light}
     lights = goal_lights(sorted(known.keys() & set(goal_ids) | new), today=today)
     changed = [pk for pk, light in lights.items() if known[pk].light != light]
