@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from followup.actions.standings import refresh_after_drafts, refresh_after_values
 from followup.models import DueValue, ImportBatch, ImportMapping, SubmissionState
 from followup.value_files import Incoming, Mapping
+from goals.periods import Period
 from organisation.models import Authority, User
 
 INCOMING = (
@@ -61,24 +62,23 @@ def stage(values: Iterable[Incoming]) -> None:
             cursor.cursor.connection.executemany("INSERT INTO incoming VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows(values))
 
 
-def _codes(values: Iterable[Incoming]) -> Iterator[tuple[Incoming, str, str]]:
-    known: dict[object, tuple[str, str]] = {}
-    for one in values:
-        found = known.get(one.period)
-        if found is None:
-            found = known[one.period] = one.period.code, one.period.last.isoformat()
-        yield one, *found
+class _Days(dict[Period, tuple[str, str]]):
+    """The code and last day of each period, as the databases take them."""
+
+    def __missing__(self, period: Period) -> tuple[str, str]:
+        self[period] = found = period.code, period.last.isoformat()
+        return found
 
 
 def _blocks(values: Iterable[Incoming]) -> Iterator[str]:
     """The rows as COPY text, in blocks. No field can hold a tab, a line end or a backslash."""
-    lines: list[str] = []
-    for one, code, last in _codes(values):
-        value, top, bottom = one.value, one.numerator, one.denominator
+    days, lines = _Days(), []
+    null = "\\N"
+    for series, period, value, top, bottom, missing, line in values:
+        code, last = days[period]
         lines.append(
-            f"{one.series_id}\t{code}\t{last}\t{value if value is not None else chr(92) + 'N'}\t"
-            f"{top if top is not None else chr(92) + 'N'}\t{bottom if bottom is not None else chr(92) + 'N'}\t"
-            f"{one.missing}\t{one.line}\n"
+            f"{series}\t{code}\t{last}\t{null if value is None else value}\t{null if top is None else top}\t"
+            f"{null if bottom is None else bottom}\t{missing}\t{line}\n"
         )
         if len(lines) >= 4000:
             yield "".join(lines)
@@ -87,9 +87,19 @@ def _blocks(values: Iterable[Incoming]) -> Iterator[str]:
 
 
 def _rows(values: Iterable[Incoming]) -> Iterator[tuple[object, ...]]:
-    for one, code, last in _codes(values):
-        numbers = (None if n is None else str(n) for n in (one.value, one.numerator, one.denominator))
-        yield one.series_id, code, last, *numbers, one.missing, one.line
+    days = _Days()
+    for series, period, value, top, bottom, missing, line in values:
+        code, last = days[period]
+        yield (
+            series,
+            code,
+            last,
+            None if value is None else str(value),
+            None if top is None else str(top),
+            None if bottom is None else str(bottom),
+            missing,
+            line,
+        )
 
 
 def compare(values: list[Incoming], *, may_correct: bool) -> Comparison:
