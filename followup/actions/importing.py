@@ -188,12 +188,20 @@ def store(
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM incoming")
         total = cursor.fetchone()[0]
+        # What changes is found once: of the lot that is stored already, each value is looked up once.
+        on_commit = "ON COMMIT DROP " if connection.vendor == "postgresql" else ""
+        cursor.execute("DROP TABLE IF EXISTS changes")
+        cursor.execute(
+            f"CREATE TEMP TABLE changes {on_commit}AS SELECT m.id, i.value, i.numerator, i.denominator, i.missing,"
+            " i.line, m.value AS old_value, m.numerator AS old_numerator, m.denominator AS old_denominator,"
+            f" m.missing AS old_missing, {DIFFERS} AS differs, m.approved_at IS NOT NULL AS was_approved"
+            f" FROM incoming i JOIN followup_measurement m ON {SAME_KEY} WHERE {changed}{free}"
+        )
         cursor.execute(
             "INSERT INTO followup_revision (measurement_id, at, by_id, old_value, old_numerator, old_denominator,"
             " old_missing, new_value, new_numerator, new_denominator, new_missing, was_approved, reason)"
-            " SELECT m.id, %s, %s, m.value, m.numerator, m.denominator, m.missing, i.value, i.numerator, i.denominator,"
-            " i.missing, m.approved_at IS NOT NULL, %s"
-            f" FROM incoming i JOIN followup_measurement m ON {SAME_KEY} WHERE {DIFFERS}{free}",
+            " SELECT id, %s, %s, old_value, old_numerator, old_denominator, old_missing, value, numerator, denominator,"
+            " missing, was_approved, %s FROM changes WHERE differs",
             [now, who, reason[:500]],
         )
         cursor.execute(
@@ -201,7 +209,7 @@ def store(
             " denominator = i.denominator, missing = i.missing, entered_by_id = %s, entered_at = %s,"
             " approved_by_id = %s, approved_at = %s, batch_id = %s, batch_line = i.line, version = m.version + 1,"
             " is_example = %s, is_confirmed = %s, sample_size = NULL, standard_deviation = NULL"
-            f" FROM incoming AS i WHERE {SAME_KEY} AND {changed}{free}",
+            f" FROM changes AS i WHERE m.id = i.id{free}",
             [who, now, who if approve else None, approved_at, batch.pk, False, False],
         )
         updated = cursor.rowcount
@@ -210,7 +218,8 @@ def store(
             " denominator, missing, comment, is_example, is_confirmed, entered_by_id, entered_at, approved_by_id,"
             " approved_at, batch_id, batch_line, version)"
             " SELECT %s, i.series_id, i.period, i.period_end, i.value, i.numerator, i.denominator, i.missing, '', %s,"
-            " %s, %s, %s, %s, %s, %s, i.line, 1 FROM incoming i WHERE true"
+            " %s, %s, %s, %s, %s, %s, i.line, 1 FROM incoming i"
+            f" WHERE NOT EXISTS (SELECT 1 FROM followup_measurement m WHERE {SAME_KEY})"
             " ON CONFLICT (series_id, period_end) DO NOTHING",
             [batch.authority_id, False, False, who, now, who if approve else None, approved_at, batch.pk],
         )
