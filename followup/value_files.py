@@ -14,6 +14,7 @@ from followup.series import derive
 from goals.kinds import ValueKind
 from goals.models import Indicator, Series
 from goals.periods import Period, PeriodError, PeriodKind, last_of
+from organisation.collecting import without_collecting
 from organisation.danish import quantise_stored
 from organisation.models import Authority, Unit
 
@@ -245,6 +246,7 @@ class Reading:
     unknown_indicators: list[str] = field(default_factory=list)
 
 
+@without_collecting()
 def read_values(table: Table, mapping: Mapping, known: Known) -> Reading:
     """Match every value of the table to a series and period; each cell ends in `values`, `refused` or `left_out`."""
     reader = _Matcher(mapping, known)

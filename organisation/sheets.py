@@ -22,6 +22,8 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 from python_calamine import PasswordError as CalaminePasswordError
 
+from organisation.collecting import without_collecting
+
 Cell = str | int | float | Decimal | date | None
 Row = list[Cell]
 
@@ -264,6 +266,7 @@ def _workbook_sheets(content: bytes) -> Iterator[Sheet]:
         raise FileProblem("broken_workbook") from error
 
 
+@without_collecting()
 def _workbook_sheet(sheet: CalamineSheet, errors: Errors) -> Sheet:
     # Most cells are texts: they are not worth a call each.
     rows = [

@@ -11,6 +11,7 @@ from followup.actions.standings import refresh_after_drafts, refresh_after_value
 from followup.models import DueValue, ImportBatch, ImportMapping, SubmissionState
 from followup.value_files import Incoming, Mapping
 from goals.periods import Period
+from organisation.collecting import without_collecting
 from organisation.models import Authority, User
 
 INCOMING = (
@@ -143,6 +144,7 @@ def _sent(values: list[Incoming]) -> set[tuple[int, date]]:
     return set(due.values_list("series", "period_end"))
 
 
+@without_collecting()
 @transaction.atomic
 def import_values(
     values: list[Incoming],

@@ -109,19 +109,17 @@ def _renew(tree: SeriesTree, batch: list[Node], ends: Mapping[int, set[date]], n
     stored = stored_parts(read, set().union(*(ends[one.pk] for one in batch)))
     changed: set[Key] = set()
     made: list[tuple[Node, date, dict[str, Any]]] = []
-    empty: list[int] = []
     for series in batch:
         for last in ends[series.pk]:
             values = stored.get(last, {})
             fields, before = tree.rolled_up(series, values, last), values.get(series.pk)
             if fields is None and before is not None:
-                empty.append(before.pk)
+                Measurement.objects.filter(series=series.pk, period_end=last).delete()
             elif fields is None or _says(before, fields):
                 continue
             else:
                 made.append((series, last, fields))
             changed.add((series.pk, last))
-    Measurement.objects.filter(pk__in=empty).delete()
     _store(made, now)
     return changed
 
