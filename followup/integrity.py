@@ -117,7 +117,7 @@ def roll_ups(_today: date) -> Iterator[str]:
             if right is None:
                 yield f"measurement {row.pk}: a roll-up of nothing"
                 continue
-            wrong = {name: value for name, value in right.items() if getattr(row, name) != value}
+            wrong = {name: value for name, value in right._asdict().items() if getattr(row, name) != value}
             if wrong:
                 told = ", ".join(f"{name} {value}" for name, value in wrong.items())
                 yield f"measurement {row.pk}: its parts give {told}"

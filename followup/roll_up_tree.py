@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 
 from followup.models import Measurement
-from followup.series import Part, RolledUp, roll_up
+from followup.series import Addend, Part, RolledUp, roll_up
 from goals.kinds import MissingReason, UnitRollup
 from goals.models import Indicator, Series
 from goals.periods import parse_period
@@ -50,8 +50,21 @@ class Rule(NamedTuple):
     factor: int
 
 
+class RolledUpValue(NamedTuple):
+    """What a stored roll-up ought to be. The fields are those of `Measurement`."""
+
+    period: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    missing: str
+    parts_present: int | None
+    parts_expected: int | None
+    is_example: bool
+
+
 class StoredPart(NamedTuple):
-    """What adding up needs of an approved `Measurement`. The fields are the model's, in the order they are read."""
+    """What adding up needs of an approved `Measurement`: whose it is, and what a roll-up consists of, in its order."""
 
     series_id: int
     period: str
@@ -133,31 +146,33 @@ class SeriesTree:
             and (one.last_day is None or day <= one.last_day)
         )
 
-    def rolled_up(self, series: Node, stored: Mapping[int, StoredPart], last: date) -> dict[str, Any] | None:
-        """What the stored roll-up of the period that ends so ought to be, field by field; None when no part is in.
+    def rolled_up(self, series: Node, stored: Mapping[int, StoredPart], last: date) -> RolledUpValue | None:
+        """What the stored roll-up of the period that ends so ought to be; None when no part is in.
 
         `stored`: approved values of the period by series; those of other series than its parts do not count.
         """
         parts = self.parts[series.pk]
-        present = [row for part in parts if (row := stored.get(part.pk)) is not None]
+        present = [stored[part.pk] for part in parts if part.pk in stored]
         if not present:
             return None
-        # A part that has ended is not waited for, but counts while it ran.
-        absent = sum(1 for part in parts if part.pk not in stored and self.is_kept(part, last))
+        addends: list[Addend] = list(present)
+        if len(present) < len(parts):
+            # A part that has ended is not waited for, but counts while it ran.
+            addends += [Part() for part in parts if part.pk not in stored and self.is_kept(part, last)]
         rule = self.rules[series.indicator_id]
-        result = roll_up([*present, *[Part()] * absent], rule.kind, rule.factor)
+        result = roll_up(addends, rule.kind, rule.factor)
         # A part that is itself under way counts, but is not in yet.
-        under_way = sum(1 for row in present if row.value is not None and row.is_provisional)
-        return {
-            "period": present[0].period,
-            "value": _quantised(result.value),
-            "numerator": _quantised(result.numerator),
-            "denominator": _quantised(result.denominator),
-            "missing": _why_none(result),
-            "parts_present": result.n_present - under_way,
-            "parts_expected": result.n_expected,
-            "is_example": any(row.is_example for row in present),
-        }
+        under_way = [row for row in present if row.parts_expected and row.is_provisional and row.value is not None]
+        return RolledUpValue(
+            present[0].period,
+            _quantised(result.value),
+            _quantised(result.numerator),
+            _quantised(result.denominator),
+            _why_none(result),
+            result.n_present - len(under_way),
+            result.n_expected,
+            any(row.is_example for row in present),
+        )
 
 
 def _quantised(value: Decimal | None) -> Decimal | None:
@@ -174,7 +189,8 @@ class _Numbers(dict[Decimal | float | None, Decimal | None]):
     """Stored numbers as PostgreSQL gives them; SQLite gives ints and floats of at most 15 digits."""
 
     def __missing__(self, number: Decimal | float | None) -> Decimal | None:
-        self[number] = exact = None if number is None else Decimal(repr(number)).quantize(_UNIT)
+        is_exact = number is None or isinstance(number, Decimal)
+        self[number] = exact = number if is_exact else Decimal(repr(number)).quantize(_UNIT)
         return exact
 
 
@@ -188,12 +204,12 @@ def stored_parts(series: Sequence[int], ends: Collection[date] | None = None) ->
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         stored = cursor.fetchall()
-    numbers = _Numbers() if connection.vendor == "sqlite" else None
+    numbers = _Numbers()
     by_period: dict[str, dict[int, StoredPart]] = defaultdict(dict)
-    for one, period, value, top, bottom, *rest in stored:
-        if numbers is not None:
-            value, top, bottom = numbers[value], numbers[top], numbers[bottom]
-        by_period[period][one] = StoredPart(one, period, value, top, bottom, *rest)
+    for one, period, value, top, bottom, missing, present, expected, is_example in stored:
+        by_period[period][one] = StoredPart(
+            one, period, numbers[value], numbers[top], numbers[bottom], missing, present, expected, is_example
+        )
     found: dict[date, dict[int, StoredPart]] = defaultdict(dict)
     for period, values in by_period.items():
         found[parse_period(period).last] |= values

@@ -2,21 +2,18 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
 
 from django.db import connection, transaction
 
 from followup.models import Measurement
-from followup.roll_up_tree import Key, Node, SeriesTree, StoredPart, stored_parts
+from followup.roll_up_tree import Key, Node, RolledUpValue, SeriesTree, stored_parts
 from goals.kinds import UnitRollup
 from goals.models import Indicator, Series
 
 BLOCK = 20_000  # about so many values are held at a time
 CHUNK = 5000  # ids in one question
-COMPUTED = ("period", "value", "numerator", "denominator", "missing", "parts_present", "parts_expected", "is_example")
-COLUMNS = {
-    "series_id": "bigint",
-    "period_end": "date",
+KEY = {"series_id": "bigint", "period_end": "date"}
+RENEWED = {
     "period": "varchar",
     "value": "numeric",
     "numerator": "numeric",
@@ -25,14 +22,11 @@ COLUMNS = {
     "parts_present": "smallint",
     "parts_expected": "smallint",
     "is_example": "boolean",
-    "authority_id": "bigint",
     "entered_at": "timestamptz",
     "approved_at": "timestamptz",
-    "comment": "text",
-    "is_confirmed": "boolean",
-    "version": "integer",
 }
-RENEWED = [*COMPUTED, "entered_at", "approved_at"]
+FIXED = {"authority_id": "bigint", "comment": "text", "is_confirmed": "boolean", "version": "integer"}
+Made = tuple[Node, date, RolledUpValue]
 
 
 @transaction.atomic
@@ -107,44 +101,49 @@ def _renew(tree: SeriesTree, batch: list[Node], ends: Mapping[int, set[date]], n
     """Store what the values of the series ought to be, where they are not; the keys of those."""
     read = [one.pk for series in batch for one in (series, *tree.parts[series.pk])]
     stored = stored_parts(read, set().union(*(ends[one.pk] for one in batch)))
-    changed: set[Key] = set()
-    made: list[tuple[Node, date, dict[str, Any]]] = []
+    new: list[Made] = []
+    changed: list[Made] = []
+    gone: set[Key] = set()
     for series in batch:
         for last in ends[series.pk]:
             values = stored.get(last, {})
-            fields, before = tree.rolled_up(series, values, last), values.get(series.pk)
-            if fields is None and before is not None:
-                Measurement.objects.filter(series=series.pk, period_end=last).delete()
-            elif fields is None or _says(before, fields):
-                continue
-            else:
-                made.append((series, last, fields))
-            changed.add((series.pk, last))
-    _store(made, now)
-    return changed
+            right, before = tree.rolled_up(series, values, last), values.get(series.pk)
+            if right is None:
+                if before is not None:
+                    gone.add((series.pk, last))
+            elif before is None:
+                new.append((series, last, right))
+            elif before[1:] != right:
+                changed.append((series, last, right))
+    for pk, last in gone:
+        Measurement.objects.filter(series=pk, period_end=last).delete()
+    _store(new, changed, now)
+    return gone | {(series.pk, last) for series, last, _ in (*new, *changed)}
 
 
-def _says(before: StoredPart | None, fields: Mapping[str, Any]) -> bool:
-    return before is not None and all(getattr(before, name) == value for name, value in fields.items())
+INSERT = f"INSERT INTO followup_measurement ({', '.join(KEY | RENEWED | FIXED)})"
+RENEW = "ON CONFLICT (series_id, period_end) DO UPDATE SET " + ", ".join(f"{one} = excluded.{one}" for one in RENEWED)
+CHANGE = (
+    f"UPDATE followup_measurement SET {', '.join(f'{one} = %s' for one in RENEWED)}"
+    f" WHERE {' AND '.join(f'{one} = %s' for one in KEY)}"
+)
 
 
-def _store(made: list[tuple[Node, date, dict[str, Any]]], now: datetime) -> None:
-    """Write the values in one statement."""
-    if not made:
-        return
+def _store(new: list[Made], changed: list[Made], now: datetime) -> None:
+    """Write the values, in a statement or two."""
     at = connection.ops.adapt_datetimefield_value(now)
-    rows = [
-        (series.pk, last, *[fields[name] for name in COMPUTED], series.authority_id, at, at, "", False, 1)
-        for series, last, fields in made
-    ]
-    renewed = ", ".join(f"{name} = excluded.{name}" for name in RENEWED)
-    insert = f"INSERT INTO followup_measurement ({', '.join(COLUMNS)})"
-    conflict = f"ON CONFLICT (series_id, period_end) DO UPDATE SET {renewed}"
+    kinds = (KEY | RENEWED | FIXED).values()
+
+    def rows(made: list[Made]) -> list[tuple[object, ...]]:
+        return [(one.pk, last, *right, at, at, one.authority_id, "", False, 1) for one, last, right in made]
+
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            arrays = ", ".join(f"%s::{kind}[]" for kind in COLUMNS.values())
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            cursor.execute(f"{insert} SELECT * FROM unnest({arrays}) {conflict}", columns)
+            columns = [list(column) for column in zip(*rows([*new, *changed]), strict=True)]
+            arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+            if columns:
+                cursor.execute(f"{INSERT} SELECT * FROM unnest({arrays}) {RENEW}", columns)
         else:
-            places = ", ".join(["%s"] * len(COLUMNS))
-            cursor.executemany(f"{insert} VALUES ({places}) {conflict}", rows)
+            # SQLite changes what is there five times as fast as it finds that out by trying to insert it.
+            cursor.executemany(f"{INSERT} VALUES ({', '.join(['%s'] * len(kinds))}) {RENEW}", rows(new))
+            cursor.executemany(CHANGE, [(*right, at, at, one.pk, last) for one, last, right in changed])
