@@ -52,28 +52,33 @@ def refresh_goals(goal_ids: Collection[int], *, today: date, after: Collection[t
     """
     if not goal_ids:
         return
-    known = _locked_standings(Goal.objects.above(*goal_ids).values_list("pk", flat=True))
+    known = _locked_lights(Goal.objects.above(*goal_ids).values_list("pk", flat=True))
     if after is not None:
         goal_ids = _measured_by(decided_by(after, today))
-    new = {pk for pk, standing in known.items() if not standing.light}
+    new = {pk for pk, light in known.items() if not light}
     lights = goal_lights(sorted(known.keys() & set(goal_ids) | new), today=today)
-    changed = [pk for pk, light in lights.items() if known[pk].light != light]
-    if not changed:
-        return
-    for pk in changed:
-        known[pk].light = lights[pk]
-    GoalStanding.objects.bulk_update([known[pk] for pk in changed], ["light"], batch_size=2000)
-    refresh_counts_above(changed)
+    changed = {pk: light for pk, light in lights.items() if known[pk] != light}
+    if changed:
+        _write([GoalStanding(goal_id=pk, light=light) for pk, light in changed.items()], "light")
+        refresh_counts_above(changed)
 
 
-def _locked_standings(goal_ids: Iterable[int]) -> dict[int, GoalStanding]:
-    """The standings of the goals, made where there is none, held in one order until the transaction ends."""
+def _locked_lights(goal_ids: Iterable[int]) -> dict[int, str]:
+    """The stored lights of the goals, held in one order until the transaction ends; empty where there was none."""
     ids = sorted(goal_ids)
     there = set(GoalStanding.objects.filter(pk__in=ids).values_list("pk", flat=True))
     GoalStanding.objects.bulk_create(
         [GoalStanding(goal_id=pk, light="") for pk in ids if pk not in there], ignore_conflicts=True, batch_size=2000
     )
-    return {one.pk: one for one in GoalStanding.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    held = GoalStanding.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    return dict(held.values_list("pk", "light"))
+
+
+def _write(standings: list[GoalStanding], *fields: str) -> None:
+    """Store the fields of standings that are there."""
+    GoalStanding.objects.bulk_create(
+        standings, update_conflicts=True, unique_fields=["goal"], update_fields=fields, batch_size=2000
+    )
 
 
 @transaction.atomic
@@ -121,14 +126,22 @@ def refresh_counts_above(goal_ids: Iterable[int], *, strictly: bool = True) -> N
     """
     chain = Goal.objects.above(*goal_ids, strictly=strictly)
     parents = dict(chain.values_list("pk", "parent"))
-    _locked_standings(parents)
+    _locked_lights(parents)
+    children = defaultdict(list)
+    rows = Goal.objects.filter(parent__in=list(parents)).order_by()
+    for pk, parent, state, light, stored in rows.values_list(
+        "pk", "parent", "state", "standing__light", "standing__below"
+    ):
+        children[parent].append((pk, light if state == GoalState.ADOPTED else None, stored or {}))
+    below: dict[int, dict[str, int]] = {}
     for level in reversed(_levels(parents)):
-        children = defaultdict(list)
-        rows = Goal.objects.filter(parent__in=level).select_related("standing")
-        for child in rows:
-            children[child.parent_id].append(child)
-        standings = [GoalStanding(goal_id=pk, below=_count(children[pk])) for pk in level]
-        GoalStanding.objects.bulk_update(standings, ["below"])
+        for pk in level:
+            counts: Counter[str] = Counter()
+            for child, light, stored in children[pk]:
+                counts.update([light] if light else [])
+                counts.update(below.get(child, stored))
+            below[pk] = dict(counts)
+    _write([GoalStanding(goal_id=pk, below=counts) for pk, counts in below.items()], "below")
 
 
 def _levels(parents: dict[int, int | None]) -> list[list[int]]:
@@ -147,29 +160,13 @@ def _levels(parents: dict[int, int | None]) -> list[list[int]]:
     return [sorted(levels[at]) for at in sorted(levels)]
 
 
-def _count(children: Iterable[Goal]) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for child in children:
-        standing = getattr(child, "standing", None)
-        if standing is None:
-            continue
-        if child.state == GoalState.ADOPTED:
-            counts[standing.light] += 1
-        counts.update(standing.below)
-    return dict(counts)
-
-
 @transaction.atomic
 def rebuild_standings(authority: Authority, *, today: date) -> None:
     """Compute every light and count of the authority anew: after a large import, and for `integrity`."""
-    _locked_standings(authority.goals.values_list("pk", flat=True))
+    _locked_lights(authority.goals.values_list("pk", flat=True))
     rows = computed_standings(authority, today=today)
-    GoalStanding.objects.bulk_create(
-        [GoalStanding(goal_id=pk, light=light, below=below) for pk, (light, below) in rows.items()],
-        update_conflicts=True,
-        unique_fields=["goal"],
-        update_fields=["light", "below"],
-        batch_size=2000,
+    _write(
+        [GoalStanding(goal_id=pk, light=light, below=below) for pk, (light, below) in rows.items()], "light", "below"
     )
 
 
