@@ -118,7 +118,8 @@ class SeriesTree:
         """The rolled-up series that the values are part of, each with the last days of the periods they touch."""
         days: dict[int, set[date]] = defaultdict(set)
         for series, last in keys:
-            days[series].add(last)
+            if series in self.over:
+                days[series].add(last)
         touched: dict[int, set[date]] = defaultdict(set)
         for series, ends in days.items():
             over = self.over.get(series)
@@ -162,16 +163,17 @@ class SeriesTree:
         rule = self.rules[series.indicator_id]
         result = roll_up(addends, rule.kind, rule.factor)
         # A part that is itself under way counts, but is not in yet.
-        under_way = [row for row in present if row.parts_expected and row.is_provisional and row.value is not None]
+        rolled_up = [row for row in present if row.parts_expected is not None]
+        under_way = sum(1 for row in rolled_up if row.is_provisional and row.value is not None)
         return RolledUpValue(
             present[0].period,
             _quantised(result.value),
             _quantised(result.numerator),
             _quantised(result.denominator),
             _why_none(result),
-            result.n_present - len(under_way),
+            result.n_present - under_way,
             result.n_expected,
-            any(row.is_example for row in present),
+            True in [row.is_example for row in present],
         )
 
 
@@ -204,12 +206,11 @@ def stored_parts(series: Sequence[int], ends: Collection[date] | None = None) ->
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         stored = cursor.fetchall()
-    numbers = _Numbers()
+    numbers, make = _Numbers(), StoredPart._make
     by_period: dict[str, dict[int, StoredPart]] = defaultdict(dict)
     for one, period, value, top, bottom, missing, present, expected, is_example in stored:
-        by_period[period][one] = StoredPart(
-            one, period, numbers[value], numbers[top], numbers[bottom], missing, present, expected, is_example
-        )
+        fields = (one, period, numbers[value], numbers[top], numbers[bottom], missing, present, expected, is_example)
+        by_period[period][one] = make(fields)
     found: dict[date, dict[int, StoredPart]] = defaultdict(dict)
     for period, values in by_period.items():
         found[parse_period(period).last] |= values

@@ -216,7 +216,8 @@ def roll_up(parts: Sequence[Addend], kind: UnitRollup, factor: int) -> RolledUp:
 
     A unit for which the indicator is not applicable is left out; any other without a value is expected but not present.
     """
-    counted = [part for part in parts if part.missing != MissingReason.NOT_APPLICABLE]
+    left_out = MissingReason.NOT_APPLICABLE.value
+    counted = [part for part in parts if part.missing != left_out]
     if kind is UnitRollup.RATIO:
         pairs = [(p.numerator, p.denominator) for p in counted if p.numerator is not None and p.denominator is not None]
         numerator = sum((n for n, _ in pairs), ZERO)

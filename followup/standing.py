@@ -273,12 +273,15 @@ def _last_two(series: Sequence[int], today: date) -> dict[int, list[date]]:
 
 def late_keys(keys: Collection[tuple[int, date]], today: date) -> set[tuple[int, date]]:
     """Those of the values that a round asked for by a day that has passed."""
+    if not keys:
+        return set()
+    days = {last for _, last in keys}
+    late = DueValue.objects.filter(
+        submission__round__entry_deadline__lt=today, period_end__gte=min(days), period_end__lte=max(days)
+    ).order_by()
     series = list({series for series, _ in keys})
-    wanted = keys if isinstance(keys, set) else set(keys)
     found: set[tuple[int, date]] = set()
     for start in range(0, len(series), BLOCK):
-        late = DueValue.objects.filter(
-            series__in=series[start : start + BLOCK], submission__round__entry_deadline__lt=today
-        )
-        found.update(wanted.intersection(late.order_by().values_list("series", "period_end")))
-    return found
+        some = late.filter(series__in=series[start : start + BLOCK])
+        found.update(some.values_list("series", "period_end"))
+    return found.intersection(keys)

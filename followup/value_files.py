@@ -125,6 +125,7 @@ class KnownSeries(NamedTuple):
 class Known:
     """An authority's units, indicators and series, by every name they may have in a file."""
 
+    @without_collecting()
     def __init__(self, authority: Authority, units: Iterable[Unit] | None = None) -> None:
         self.authority = authority
         allowed = None if units is None else {unit.pk for unit in units}
@@ -279,16 +280,25 @@ class _Place:
         self.seen: dict[date, int] = {}
 
 
+class _Numbers(dict[Decimal, Decimal | None]):
+    """Each different number as it is stored; None for those too large."""
+
+    def __missing__(self, value: Decimal) -> Decimal | None:
+        self[value] = number = None if abs(value) >= LARGEST else quantise_stored(value)
+        return number
+
+
 class _Matcher:
     """Matches cells to series, keeping what is slow to find."""
 
     def __init__(self, mapping: Mapping, known: Known) -> None:
         self.mapping, self.known = mapping, known
         self.result = Reading()
+        self._add = self.result.values.append
         self.places: dict[tuple[str, str], _Place | Refused] = {}
         self.place_of: dict[int, _Place] = {}  # by series: several names may mean the same
         self.fitted: dict[tuple[PeriodKind, Period], Period | None] = {}
-        self.numbers: dict[Decimal, Decimal | None] = {}
+        self.numbers = _Numbers()
 
     def take(self, one: ReadValue) -> None:
         """One plain value."""
@@ -301,21 +311,13 @@ class _Matcher:
             return
         if one.missing is not None:
             self.result.missing += 1
-            self._add(one, place, period, None, None, None, one.missing.value)
-        elif one.value is None or (number := self._number(one.value)) is None:
+            self._add(Incoming(place.pk, period, None, None, None, one.missing.value, one.line))
+        elif one.value is None or (number := self.numbers[one.value]) is None:
             self._refuse(one, "too_large")
         elif place.is_ratio:
             self._refuse(one, "needs_pair", indicator=place.indicator.name)
         else:
-            self._add(one, place, period, number, None, None, "")
-
-    def _number(self, value: Decimal) -> Decimal | None:
-        """The number as it is stored; None when it is too large. Each different number once."""
-        try:
-            return self.numbers[value]
-        except KeyError:
-            number = self.numbers[value] = None if abs(value) >= LARGEST else quantise_stored(value)
-            return number
+            self._add(Incoming(place.pk, period, number, None, None, "", one.line))
 
     def take_pair(self, top: ReadValue, bottom: ReadValue) -> None:
         """A numerator and its denominator."""
@@ -330,16 +332,16 @@ class _Matcher:
         if top.missing or bottom.missing:
             self.result.missing += 1
             reason = top.missing or bottom.missing
-            self._add(top, place, period, None, None, None, reason.value if reason else "")
+            self._add(Incoming(place.pk, period, None, None, None, reason.value if reason else "", top.line))
         elif top.value is None or bottom.value is None or bottom.value == 0:
             self._refuse(bottom, "denominator_zero")
         else:
             numerator, denominator = quantise_stored(top.value), quantise_stored(bottom.value)
             value = quantise_stored(derive(numerator, denominator, place.indicator.factor))
             if place.is_ratio:
-                self._add(top, place, period, value, numerator, denominator, "")
+                self._add(Incoming(place.pk, period, value, numerator, denominator, "", top.line))
             else:
-                self._add(top, place, period, value, None, None, "")
+                self._add(Incoming(place.pk, period, value, None, None, "", top.line))
 
     def _place(self, one: ReadValue) -> _Place | None:
         """The series of a cell, or None when it was refused."""
@@ -351,8 +353,9 @@ class _Matcher:
         place = self.places.get((unit, indicator))
         if place is None:
             place = self.places[unit, indicator] = self._find(unit, indicator)
-        if isinstance(place, _Place):
+        if type(place) is _Place:
             return place
+        assert isinstance(place, Refused)
         if place.key == "left_out":
             self.result.left_out += 1
             return None
@@ -408,9 +411,6 @@ class _Matcher:
                 ends = None
             self.fitted[key] = ends if ends is not None and ends.last == period.last else None
         return self.fitted[key]
-
-    def _add(self, one: ReadValue, place: _Place, period: Period, value, numerator, denominator, missing: str) -> None:
-        self.result.values.append(Incoming(place.pk, period, value, numerator, denominator, missing, one.line))
 
     def _refuse(self, one: ReadValue, key: str, *, text: str | None = None, column: str = "", **values: Any) -> None:
         refused = Refused(one.line, column or one.column, one.text if text is None else text, key, values)

@@ -316,13 +316,12 @@ def _weigh(content: bytes) -> dict[int, Errors]:
         raise FileProblem("broken_workbook") from error
 
 
-# Where a cell or row stands, in sheets wider than Z or taller than 99,999; and the same as Excel writes it, which is
-# looked for four times as fast.
+# Where a cell or row stands, in sheets wider than Z or taller than 99,999.
 _WIDE = re.compile(rb"""\sr=["']([A-Z]{2,3})\d{1,7}["']""")
 _TALL = re.compile(rb"""\sr=["'][A-Z]{0,3}(\d{6,7})["']""")
-_USUAL_WIDE = re.compile(rb' r="([A-Z]{2,3})\d{1,7}"')
-_USUAL_TALL = re.compile(rb' r="[A-Z]{0,3}(\d{6,7})"')
-_UNUSUAL = (b"'", b"\t", b"\n", b"\r", b"\v", b"\f")  # without these the two say the same
+# Whether there is any, written as Excel does it: looked for five times as fast.
+_USUAL = re.compile(rb' r="(?:[A-Z]{2}|[A-Z]?\d{6})')
+_UNUSUAL = (b"'", b"\t", b"\n", b"\r", b"\v", b"\f")  # without these nobody has written it in another way
 _ROW = re.compile(rb"""\sr=["'][A-Z]{0,3}(\d{1,5})["']""")
 _ERROR = re.compile(
     rb"""<c r="([A-Z]{1,3})(\d{1,7})"[^>]{0,200} t="e"[^>]{0,200}>"""
@@ -335,10 +334,9 @@ def _unpack(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Errors:
     width, height = 26, 0
     errors: Errors = {}
     for piece in _pieces(package, part):
-        is_usual = not any(mark in piece for mark in _UNUSUAL)
-        wide, tall = (_USUAL_WIDE, _USUAL_TALL) if is_usual else (_WIDE, _TALL)
-        width = max([width, *map(_column_number, set(wide.findall(piece)))])
-        height = max([height, *map(int, tall.findall(piece))])
+        if _USUAL.search(piece) or any(mark in piece for mark in _UNUSUAL):
+            width = max([width, *map(_column_number, set(_WIDE.findall(piece)))])
+            height = max([height, *map(int, _TALL.findall(piece))])
         if b't="e"' in piece:
             for letters, row, name in _ERROR.findall(piece):
                 errors[int(row) - 1, _column_number(letters) - 1] = name.decode("ascii", "replace")
