@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from followup.keys import Days
 from followup.models import Measurement
 from followup.series import Addend, Part, RolledUp, roll_up
 from goals.kinds import MissingReason, UnitRollup
@@ -21,7 +22,6 @@ from organisation.danish import STORED_DECIMALS, quantise_stored
 from organisation.models import Unit
 
 _UNIT = Decimal(1).scaleb(-STORED_DECIMALS)
-Key = tuple[int, date]  # a value: its series' id and the last day of its period
 
 
 class Node(NamedTuple):
@@ -114,15 +114,11 @@ class SeriesTree:
             unit = self.units[unit].parent_id
         return None
 
-    def touched_by(self, keys: Iterable[Key]) -> dict[int, set[date]]:
-        """The rolled-up series that the values are part of, each with the last days of the periods they touch."""
-        days: dict[int, set[date]] = defaultdict(set)
-        for series, last in keys:
-            if series in self.over:
-                days[series].add(last)
+    def touched_by(self, days: Days) -> dict[int, set[date]]:
+        """The rolled-up series that values of the series and days are part of, each with the days they touch."""
         touched: dict[int, set[date]] = defaultdict(set)
-        for series, ends in days.items():
-            over = self.over.get(series)
+        for pk, ends in days.items():
+            over = self.over.get(pk)
             while over is not None and over.is_rolled_up:
                 touched[over.pk] |= ends
                 over = self.over.get(over.pk)

@@ -5,11 +5,12 @@ queries.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from followup.keys import Days
 from followup.models import DueValue, Measurement, MeasurementQuerySet
 from followup.series import SeriesRule, TargetPoint
 from followup.status import Light, Reading, Trend, Verdict, assess, trend
@@ -244,20 +245,16 @@ def standing_at(standing: Standing, day: date) -> Standing:
 BLOCK = 5000  # ids in one question
 
 
-def decided_by(keys: Collection[tuple[int, date]], today: date) -> set[int]:
-    """The series whose light today may be another since the stored values (series id, last day of period) changed.
+def decided_by(days: Days, today: date) -> set[int]:
+    """The series whose light today may be another since the stored values of the days changed.
 
     The light comes from the last approved value, or from the one before where the last is a roll-up under way, or
     from a value that is late. Any other value may change, and the light stays what it was.
     """
-    newest: dict[int, date] = {}
-    for series, last in keys:
-        if last <= today and (series not in newest or newest[series] < last):
-            newest[series] = last
+    newest = {pk: max(past) for pk, ends in days.items() if (past := [last for last in ends if last <= today])}
     counting = _last_two(list(newest), today)
-    late = {series for series, _ in late_keys(keys, today)}
-    return late | {
-        series for series, last in newest.items() if len(counting[series]) < 2 or last >= min(counting[series])
+    return late_series(days, today) | {
+        pk for pk, last in newest.items() if len(counting[pk]) < 2 or last >= min(counting[pk])
     }
 
 
@@ -271,17 +268,16 @@ def _last_two(series: Sequence[int], today: date) -> dict[int, list[date]]:
     return found
 
 
-def late_keys(keys: Collection[tuple[int, date]], today: date) -> set[tuple[int, date]]:
-    """Those of the values that a round asked for by a day that has passed."""
-    if not keys:
-        return set()
-    days = {last for _, last in keys}
-    late = DueValue.objects.filter(
-        submission__round__entry_deadline__lt=today, period_end__gte=min(days), period_end__lte=max(days)
-    ).order_by()
-    series = list({series for series, _ in keys})
-    found: set[tuple[int, date]] = set()
+def late_series(days: Days, today: date) -> set[int]:
+    """The series of which a round asked for a value of one of the days, by a day that has passed."""
+    every = set().union(*days.values())
+    series, found = list(days), set[int]()
     for start in range(0, len(series), BLOCK):
-        some = late.filter(series__in=series[start : start + BLOCK])
-        found.update(some.values_list("series", "period_end"))
-    return found.intersection(keys)
+        late = DueValue.objects.filter(
+            submission__round__entry_deadline__lt=today,
+            series__in=series[start : start + BLOCK],
+            period_end__range=(min(every), max(every)),
+        )
+        asked = late.order_by().values_list("series", "period_end")
+        found.update(pk for pk, last in asked if last in days[pk])
+    return found

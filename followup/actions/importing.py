@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 
 from django.db import connection, transaction
 
@@ -59,8 +60,12 @@ def stage(values: Iterable[Incoming]) -> None:
         else:
             cursor.execute("DROP TABLE IF EXISTS temp.incoming")
             cursor.execute(f"CREATE TEMP TABLE incoming ({INCOMING.format(number='decimal')})")
-            # The driver's own cursor: Django's would adapt every parameter of every row.
-            cursor.cursor.connection.executemany("INSERT INTO incoming VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows(values))
+            # The driver's own connection: Django's cursor would look through every statement. A hundred rows in one
+            # statement take three quarters of the time that one by one would.
+            rows, execute = _rows(values), cursor.cursor.connection.execute
+            while some := list(islice(rows, 100)):
+                places = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * len(some))
+                execute(f"INSERT INTO incoming VALUES {places}", list(chain.from_iterable(some)))
 
 
 class _Days(dict[Period, tuple[str, str]]):
@@ -170,7 +175,7 @@ def import_values(
     batch.created, batch.updated, batch.unchanged = counts.created, counts.updated, counts.unchanged
     batch.save(update_fields=["created", "updated", "unchanged"])
     if counts.created or counts.updated:
-        keys = {(one.series_id, one.period.last) for one in values}
+        keys = ((one.series_id, one.period.last) for one in values)
         if approve:
             refresh_after_values(keys, now=now)
         else:

@@ -1,12 +1,13 @@
 """Keeping rolled-up values in step with the values they are made of. The only writer of them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 
 from django.db import connection, transaction
 
+from followup.keys import Days, Key, by_series
 from followup.models import Measurement
-from followup.roll_up_tree import Key, Node, RolledUpValue, SeriesTree, stored_parts
+from followup.roll_up_tree import Node, RolledUpValue, SeriesTree, stored_parts
 from goals.kinds import UnitRollup
 from goals.models import Indicator, Series
 
@@ -30,10 +31,13 @@ Made = tuple[Node, date, RolledUpValue]
 
 
 @transaction.atomic
-def roll_up_above(keys: Collection[Key], *, now: datetime) -> set[Key]:
-    """Compute the rolled-up values that the given ones are part of, lowest units first; those that changed."""
-    tree = SeriesTree(_added_up(_indicators_of(sorted({series for series, _ in keys}))))
-    return _roll_up(tree, tree.touched_by(keys), now)
+def roll_up_above(days: Days, *, now: datetime) -> dict[int, set[date]]:
+    """Compute the rolled-up values that those of the series and days are part of, lowest units first.
+
+    Gives the series and days of those that changed.
+    """
+    tree = SeriesTree(_added_up(_indicators_of(sorted(days))))
+    return by_series(_roll_up(tree, tree.touched_by(days), now))
 
 
 @transaction.atomic
@@ -41,10 +45,11 @@ def roll_up_indicators(indicators: Collection[int], *, now: datetime) -> None:
     """Compute every rolled-up value of the indicators anew."""
     tree = SeriesTree(_added_up(indicators))
     entered = [pk for pk, one in tree.nodes.items() if not one.is_rolled_up]
-    keys: set[Key] = set()
+    days: dict[int, set[date]] = {}
     for some in _chunks(entered):
-        keys.update(Measurement.objects.approved().filter(series__in=some).values_list("series", "period_end"))
-    _roll_up(tree, tree.touched_by(keys), now)
+        values = Measurement.objects.approved().filter(series__in=some).order_by()
+        days |= by_series(values.values_list("series", "period_end"))
+    _roll_up(tree, tree.touched_by(days), now)
 
 
 def _indicators_of(series: list[int]) -> set[int]:
@@ -64,7 +69,7 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
     return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
 
 
-def _roll_up(tree: SeriesTree, ends: Mapping[int, set[date]], now: datetime) -> set[Key]:
+def _roll_up(tree: SeriesTree, ends: Days, now: datetime) -> set[Key]:
     if not ends:
         return set()
     _hold(ends)
@@ -84,7 +89,7 @@ def _hold(series_ids: Iterable[int]) -> None:
     list(held.order_by("pk").values_list("pk", flat=True))
 
 
-def _batches(tree: SeriesTree, level: Iterable[Node], ends: Mapping[int, set[date]]) -> Iterator[list[Node]]:
+def _batches(tree: SeriesTree, level: Iterable[Node], ends: Days) -> Iterator[list[Node]]:
     """The series in groups whose parts have so many values that they can be held at a time."""
     batch: list[Node] = []
     count, days = 0, set[date]()
@@ -97,7 +102,7 @@ def _batches(tree: SeriesTree, level: Iterable[Node], ends: Mapping[int, set[dat
     yield batch
 
 
-def _renew(tree: SeriesTree, batch: list[Node], ends: Mapping[int, set[date]], now: datetime) -> set[Key]:
+def _renew(tree: SeriesTree, batch: list[Node], ends: Days, now: datetime) -> set[Key]:
     """Store what the values of the series ought to be, where they are not; the keys of those."""
     read = [one.pk for series in batch for one in (series, *tree.parts[series.pk])]
     stored = stored_parts(read, set().union(*(ends[one.pk] for one in batch)))

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from followup.actions.roll_ups import roll_up_above, roll_up_indicators
+from followup.keys import Days, Key, by_series
 from followup.models import DueValue, GoalStanding, Measurement, Round
-from followup.standing import decided_by, late_keys, standings_of
+from followup.standing import decided_by, late_series, standings_of
 from followup.status import goal_light
 from goals.kinds import GoalState
 from goals.models import Goal, GoalSeries, Series
@@ -19,32 +20,33 @@ CHUNK = 500
 
 
 @transaction.atomic
-def refresh_after_values(keys: Collection[tuple[int, date]], *, now: datetime) -> None:
-    """After approved values changed (series id, last day of period): roll-ups above them, then goals' lights."""
-    changed = {*keys, *roll_up_above(keys, now=now)}
-    refresh_goals(_measured_by({series for series, _ in changed}), today=timezone.localdate(now), after=changed)
+def refresh_after_values(keys: Iterable[Key], *, now: datetime) -> None:
+    """After approved values changed: roll-ups above them, then goals' lights."""
+    days = by_series(keys)
+    changed = days | roll_up_above(days, now=now)  # what is rolled up is never entered
+    refresh_goals(_measured_by(changed), today=timezone.localdate(now), after=changed)
 
 
 @transaction.atomic
 def refresh_after_round(round_: Round, *, now: datetime) -> None:
     """After a round asked for values or its deadline moved: what is due or overdue decides lights."""
-    series = DueValue.objects.filter(submission__round=round_).values("series")
+    series = DueValue.objects.filter(submission__round=round_).order_by().values_list("series", flat=True).distinct()
     refresh_goals(_measured_by(series), today=timezone.localdate(now))
 
 
-def refresh_after_drafts(keys: Collection[tuple[int, date]], *, now: datetime) -> None:
-    """After drafts came in (series id, last day of period): one that was late is no longer overdue."""
+def refresh_after_drafts(keys: Iterable[Key], *, now: datetime) -> None:
+    """After drafts came in: one that was late is no longer overdue."""
     today = timezone.localdate(now)
-    refresh_goals(_measured_by({series for series, _ in late_keys(keys, today)}), today=today)
+    refresh_goals(_measured_by(late_series(by_series(keys), today)), today=today)
 
 
 def _measured_by(series: Iterable[int]) -> set[int]:
     """The goals that are measured by any of the series."""
-    return set(GoalSeries.objects.filter(series__in=series).order_by().values_list("goal", flat=True))
+    return set(GoalSeries.objects.filter(series__in=list(series)).order_by().values_list("goal", flat=True))
 
 
 @transaction.atomic
-def refresh_goals(goal_ids: Collection[int], *, today: date, after: Collection[tuple[int, date]] | None = None) -> None:
+def refresh_goals(goal_ids: Collection[int], *, today: date, after: Days | None = None) -> None:
     """Compute the goals' lights anew; where one changed, the counts of every goal above.
 
     The goals and all above are locked first: of two who change values at once, the second sees what the first did.

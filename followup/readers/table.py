@@ -124,7 +124,7 @@ class Table:
                     described.clear()
                 labels = described[key] = {names[index]: text_of(cells[index]) for index in roles.labels}
             for index, name, measure, period, reader in columns:
-                text, value, missing, wrong = reader(cells[index])
+                text, value, missing, wrong = reader[cells[index]]
                 problem = row_problem or (Problem(wrong, text, name) if wrong else None)
                 if missing and not text and roles.status is not None:
                     missing = status_reason(text_of(cells[roles.status]))

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from followup.actions.roll_ups import roll_up_above
 from followup.actions.standings import rebuild_standings
+from followup.keys import by_series
 from followup.models import Measurement
 from followup.series import SeriesRule, derive, expected, tolerance_at
 from followup.standing import rule_of
@@ -242,7 +243,7 @@ class Builder:
             measurement.approved_at = measurement.entered_at + timedelta(days=7)
             measurement.approved_by = self.people["direktoer"]
         Measurement.objects.bulk_create(stored, batch_size=2000)
-        roll_up_above({(one.series_id, one.period_end) for one in stored}, now=self.now)
+        roll_up_above(by_series((one.series_id, one.period_end) for one in stored), now=self.now)
 
     def _values_of(self, series: Series, row: SeriesRow, known: dict[str, Decimal]) -> Iterable[Measurement]:
         """Published values first; then invented ones from the last of them (else the baseline) to the current round."""

@@ -15,6 +15,7 @@ from followup.actions.importing import import_values
 from followup.actions.rounds import open_round, plan_round
 from followup.actions.standings import computed_standings, rebuild_standings
 from followup.integrity import faults
+from followup.keys import by_series
 from followup.models import GoalStanding, Measurement
 from followup.series import Part, roll_up
 from followup.standing import decided_by, standings_of
@@ -151,7 +152,8 @@ def test_a_light_that_turned_was_decided_by_what_was_stored(area, seed):
         after = lights()
         entered = {one.series_id for one in values}
         turned = {pk for pk in entered if before[pk] != after[pk]}
-        assert turned <= decided_by({(one.series_id, one.period.last) for one in values}, TODAY) <= entered
+        days = by_series((one.series_id, one.period.last) for one in values)
+        assert turned <= decided_by(days, TODAY) <= entered
 
 
 @pytest.fixture
