@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from followup.value_files import Mapping, column_texts
+from followup.value_files import Mapping
 
 MOST_NAMES = 20
 MOST_TEXTS = 60
@@ -93,7 +93,7 @@ class MappingForm(forms.Form):
 
     def _add_filters(self):
         mapping = self.preview.mapping
-        for name, texts in column_texts(self.preview.table).items():
+        for name, texts in self.preview.table.label_texts().items():
             if name in (mapping.unit, mapping.indicator) or not 1 < len(texts) <= MOST_TEXTS:
                 continue
             field = f"only-{len(self.filters)}"

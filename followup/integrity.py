@@ -3,7 +3,6 @@
 Read for `manage.py integrity`. Rows are walked in blocks, so that memory does not grow with the number of values.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -11,9 +10,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
-from followup.actions.standings import computed_standings, parts_of, rolled_up_from
+from followup.actions.standings import computed_standings
 from followup.guards import has_guards
 from followup.models import DueValue, GoalStanding, ImportBatch, Measurement, Revision, Submission, SubmissionState
+from followup.roll_up_tree import SeriesTree, stored_parts
 from followup.series import derive
 from goals.models import Goal, Series
 from goals.periods import PeriodError, parse_period
@@ -109,18 +109,17 @@ def ratios(_today: date) -> Iterator[str]:
 
 def roll_ups(_today: date) -> Iterator[str]:
     """A rolled-up value is what its parts give. One series at a time: its values and those of its parts."""
-    every = Series.objects.filter(is_rolled_up=True).select_related("indicator", "unit").order_by("pk")
-    for series in every.iterator(BLOCK):
-        parts = parts_of(series)
-        present: dict[date, dict[int, Measurement]] = defaultdict(dict)
-        for row in Measurement.objects.approved().filter(series__in=[part.pk for part in parts]):
-            present[row.period_end][row.series_id] = row
-        for row in Measurement.objects.filter(series=series).order_by("period_end"):
-            right = rolled_up_from(series, parts, present.pop(row.period_end, {}), row.period_end)
+    tree = SeriesTree(set(Series.objects.filter(is_rolled_up=True).order_by().values_list("indicator", flat=True)))
+    for series in tree.nodes.values():
+        if not series.is_rolled_up:
+            continue
+        present = stored_parts([part.pk for part in tree.parts[series.pk]])
+        for row in Measurement.objects.filter(series=series.pk).order_by("period_end"):
+            right = tree.rolled_up(series, present.pop(row.period_end, {}), row.period_end)
             if right is None:
                 yield f"measurement {row.pk}: a roll-up of nothing"
                 continue
-            wrong = {name: value for name, value in right.items() if getattr(row, name) != value}
+            wrong = {name: value for name, value in right._asdict().items() if getattr(row, name) != value}
             if wrong:
                 told = ", ".join(f"{name} {value}" for name, value in wrong.items())
                 yield f"measurement {row.pk}: its parts give {told}"

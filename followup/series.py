@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple, Protocol
 
 from goals.kinds import Direction, IntervalKind, MissingReason, PathKind, ToleranceKind, UnitRollup
 from goals.periods import Period, PeriodKind, steps_between
@@ -176,8 +177,21 @@ def derive(numerator: Decimal, denominator: Decimal, factor: int) -> Decimal:
     return numerator * factor / denominator
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Addend(Protocol):
+    """One unit's value in a roll-up, however it is kept."""
+
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def numerator(self) -> Decimal | None: ...
+    @property
+    def denominator(self) -> Decimal | None: ...
+    @property
+    def missing(self) -> str | None:
+        """A `MissingReason`; None or empty where there is a number."""
+
+
+class Part(NamedTuple):
     """One unit's value in a roll-up; empty when it has not come."""
 
     value: Decimal | None = None
@@ -197,12 +211,13 @@ class RolledUp:
     n_expected: int
 
 
-def roll_up(parts: Sequence[Part], kind: UnitRollup, factor: int) -> RolledUp:
+def roll_up(parts: Sequence[Addend], kind: UnitRollup, factor: int) -> RolledUp:
     """Add up units: numbers are summed, ratios by numerator and denominator, percentages never averaged.
 
     A unit for which the indicator is not applicable is left out; any other without a value is expected but not present.
     """
-    counted = [part for part in parts if part.missing is not MissingReason.NOT_APPLICABLE]
+    left_out = MissingReason.NOT_APPLICABLE.value
+    counted = [part for part in parts if part.missing != left_out]
     if kind is UnitRollup.RATIO:
         pairs = [(p.numerator, p.denominator) for p in counted if p.numerator is not None and p.denominator is not None]
         numerator = sum((n for n, _ in pairs), ZERO)

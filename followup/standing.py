@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from followup.keys import Days
 from followup.models import DueValue, Measurement
 from followup.series import SeriesRule, TargetPoint
 from followup.status import Light, Reading, Trend, Verdict, assess, trend
@@ -389,3 +390,44 @@ def standing_at(standing: Standing, day: date) -> Standing:
     """How the series stood on an earlier day, from the values at hand: no query. What was overdue then is not known."""
     values = tuple(value for value in standing.values if value.period_end <= day)
     return _standing(standing.series, standing.rule, values, None, day)
+
+
+BLOCK = 5000  # ids in one question
+
+
+def decided_by(days: Days, today: date) -> set[int]:
+    """The series whose light today may be another since the stored values of the days changed.
+
+    The light comes from the last approved value, or from the one before where the last is a roll-up under way, or
+    from a value that is late. Any other value may change, and the light stays what it was.
+    """
+    newest = {pk: max(past) for pk, ends in days.items() if (past := [last for last in ends if last <= today])}
+    counting = _last_two(list(newest), today)
+    return late_series(days, today) | {
+        pk for pk, last in newest.items() if len(counting[pk]) < 2 or last >= min(counting[pk])
+    }
+
+
+def _last_two(series: Sequence[int], today: date) -> dict[int, list[date]]:
+    """The last days of each series' last two approved values."""
+    found: dict[int, list[date]] = defaultdict(list)
+    for start in range(0, len(series), BLOCK):
+        latest = Measurement.objects.latest_of(series[start : start + BLOCK], 2, today)
+        for one, last in latest.values_list("series_id", "period_end"):
+            found[one].append(last)
+    return found
+
+
+def late_series(days: Days, today: date) -> set[int]:
+    """The series of which a round asked for a value of one of the days, by a day that has passed."""
+    every = set().union(*days.values())
+    series, found = list(days), set[int]()
+    for start in range(0, len(series), BLOCK):
+        late = DueValue.objects.filter(
+            submission__deadline__lt=today,
+            series__in=series[start : start + BLOCK],
+            period_end__range=(min(every), max(every)),
+        )
+        asked = late.order_by().values_list("series", "period_end")
+        found.update(pk for pk, last in asked if last in days[pk])
+    return found

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from hashlib import sha256
@@ -13,6 +14,7 @@ from followup.series import derive
 from goals.kinds import ValueKind
 from goals.models import Indicator, Series
 from goals.periods import Period, PeriodError, PeriodKind, last_of
+from organisation.collecting import without_collecting
 from organisation.danish import quantise_stored
 from organisation.models import Authority, Unit
 
@@ -110,9 +112,20 @@ def _measures(table: Table) -> Iterator[str]:
         yield value.measure
 
 
+class KnownSeries(NamedTuple):
+    """What reading a file needs of a `Series`; an authority has tens of thousands."""
+
+    pk: int
+    indicator_id: int
+    unit_id: int
+    is_rolled_up: bool
+    last_day: date | None
+
+
 class Known:
     """An authority's units, indicators and series, by every name they may have in a file."""
 
+    @without_collecting()
     def __init__(self, authority: Authority, units: Iterable[Unit] | None = None) -> None:
         self.authority = authority
         allowed = None if units is None else {unit.pk for unit in units}
@@ -122,7 +135,8 @@ class Known:
         self.unit_by_name = _by_names(every)
         self.indicators = {one.pk: one for one in Indicator.objects.filter(authority=authority)}
         self.indicator_by_name = _by_names(self.indicators.values())
-        self.series = {(one.indicator_id, one.unit_id): one for one in Series.objects.filter(authority=authority)}
+        series = Series.objects.filter(authority=authority).order_by("pk").values_list(*KnownSeries._fields)
+        self.series = {(one.indicator_id, one.unit_id): one for one in map(KnownSeries._make, series)}
 
     def unit(self, name: str, mapping: Mapping) -> Unit | None:
         """The unit that a text in the file means."""
@@ -160,7 +174,7 @@ def _nearest(name: str, names: list[str]) -> list[str]:
 
 def recognise(table: Table, mapping: Mapping, known: Known) -> Mapping:
     """The mapping with what it leaves open filled in from headings and from the names found in the columns."""
-    columns = column_texts(table)
+    columns = table.label_texts()
     if not mapping.unit and not mapping.fixed_unit:
         mapping.unit = _best(columns, known.unit_by_name, UNIT_WORDS)
     if not mapping.indicator and not mapping.fixed_indicator:
@@ -181,19 +195,6 @@ def recognise(table: Table, mapping: Mapping, known: Known) -> Mapping:
         if total:
             mapping.only[name] = total
     return mapping
-
-
-def column_texts(table: Table) -> dict[str, list[str]]:
-    """The different texts of each label column, in order."""
-    found: dict[str, dict[str, None]] = {name: {} for name in table.label_columns}
-    last = 0
-    for value in table.values():
-        if value.line == last:
-            continue
-        last = value.line
-        for name, text in value.labels.items():
-            found[name][text] = None
-    return {name: list(texts) for name, texts in found.items()}
 
 
 def _best(columns: dict[str, list[str]], known: dict[str, Any], words: tuple[str, ...]) -> str:
@@ -246,14 +247,17 @@ class Reading:
     unknown_indicators: list[str] = field(default_factory=list)
 
 
+@without_collecting()
 def read_values(table: Table, mapping: Mapping, known: Known) -> Reading:
     """Match every value of the table to a series and period; each cell ends in `values`, `refused` or `left_out`."""
     reader = _Matcher(mapping, known)
     pairs: dict[tuple[int, str], dict[str, ReadValue]] = {}
+    only = mapping.only.items()
+    halves = (mapping.numerator, mapping.denominator) if mapping.numerator and mapping.denominator else ()
     for one in table.values():
-        if any(one.labels.get(name) != text for name, text in mapping.only.items()):
+        if only and any(one.labels.get(name) != text for name, text in only):
             reader.result.left_out += 1
-        elif mapping.numerator and mapping.denominator and one.column in (mapping.numerator, mapping.denominator):
+        elif one.column in halves:
             pair = pairs.setdefault((one.line, one.period.code if one.period else ""), {})
             pair[one.column] = one
             if len(pair) == 2:
@@ -264,75 +268,100 @@ def read_values(table: Table, mapping: Mapping, known: Known) -> Reading:
     return reader.result
 
 
+class _Place:
+    """A series that values of the file belong to, and the line of each by the last day of its period."""
+
+    __slots__ = ("indicator", "is_ratio", "kind", "last_day", "pk", "seen")
+
+    def __init__(self, series: KnownSeries, indicator: Indicator) -> None:
+        self.pk, self.last_day, self.indicator = series.pk, series.last_day, indicator
+        self.kind = PeriodKind(indicator.frequency)
+        self.is_ratio = indicator.value_kind == ValueKind.RATIO
+        self.seen: dict[date, int] = {}
+
+
+class _Numbers(dict[Decimal, Decimal | None]):
+    """Each different number as it is stored; None for those too large."""
+
+    def __missing__(self, value: Decimal) -> Decimal | None:
+        self[value] = number = None if abs(value) >= LARGEST else quantise_stored(value)
+        return number
+
+
 class _Matcher:
     """Matches cells to series, keeping what is slow to find."""
 
     def __init__(self, mapping: Mapping, known: Known) -> None:
         self.mapping, self.known = mapping, known
         self.result = Reading()
-        self.seen: dict[tuple[int, Period], int] = {}
-        self.cache: dict[tuple[str, str], Series | Refused] = {}
-        self.fitted: dict[tuple[str, Period], Period | None] = {}
+        self._add = self.result.values.append
+        self.places: dict[tuple[str, str], _Place | Refused] = {}
+        self.place_of: dict[int, _Place] = {}  # by series: several names may mean the same
+        self.fitted: dict[tuple[PeriodKind, Period], Period | None] = {}
+        self.numbers = _Numbers()
 
     def take(self, one: ReadValue) -> None:
         """One plain value."""
         self.result.read += 1
-        found = self._place(one)
-        if found is None:
+        place = self._place(one)
+        if place is None:
             return
-        series, period = found
-        indicator = self.known.indicators[series.indicator_id]
+        period = self._period(one, place)
+        if period is None:
+            return
         if one.missing is not None:
             self.result.missing += 1
-            self._add(one, series, period, None, None, None, one.missing.value)
-        elif one.value is None or abs(one.value) >= LARGEST:
+            self._add(Incoming(place.pk, period, None, None, None, one.missing.value, one.line))
+        elif one.value is None or (number := self.numbers[one.value]) is None:
             self._refuse(one, "too_large")
-        elif indicator.value_kind == ValueKind.RATIO:
-            self._refuse(one, "needs_pair", indicator=indicator.name)
+        elif place.is_ratio:
+            self._refuse(one, "needs_pair", indicator=place.indicator.name)
         else:
-            self._add(one, series, period, quantise_stored(one.value), None, None, "")
+            self._add(Incoming(place.pk, period, number, None, None, "", one.line))
 
     def take_pair(self, top: ReadValue, bottom: ReadValue) -> None:
         """A numerator and its denominator."""
         self.result.read += 1
-        found = self._place(top if top.problem or not bottom.problem else bottom)
-        if found is None:
+        one = top if top.problem or not bottom.problem else bottom
+        place = self._place(one)
+        if place is None:
             return
-        series, period = found
+        period = self._period(one, place)
+        if period is None:
+            return
         if top.missing or bottom.missing:
             self.result.missing += 1
             reason = top.missing or bottom.missing
-            self._add(top, series, period, None, None, None, reason.value if reason else "")
+            self._add(Incoming(place.pk, period, None, None, None, reason.value if reason else "", top.line))
         elif top.value is None or bottom.value is None or bottom.value == 0:
             self._refuse(bottom, "denominator_zero")
         else:
-            indicator = self.known.indicators[series.indicator_id]
             numerator, denominator = quantise_stored(top.value), quantise_stored(bottom.value)
-            value = quantise_stored(derive(numerator, denominator, indicator.factor))
-            if indicator.value_kind == ValueKind.RATIO:
-                self._add(top, series, period, value, numerator, denominator, "")
+            value = quantise_stored(derive(numerator, denominator, place.indicator.factor))
+            if place.is_ratio:
+                self._add(Incoming(place.pk, period, value, numerator, denominator, "", top.line))
             else:
-                self._add(top, series, period, value, None, None, "")
+                self._add(Incoming(place.pk, period, value, None, None, "", top.line))
 
-    def _place(self, one: ReadValue) -> tuple[Series, Period] | None:
-        """The series and period of a cell, or None when it was refused."""
+    def _place(self, one: ReadValue) -> _Place | None:
+        """The series of a cell, or None when it was refused."""
         if one.problem is not None:
             return self._refuse(one, one.problem.key, text=one.problem.text, column=one.problem.column)
-        mapping = self.mapping
-        unit = mapping.fixed_unit or one.labels.get(mapping.unit, "")
-        indicator = mapping.fixed_indicator or one.labels.get(mapping.indicator, "") or one.measure
-        series = self.cache.get((unit, indicator))
-        if series is None:
-            series = self.cache[unit, indicator] = self._series(unit, indicator)
-        if isinstance(series, Refused):
-            if series.key == "left_out":
-                self.result.left_out += 1
-                return None
-            return self._refuse(one, series.key, text=series.text, column=series.column, **series.values)
-        period = self._period(one, series)
-        return None if period is None else (series, period)
+        mapping, labels = self.mapping, one.labels
+        unit = mapping.fixed_unit or labels.get(mapping.unit, "")
+        indicator = mapping.fixed_indicator or labels.get(mapping.indicator, "") or one.measure
+        place = self.places.get((unit, indicator))
+        if place is None:
+            place = self.places[unit, indicator] = self._find(unit, indicator)
+        if type(place) is _Place:
+            return place
+        assert isinstance(place, Refused)
+        if place.key == "left_out":
+            self.result.left_out += 1
+            return None
+        return self._refuse(one, place.key, text=place.text, column=place.column, **place.values)
 
-    def _series(self, unit_name: str, indicator_name: str) -> Series | Refused:
+    def _find(self, unit_name: str, indicator_name: str) -> _Place | Refused:
         known, mapping = self.known, self.mapping
         if mapping.unit_names.get(unit_name) == "" or mapping.indicator_names.get(indicator_name) == "":
             return Refused(0, "", "", "left_out", {})
@@ -353,41 +382,35 @@ class _Matcher:
             return Refused(0, mapping.indicator, indicator_name, "no_series", names)
         if series.is_rolled_up:
             return Refused(0, mapping.indicator, indicator_name, "computed", names)
-        return series
+        return self.place_of.setdefault(series.pk, _Place(series, indicator))
 
-    def _period(self, one: ReadValue, series: Series) -> Period | None:
+    def _period(self, one: ReadValue, place: _Place) -> Period | None:
+        """The period of a cell on its series, or None when it was refused. What is stored is known by its last day."""
         if one.period is None:
             return self._refuse(one, "period_missing")
-        frequency = self.known.indicators[series.indicator_id].frequency
-        period = self._fit(frequency, one.period)
+        period = one.period if one.period.kind is place.kind else self._fit(place.kind, one.period)
         if period is None:
-            return self._refuse(one, "period_other_kind", text=one.period.code, frequency=frequency)
-        if series.last_day is not None and period.last > series.last_day:
-            return self._refuse(one, "period_after_end", text=period.code, last_day=series.last_day)
-        earlier = self.seen.get((series.pk, period))
-        if earlier is not None:
-            return self._refuse(one, "twice", text=period.code, earlier=earlier)
-        self.seen[series.pk, period] = one.line
+            return self._refuse(one, "period_other_kind", text=one.period.code, frequency=place.kind.value)
+        last = period.last
+        if place.last_day is not None and last > place.last_day:
+            return self._refuse(one, "period_after_end", text=period.code, last_day=place.last_day)
+        if last in place.seen:
+            return self._refuse(one, "twice", text=period.code, earlier=place.seen[last])
+        place.seen[last] = one.line
         return period
 
-    def _fit(self, frequency: str, period: Period) -> Period | None:
-        """The period if it is of the series' kind; a single date stands for the period that ends on it."""
-        key = frequency, period
+    def _fit(self, kind: PeriodKind, period: Period) -> Period | None:
+        """A single date stands for the period of the series' kind that ends on it; nothing else fits."""
+        if period.kind is not PeriodKind.DAY:
+            return None
+        key = kind, period
         if key not in self.fitted:
-            kind = PeriodKind(frequency)
-            fits = period.kind is kind
-            if not fits and period.kind is PeriodKind.DAY:
-                try:
-                    ends = last_of(kind, Period.containing(period.last, kind))
-                except PeriodError:
-                    ends = None
-                self.fitted[key] = ends if ends is not None and ends.last == period.last else None
-            else:
-                self.fitted[key] = period if fits else None
+            try:
+                ends = last_of(kind, Period.containing(period.last, kind))
+            except PeriodError:
+                ends = None
+            self.fitted[key] = ends if ends is not None and ends.last == period.last else None
         return self.fitted[key]
-
-    def _add(self, one: ReadValue, series: Series, period: Period, value, numerator, denominator, missing: str) -> None:
-        self.result.values.append(Incoming(series.pk, period, value, numerator, denominator, missing, one.line))
 
     def _refuse(self, one: ReadValue, key: str, *, text: str | None = None, column: str = "", **values: Any) -> None:
         refused = Refused(one.line, column or one.column, one.text if text is None else text, key, values)

@@ -22,6 +22,8 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 from python_calamine import PasswordError as CalaminePasswordError
 
+from organisation.collecting import without_collecting
+
 Cell = str | int | float | Decimal | date | None
 Row = list[Cell]
 
@@ -264,8 +266,13 @@ def _workbook_sheets(content: bytes) -> Iterator[Sheet]:
         raise FileProblem("broken_workbook") from error
 
 
+@without_collecting()
 def _workbook_sheet(sheet: CalamineSheet, errors: Errors) -> Sheet:
-    rows = [[_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    # Most cells are texts: they are not worth a call each.
+    rows = [
+        [cell if type(cell) is str and cell else _cell(cell) for cell in row]
+        for row in sheet.to_python(skip_empty_area=False)
+    ]
     for (row, column), text in errors.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = text
@@ -309,8 +316,12 @@ def _weigh(content: bytes) -> dict[int, Errors]:
         raise FileProblem("broken_workbook") from error
 
 
+# Where a cell or row stands, in sheets wider than Z or taller than 99,999.
 _WIDE = re.compile(rb"""\sr=["']([A-Z]{2,3})\d{1,7}["']""")
 _TALL = re.compile(rb"""\sr=["'][A-Z]{0,3}(\d{6,7})["']""")
+# Whether there is any, written as Excel does it: looked for five times as fast.
+_USUAL = re.compile(rb' r="(?:[A-Z]{2}|[A-Z]?\d{6})')
+_UNUSUAL = (b"'", b"\t", b"\n", b"\r", b"\v", b"\f")  # without these nobody has written it in another way
 _ROW = re.compile(rb"""\sr=["'][A-Z]{0,3}(\d{1,5})["']""")
 _ERROR = re.compile(
     rb"""<c r="([A-Z]{1,3})(\d{1,7})"[^>]{0,200} t="e"[^>]{0,200}>"""
@@ -323,8 +334,9 @@ def _unpack(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Errors:
     width, height = 26, 0
     errors: Errors = {}
     for piece in _pieces(package, part):
-        width = max([width, *map(_column_number, set(_WIDE.findall(piece)))])
-        height = max([height, *map(int, _TALL.findall(piece))])
+        if _USUAL.search(piece) or any(mark in piece for mark in _UNUSUAL):
+            width = max([width, *map(_column_number, set(_WIDE.findall(piece)))])
+            height = max([height, *map(int, _TALL.findall(piece))])
         if b't="e"' in piece:
             for letters, row, name in _ERROR.findall(piece):
                 errors[int(row) - 1, _column_number(letters) - 1] = name.decode("ascii", "replace")

@@ -83,17 +83,14 @@ def is_mark(cell: Cell) -> bool:
     return missing_reason(text) is not None or is_dash(text)
 
 
-class CellReader:
-    """Reads cells in one locale, each different cell once."""
+class CellReader(dict[Cell, Reading]):
+    """What each cell says in one locale; each different cell is read once."""
 
     def __init__(self, locale: Locale, dash: Dash) -> None:
         self.locale, self.dash = locale, dash
-        self._known: dict[Cell, Reading] = {}
 
-    def __call__(self, cell: Cell) -> Reading:
-        reading = self._known.get(cell)
-        if reading is None:
-            reading = self._known[cell] = self._read(cell)
+    def __missing__(self, cell: Cell) -> Reading:
+        self[cell] = reading = self._read(cell)
         return reading
 
     def _read(self, cell: Cell) -> Reading:

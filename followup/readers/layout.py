@@ -30,9 +30,11 @@ class Layout:
 
 def extent(row: Row) -> int:
     """How many columns the row reaches over: up to its last cell that is not blank."""
-    for index in range(len(row) - 1, -1, -1):
-        if not is_blank(row[index]):
-            return index + 1
+    for index in range(len(row), 0, -1):
+        cell = row[index - 1]
+        # As `is_blank`, without a call for every row of a file.
+        if cell is not None and (type(cell) is not str or cell.strip()):
+            return index
     return 0
 
 

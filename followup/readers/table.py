@@ -55,13 +55,9 @@ class Totals:
     problems: int = 0
 
 
-class _Line(NamedTuple):
-    """A row of data: its number, cells with labels filled down, and its period or why it has none."""
-
-    number: int
-    cells: Row
-    period: Period | None
-    problem: Problem | None
+# A row of data: its number, cells with labels filled down, and its period or why it has none.
+_Line = tuple[int, Row, Period | None, Problem | None]
+_LABELS_KEPT = 10_000  # different rows of labels whose texts are kept
 
 
 class Table:
@@ -99,7 +95,8 @@ class Table:
             return {}
         column = self._roles.period
         rows = self._rows[self._layout.start : self._layout.end]
-        cells = list(dict.fromkeys(row[column] for row in rows if column < len(row) and not is_blank(row[column])))
+        different = dict.fromkeys(row[column] for row in rows if column < len(row))
+        cells = [cell for cell in different if not is_blank(cell)]
         return dict(zip(cells, parse_column([text_of(cell) for cell in cells]), strict=True))
 
     def _found_periods(self) -> Iterator[Period | PeriodError]:
@@ -109,47 +106,69 @@ class Table:
             yield self._roles.fixed_period
 
     def values(self) -> Iterator[ReadValue]:
-        """Every cell of the value columns, row by row; a row without a readable period gives its cells as problems."""
+        """Every cell of the value columns, row by row; a row without a readable period gives its cells as problems.
+
+        Rows with the same labels may share one `labels`: it is not to be changed.
+        """
         names, roles = self._roles.names, self._roles
-        labels = [(index, names[index]) for index in roles.labels]
         columns = [
             (index, names[index], roles.measures[index], roles.periods.get(index), self._readers[index])
             for index in roles.values
         ]
-        for line in self._lines():
-            cells = line.cells
-            described = {name: text_of(cells[index]) for index, name in labels}
+        described: dict[tuple[Cell, ...], dict[str, str]] = {}
+        for number, cells, row_period, row_problem in self._lines():
+            key = tuple([cells[index] for index in roles.labels])
+            labels = described.get(key)
+            if labels is None:
+                if len(described) == _LABELS_KEPT:
+                    described.clear()
+                labels = described[key] = {names[index]: text_of(cells[index]) for index in roles.labels}
             for index, name, measure, period, reader in columns:
-                text, value, missing, key = reader(cells[index])
-                problem = line.problem or (Problem(key, text, name) if key else None)
+                text, value, missing, wrong = reader[cells[index]]
+                problem = row_problem or (Problem(wrong, text, name) if wrong else None)
                 if missing and not text and roles.status is not None:
                     missing = status_reason(text_of(cells[roles.status]))
-                yield ReadValue(
-                    line.number, name, measure, described, period or line.period, text, value, missing, problem
-                )
+                yield ReadValue(number, name, measure, labels, period or row_period, text, value, missing, problem)
+
+    def label_texts(self) -> dict[str, list[str]]:
+        """The different texts of each label column, in order."""
+        rows = [cells for _number, cells, _period, _problem in self._lines()] if self._roles.values else []
+        found = {}
+        for index in self._roles.labels:
+            different = dict.fromkeys([cells[index] for cells in rows])
+            found[self._roles.names[index]] = list(dict.fromkeys(map(text_of, different)))
+        return found
 
     def _lines(self) -> Iterator[_Line]:
         layout, roles = self._layout, self._roles
-        width, filled_down = layout.width, roles.filled_down
+        width, filled_down, column = layout.width, roles.filled_down, roles.period
         above: Row = [None] * width
+        period = roles.fixed_period
         for number, row in enumerate(self._rows[layout.start : layout.end], layout.start + 1):
             if not any(row) and not extent(row):
                 continue
-            cells = row if len(row) >= width else row + [""] * (width - len(row))
-            problem = self._too_wide(row) if len(row) > width else None
+            cells, problem = row, None
+            if len(row) < width:
+                cells = row + [""] * (width - len(row))
+            elif len(row) > width:
+                problem = self._too_wide(row)
             if filled_down:
-                cells = list(cells)
-                for index in filled_down:
-                    if is_blank(cells[index]):
-                        cells[index] = above[index]
-                above = cells
-            period = roles.fixed_period
-            if roles.period is not None:
-                read = self._periods.get(cells[roles.period])
-                period = read if isinstance(read, Period) else None
-                if not isinstance(read, Period):
-                    problem = problem or self._period_problem(cells[roles.period], read)
-            yield _Line(number, cells, period, problem)
+                above = cells = self._filled_down(cells, above)
+            if column is not None:
+                read = self._periods.get(cells[column])
+                if isinstance(read, Period):
+                    period = read
+                else:
+                    period, problem = None, problem or self._period_problem(cells[column], read)
+            yield number, cells, period, problem
+
+    def _filled_down(self, cells: Row, above: Row) -> Row:
+        """The row with the blank ones of its leading labels as in the row above."""
+        cells = list(cells)
+        for index in self._roles.filled_down:
+            if is_blank(cells[index]):
+                cells[index] = above[index]
+        return cells
 
     def _too_wide(self, row: Row) -> Problem | None:
         """A row that reaches beyond the headings: its cells may be out of place."""

@@ -18,9 +18,18 @@ from followup.import_forms import ImportStoreForm, MappingForm, UploadForm
 from followup.import_sentences import note_sentence, refusal
 from followup.models import ImportBatch, ImportMapping, Upload
 from followup.readers import Table, read_table
-from followup.value_files import Incoming, Known, Mapping, Reading, Refused, fingerprint, read_values, recognise
+from followup.value_files import (
+    Incoming,
+    Known,
+    KnownSeries,
+    Mapping,
+    Reading,
+    Refused,
+    fingerprint,
+    read_values,
+    recognise,
+)
 from goals.labels import MISSING_REASONS
-from goals.models import Series
 from goals.period_names import period_name
 from organisation.access import requires
 from organisation.danish import format_number, format_value
@@ -129,7 +138,7 @@ class Preview:
         return sorted([*self.reading.refused, *locked], key=lambda one: one.line)
 
     @cached_property
-    def series_by_id(self) -> dict[int, Series]:
+    def series_by_id(self) -> dict[int, KnownSeries]:
         return {series.pk: series for series in self.known.series.values()}
 
     @cached_property

@@ -13,7 +13,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from followup.actions.standings import rebuild_standings, roll_up_series
+from followup.actions.roll_ups import roll_up_above
+from followup.actions.standings import rebuild_standings
+from followup.keys import by_series
 from followup.models import Measurement
 from followup.series import SeriesRule, derive, expected, tolerance_at
 from followup.standing import rule_of
@@ -250,15 +252,7 @@ class Builder:
             measurement.approved_at = measurement.entered_at + timedelta(days=7)
             measurement.approved_by = self.director
         Measurement.objects.bulk_create(stored, batch_size=2000)
-        self._roll_up(stored)
-
-    def _roll_up(self, stored: Iterable[Measurement]) -> None:
-        ends = defaultdict(set)
-        for measurement in stored:
-            ends[measurement.series.indicator_id].add(measurement.period_end)
-        for series in self.series.values():
-            if series.is_rolled_up:
-                roll_up_series(series, ends[series.indicator_id], now=self.now)
+        roll_up_above(by_series((one.series_id, one.period_end) for one in stored), now=self.now)
 
     def _values_of(self, series: Series, row: SeriesRow, known: dict[str, Decimal]) -> Iterable[Measurement]:
         """Published values first; then invented ones from the last of them (else the baseline) to the current round."""

@@ -176,6 +176,15 @@ def test_a_line_is_refused_with_a_reason(register, row, column, words):
     assert not Measurement.objects.exists()
 
 
+def test_two_spans_that_end_alike_cannot_both_be_stored(register):
+    spans = factories.indicator(register.authority, code="SPAN", name="Over flere år", frequency="span")
+    factories.series(spans, register.school)
+    code, answer = register.load("Bakkeskolen;SPAN;2020:2024;1", "Bakkeskolen;SPAN;2022:2024;2")
+    assert (code, answer["created"]) == (1, 1)
+    [refused] = answer["rejected"]
+    assert (refused["line"], "linje 2" in refused["reason"]) == (3, True)
+
+
 def test_the_same_value_twice_is_refused_naming_the_first(register):
     code, answer = register.load("Bakkeskolen;SYG;2026K1;8", "BAKKESKOLEN;sygefravær;2026Q1;9")
     assert code == 1

@@ -10,9 +10,11 @@ import pytest
 
 from followup.actions.importing import import_values
 from followup.actions.measurements import CellValue, correct_value
+from followup.actions.roll_ups import roll_up_above
 from followup.actions.rounds import open_round, plan_round
-from followup.actions.standings import computed_standings, rebuild_standings, refresh_after_values, roll_up_above
+from followup.actions.standings import computed_standings, rebuild_standings, refresh_after_values
 from followup.actions.submissions import NotPossible, approve, submit
+from followup.keys import by_series
 from followup.models import GoalStanding, Measurement, Submission
 from followup.presentation import figure_of
 from followup.standing import standings_of
@@ -188,7 +190,7 @@ def test_what_is_rolled_up_is_what_rolling_up_anew_gives(town, seed):
     assert before
     rolled_up.delete()
     approved = Measurement.objects.approved().values_list("series", "period_end")
-    roll_up_above(list(approved), now=NOW)
+    roll_up_above(by_series(approved), now=NOW)
     assert list(rolled_up.values_list(*fields)) == before
 
 
