@@ -9,6 +9,7 @@ from itertools import chain, islice
 from django.db import connection, transaction
 
 from followup.actions.standings import refresh_after_drafts, refresh_after_values
+from followup.actions.submissions import NotPossible
 from followup.kinds import SENT, SubmissionState
 from followup.models import DueValue, ImportBatch, ImportMapping, Submission
 from followup.value_files import Incoming, Mapping
@@ -176,6 +177,9 @@ def import_values(
     `approve` stores them as approved and may correct approved ones, for `reason` (else the file's name); without it
     they are drafts, and what is approved or sent must not be among them (`compare` finds it).
     """
+    _hold_reports(values)
+    if _held_back(values, may_correct=approve) & {(one.series_id, one.period.last) for one in values}:
+        raise NotPossible("sent_elsewhere")
     batch = ImportBatch.objects.create(
         authority=authority, at=now, by=by, filename=filename[:200], sha256=sha256, rejected=rejected
     )
