@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import actions, decisions, entry, imports, mails, meetings, pages, questions, rounds
+from followup.views import actions, calendar, decisions, entry, imports, mails, meetings, pages, plans, questions, rounds
 
 app_name = "followup"
 
@@ -34,10 +34,26 @@ urlpatterns = [
     path("spoergsmaal/<int:pk>/", questions.question_detail, name="question_detail"),
     path("spoergsmaal/<int:pk>/svar/", questions.question_answer, name="question_answer"),
     path("spoergsmaal/<int:pk>/send-videre/", questions.question_pass_on, name="question_pass_on"),
-    path("opfoelgning/", rounds.round_list, name="round_list"),
+    path("opfoelgning/", calendar.year_wheel, name="year_wheel"),
+    path("opfoelgning/liste/", rounds.round_list, name="round_list"),
+    path("opfoelgning/planer/", plans.plan_list, name="plan_list"),
+    path("opfoelgning/planer/ny/", plans.plan_create, name="plan_create"),
+    path("opfoelgning/planer/laesning/", plans.plan_reading, name="plan_reading"),
+    path("opfoelgning/planer/<int:pk>/ret/", plans.plan_edit, name="plan_edit"),
+    path("opfoelgning/dage/", plans.event_list, name="event_list"),
+    path("opfoelgning/dage/ny/", plans.event_create, name="event_create"),
+    path("opfoelgning/dage/skabelon/", plans.event_template, name="event_template"),
+    path("opfoelgning/dage/<int:pk>/ret/", plans.event_edit, name="event_edit"),
+    path("opfoelgning/dage/<int:pk>/slet/", plans.event_delete, name="event_delete"),
+    path("opfoelgning/indstillinger/", plans.followup_settings, name="followup_settings"),
+    path("opfoelgning/kalender/", calendar.calendar, name="calendar"),
+    path("opfoelgning/kalender/ny/", calendar.calendar_make, name="calendar_make"),
+    path("opfoelgning/kalender/luk/", calendar.calendar_revoke, name="calendar_revoke"),
+    path("kalender/<slug:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("opfoelgning/ny/", rounds.round_create, name="round_create"),
     path("opfoelgning/<int:pk>/", rounds.round_detail, name="round_detail"),
     path("opfoelgning/<int:pk>/ret/", rounds.round_edit, name="round_edit"),
+    path("opfoelgning/<int:pk>/dato/", calendar.round_date, name="round_date"),
     path("opfoelgning/<int:pk>/flyt/", rounds.round_move, name="round_move"),
     path("indberetning/", entry.entry_list, name="entry_list"),
     path("indberetning/godkend/", entry.submissions_approve, name="submissions_approve"),
