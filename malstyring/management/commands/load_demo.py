@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from malstyring.demo import hoeje_taastrup, new_york
 from malstyring.demo.builder import Builder
+from malstyring.demo.calendar import CalendarBuilder
 from malstyring.demo.politics import PoliticsBuilder
 from malstyring.demo.rounds import RoundBuilder
 from organisation.models import Authority
@@ -44,8 +45,11 @@ class Command(BaseCommand):
             with transaction.atomic():
                 builder = Builder(module, name.replace("-", "_"), now=timezone.now(), password=password)
                 builder.build()
+                calendar = CalendarBuilder(builder)
+                calendar.build_plans()
                 RoundBuilder(builder).build()
                 PoliticsBuilder(builder).build()
+                calendar.build_year()
         self.stdout.write(f"{module.AUTHORITY['name']} ({name})")
         for person in module.PEOPLE:
             self.stdout.write(f"  {person.username:16}{person.first_name} {person.last_name}, {person.title}")
