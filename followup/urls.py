@@ -1,6 +1,18 @@
 from django.urls import path
 
-from followup.views import actions, calendar, decisions, entry, imports, mails, meetings, pages, plans, questions, rounds
+from followup.views import (
+    actions,
+    calendar,
+    decisions,
+    entry,
+    imports,
+    mails,
+    meetings,
+    pages,
+    plans,
+    questions,
+    rounds,
+)
 
 app_name = "followup"
 
