@@ -8,6 +8,7 @@ from functools import lru_cache
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+SOFT_HYPHEN = "\u00ad"
 STORED_DIGITS = 15
 STORED_DECIMALS = 8
 _MONTHS = [
@@ -24,6 +25,8 @@ _MONTHS = [
     "november",
     "december",
 ]
+# Last parts of compounds that stand in narrow columns.
+_JOINTS = re.compile(r"(?<=\w{3})(opfølgning|regnskab|forslag|beretning|ferie|udvalget|himmelfart|lovsdag|status)")
 _WEEKDAYS = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"]
 
 
@@ -116,6 +119,11 @@ def join_words(words: Sequence[str], last: str = "og") -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
 
 
+def soft_hyphens(text: str) -> str:
+    """The text with places where a narrow column may part its long words."""
+    return _JOINTS.sub(f"{SOFT_HYPHEN}\\1", text)
+
+
 def long_date(day: date) -> str:
     """`14. august 2026`."""
     return f"{day.day}.{NBSP}{_MONTHS[day.month - 1]}{NBSP}{day.year}"
@@ -124,6 +132,26 @@ def long_date(day: date) -> str:
 def weekday_date(day: date) -> str:
     """`fredag den 14. august 2026`."""
     return f"{_WEEKDAYS[day.weekday()]} den {long_date(day)}"
+
+
+def short_weekday(day: date) -> str:
+    """`ons`."""
+    return _WEEKDAYS[day.weekday()][:3]
+
+
+def short_date(day: date) -> str:
+    """`ons 6. maj`, where the year stands beside."""
+    return f"{short_weekday(day)}{NBSP}{day.day}.{NBSP}{_MONTHS[day.month - 1]}"
+
+
+def day_range(first: date, last: date) -> str:
+    """`14. maj`, `2.–6. april`, `29. marts–1. april`, where the year stands beside."""
+    end = f"{last.day}.{NBSP}{_MONTHS[last.month - 1]}"
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}.–{end}"
+    return f"{first.day}.{NBSP}{_MONTHS[first.month - 1]}–{end}"
 
 
 def table_date(day: date) -> str:

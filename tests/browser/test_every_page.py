@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from followup.models import Action, Mail, Measurement, Round, RoundState, Submission, SubmissionState
+from followup.models import Action, Mail, Measurement, Round, RoundState, Submission, SubmissionState, YearEvent
 from goals.models import Goal, Indicator, Series
 from organisation.models import Unit, User
 from tests.browser.conftest import AXE
@@ -25,7 +25,7 @@ def pages() -> dict[str, list[str]]:
     school, sent = Unit.objects.get(code="BAK"), Submission.objects.filter(state=SubmissionState.SUBMITTED).first()
     value = Measurement.objects.approved().filter(series=series).first()
     indicator = Indicator.objects.get(code="sygefravaer")
-    person = User.objects.get(username="leder")
+    person, day = User.objects.get(username="leder"), YearEvent.objects.first()
     under_way = Action.objects.open().filter(owner=person).first()
     ended = Action.objects.filter(worked="no").first()
     mail = Mail.objects.filter(to=person).first()
@@ -36,6 +36,8 @@ def pages() -> dict[str, list[str]]:
             "/", f"/udvalg/{committee.pk}/", f"/maal/{goal.pk}/", "/maal/", f"/maal/?aaben={goal.parent_id}",
             "/maal/?q=fravær", f"/serier/{series.pk}/", f"/rapporter/{held.pk}/", f"/enheder/{school.pk}/",
             f"/indikatorer/{indicator.pk}/", "/enheder/", "/opfoelgning/", f"/opfoelgning/{running.pk}/", "/konto/",
+            f"/opfoelgning/?udvalg={committee.pk}", "/opfoelgning/?vis=liste", "/opfoelgning/liste/",
+            "/opfoelgning/planer/", "/opfoelgning/dage/", "/opfoelgning/kalender/",
         ],
         "leder": ["/", "/indberetning/", f"/indberetning/{running.pk}/{school.pk}/",
                   f"/indberetning/{held.pk}/{school.pk}/", "/import/", f"/serier/{series.pk}/",
@@ -55,7 +57,9 @@ def pages() -> dict[str, list[str]]:
             f"/maal/{goal.pk}/flyt/", f"/maal/{goal.pk}/luk/", f"/maal/{goal.pk}/bidrag/",
             f"/maal/{goal.pk}/indikatorer/", "/indikatorer/", "/indikatorer/ny/", f"/indikatorer/{indicator.pk}/ret/",
             f"/serier/{series.pk}/ret/", f"/serier/{series.pk}/maaltal/", "/serier/ny/", "/opfoelgning/ny/",
-            f"/opfoelgning/{running.pk}/ret/",
+            f"/opfoelgning/{running.pk}/ret/", "/opfoelgning/", "/opfoelgning/planer/ny/",
+            f"/opfoelgning/planer/{running.plan_id}/ret/", "/opfoelgning/dage/", "/opfoelgning/dage/ny/",
+            f"/opfoelgning/dage/{day.pk}/ret/", "/opfoelgning/indstillinger/",
         ],
         "administrator": ["/", "/indstillinger/personer/"],
         "medarbejder": ["/", "/indberetning/"],
