@@ -243,6 +243,11 @@ class DueValueQuerySet(models.QuerySet["DueValue"]):
         stored = Measurement.objects.filter(series=OuterRef("series"), period_end=OuterRef("period_end"))
         return self.filter(~Exists(stored))
 
+    def present(self):
+        """Those with a value or a reason, approved or not."""
+        stored = Measurement.objects.filter(series=OuterRef("series"), period_end=OuterRef("period_end"))
+        return self.filter(Exists(stored))
+
     def for_grid(self):
         """With what the grid reads: indicator, unit and round, and what other rounds ask of the same value.
 

@@ -5,14 +5,26 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from followup.actions.reminders import remind_now
 from followup.actions.rounds import plan_round, take_round_step
 from followup.actions.submissions import NotPossible
+from followup.entry import posted_ids_in
 from followup.forms import RoundForm
-from followup.kinds import SENT
+from followup.kinds import EDITABLE, SENT
+from followup.missing import (
+    MINUTES_FOR_APPROVAL,
+    approvals_of,
+    areas_of,
+    bar_of,
+    counts_of,
+    places_of,
+    remindable_units,
+)
 from followup.models import Round, RoundState, Submission
+from followup.track import track_of
 from followup.workflow import RoundStep, round_steps_from
 from organisation.access import fetch, requires
 from organisation.models import Unit
@@ -45,7 +57,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One round: its dates, and who has reported."""
     rounds = Round.objects.visible_to(request.user, request.today).select_related("body")
     round_ = get_object_or_404(rounds, pk=pk)
-    submissions = round_.submissions.select_related("unit", "submitted_by").with_counts()
+    submissions = round_.submissions.select_related("unit", "submitted_by", "reviewed_by", "decided_by").with_counts()
     page = Paginator(submissions, PAGE).get_page(request.GET.get("side"))
     may_plan = Round.objects.plannable_by(request.user, request.today).filter(pk=pk).exists()
     seen = Submission.objects.visible_to(request.user, request.today).filter(round=pk)
@@ -54,6 +66,9 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "seen": set(seen.values_list("pk", flat=True)),
         "sent": round_.submissions.filter(state__in=SENT).count(),
+        "track": track_of(round_, request.today),
+        "may_remind": request.user.may_somewhere(Permission.REMIND, request.today)
+        and Submission.objects.filter(round=pk, unit__in=remindable_units(request.user, request.today)).exists(),
         "may_plan": may_plan,
         "steps": [(step, STEP_WORDS[step]) for step in round_steps_from(RoundState(round_.state)) if may_plan],
     }
@@ -103,3 +118,58 @@ def round_move(request: HttpRequest, pk: int) -> HttpResponse:
     except (NotPossible, ValueError):
         messages.error(request, _("Opfølgningen er flyttet videre af en anden."))
     return redirect("followup:round_detail", pk)
+
+
+# ---- who is missing --------------------------------------------------------------------------------------------------
+
+
+def _in_reach(request: HttpRequest, pk: int) -> Round:
+    """The round, if it asks a unit whose leader the person may remind."""
+    visible = Round.objects.visible_to(request.user, request.today).select_related("body", "authority")
+    asked = Submission.objects.filter(unit__in=remindable_units(request.user, request.today))
+    return fetch(visible, Round.objects.filter(pk__in=asked.values("round")), pk=pk)
+
+
+@requires(Permission.REMIND)
+def round_missing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who has not reported, as the person's level sees it; own approvals first."""
+    round_ = _in_reach(request, pk)
+    places = places_of(round_, request.user, request.today)
+    missing = [place for place in places if place.is_missing]
+    page = Paginator(missing, PAGE).get_page(request.GET.get("side"))
+    areas = areas_of(places, page.object_list, request.user, request.today)
+    approvals = approvals_of(round_, places, request.user, request.today)
+    rows = [row for area in areas for row in area.rows]
+    context = {
+        "round": round_,
+        "page": page,
+        "bar": bar_of(counts_of(places)),
+        "track": track_of(round_, request.today),
+        "total": len(places),
+        "areas": areas,
+        "approvals": approvals,
+        "minutes": len(approvals) * MINUTES_FOR_APPROVAL,
+        "chosen": sum(1 for row in rows if row.can_be_reminded and not row.is_reminded_today),
+        "returned": [row for row in rows if row.progress == "returned"],
+        "may_manage_people": request.user.may_somewhere(Permission.MANAGE_PEOPLE, request.today),
+    }
+    return render(request, "followup/round_missing.html", context)
+
+
+@requires(Permission.REMIND)
+@require_POST
+def round_remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remind the leaders of the chosen units, or of one."""
+    round_ = _in_reach(request, pk)
+    wanted = posted_ids_in(request.POST.getlist("one") or request.POST.getlist("submission"))
+    units = remindable_units(request.user, request.today)
+    chosen = Submission.objects.filter(round=round_, unit__in=units, pk__in=wanted, state__in=EDITABLE)
+    reminded = remind_now(chosen, by=request.user, now=request.now)
+    if reminded:
+        text = ngettext("%d leder er påmindet.", "%d ledere er påmindet.", reminded) % reminded
+        messages.success(request, text)
+    elif wanted:
+        messages.info(request, _("Ingen blev påmindet: de er allerede påmindet i dag, eller de har sendt."))
+    else:
+        messages.error(request, _("Vælg mindst én enhed."))
+    return redirect("followup:round_missing", pk)

@@ -4,9 +4,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from followup.actions.measurements import CellValue, save_values
+from followup.actions.measurements import CellValue, correct_value, save_values
 from followup.actions.rounds import move_round, open_round
-from followup.actions.submissions import approve, send_back, submit
+from followup.actions.submissions import approve, give_late_exception, send_back, submit, take_up
 from followup.models import Measurement, Round, RoundState, Submission, SubmissionState
 from goals.kinds import ValueKind
 from goals.periods import Period, PeriodKind, parse_period
@@ -15,6 +15,8 @@ from malstyring.demo.builder import Builder
 from organisation.models import Unit
 
 FRIDAY, WEDNESDAY = 4, 2
+LATE_REASON = "Det nye omsorgssystem giver først tallene i næste uge."
+CORRECTION_REASON = "To børn var talt med to gange."
 RETURN_REASON = "Fraværet er højere end sidste år. Skriv, hvad der er sket, og hvad I gør."
 
 
@@ -41,6 +43,7 @@ class RoundBuilder:
         self._ready_for_meeting(council, half)
         self._planned(council, half.next())
         self.actions.build()
+        self._corrected()
 
     # ---- the rounds --------------------------------------------------------------------------------------------------
 
@@ -107,9 +110,12 @@ class RoundBuilder:
     # ---- the reports -------------------------------------------------------------------------------------------------
 
     def _play(self, submission: Submission, plan: str) -> None:
-        """Fill in and move one report: empty, draft (two thirds), submitted, returned or approved."""
-        share = {"empty": 0.0, "draft": 0.66}.get(plan, 1.0)
+        """Fill in and move one report: empty, draft (two thirds), sent, taken up, returned or approved."""
+        share = {"empty": 0.0, "draft": 0.66, "late": 0.66}.get(plan, 1.0)
         self._fill(submission, share)
+        if plan == "late":
+            until = submission.deadline + timedelta(days=3)
+            give_late_exception(submission, until=until, reason=LATE_REASON, by=self.consultant, now=self.now)
         if share < 1:
             return
         leader, earlier = self.it.leader_of(submission.unit), self.now - timedelta(days=1)
@@ -117,6 +123,8 @@ class RoundBuilder:
         submission = submit(submission, by=leader, now=earlier)
         if plan == "approved":
             approve(submission, by=self._approver(submission), now=self.now)
+        elif plan == "in_review":
+            take_up(submission, by=self.director, now=self.now)
         elif plan == "returned":
             send_back(submission, reason=RETURN_REASON, by=self.director, now=self.now)
 
@@ -146,6 +154,20 @@ class RoundBuilder:
         leader = self.it.leader_of(submission.unit)
         return self.consultant if leader == self.director else self.director
 
+    def _corrected(self) -> None:
+        """A number that was put right after it was approved."""
+        held = Measurement.objects.approved().filter(
+            authority=self.it.authority, series__unit=self.it.units["SOL"], value__isnull=False, parts_expected=None
+        )
+        wrong = held.select_related("series__indicator", "series__unit").order_by("-period_end", "pk").first()
+        if wrong is None:
+            return
+        right = {"value": wrong.value + 1}
+        if wrong.numerator is not None:
+            right = {"numerator": wrong.numerator - 1, "denominator": wrong.denominator}
+        cell = CellValue(wrong.series, parse_period(wrong.period), version=wrong.version, **right)
+        correct_value(cell, reason=CORRECTION_REASON, by=self.consultant, now=self.now)
+
     def _at(self, day: date) -> datetime:
         return min(timezone.make_aware(datetime.combine(day, time(10, 5))), self.now)
 
@@ -157,9 +179,9 @@ def _next(day: date, weekday: int) -> date:
 
 # Body -> unit -> how far its report has come; `*` for the rest.
 PLANS = {
-    "BSU": {"BAK": "draft", "ELM": "submitted", "AAS": "returned", "SOL": "approved", "SKV": "submitted", "*": "draft"},
+    "BSU": {"BAK": "draft", "ELM": "submitted", "AAS": "returned", "SOL": "approved", "SKV": "in_review", "*": "draft"},
     "EBU": {"*": "approved"},
-    "SSU": {"PLE": "submitted", "HJE": "draft", "TRA": "empty", "*": "draft"},
+    "SSU": {"PLE": "submitted", "HJE": "late", "TRA": "empty", "*": "draft"},
     "OKU": {"*": "draft"},
 }
 READY_BODIES = {"EBU"}

@@ -42,3 +42,9 @@ def changes(entry):
         label = field.verbose_name if field is not None else name
         rows.append({"label": label, "before": words.get(before, before), "after": words.get(after, after)})
     return rows
+
+
+@register.filter
+def person(user):
+    """`Pia Holst, skoleleder`."""
+    return f"{user}, {user.title}" if user.title else str(user)

@@ -117,6 +117,8 @@ ADDRESSES: dict[str, Address] = {
     "followup:round_detail": Address(P.SEE_AUTHORITY, "committee", args=["round"]),
     "followup:round_edit": Address(P.PLAN_ROUNDS, "committee", args=["round"]),
     "followup:round_move": Address(P.PLAN_ROUNDS, "committee", args=["round"], post=True),
+    "followup:round_missing": Address(P.REMIND, "school", args=["round"]),
+    "followup:round_remind": Address(P.REMIND, "school", args=["round"], post=True),
     "followup:entry_list": Address(P.ENTER_VALUES),
     "followup:submissions_approve": Address(P.APPROVE, post=True),
     "followup:entry_grid": Address(P.SEE_DRAFTS, "school", P.SEE_DRAFTS, args=["round", "school"]),
