@@ -57,6 +57,7 @@ class Row:
     reminded: date | None
     can_be_reminded: bool
     is_reminded_today: bool
+    is_own: bool  # the reader is the leader
 
     @property
     def done(self) -> int:
@@ -126,7 +127,7 @@ def areas_of(places: Sequence[Place], chosen: Sequence[Place], user: User, today
         found = leaders[one.unit_id]
         last = reminded.get(place.pk)
         others = any(leader.email and leader != user for leader in found)
-        row = Row(one, place.progress, found, last, others, is_reminded_today=last == today)
+        row = Row(one, place.progress, found, last, others, is_reminded_today=last == today, is_own=user in found)
         areas[place.area_id].rows.append(row)
     return list(areas.values())
 

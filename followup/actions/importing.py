@@ -161,6 +161,9 @@ def import_values(
     `approve` stores them as approved and may correct approved ones, for `reason` (else the file's name); without it
     they are drafts, and what is approved or sent must not be among them (`compare` finds it).
     """
+    _hold_reports(values)
+    if _held_back(values, may_correct=approve) & {(one.series_id, one.period.last) for one in values}:
+        raise NotPossible("sent_elsewhere")
     batch = ImportBatch.objects.create(
         authority=authority, at=now, by=by, filename=filename[:200], sha256=sha256, rejected=rejected
     )

@@ -16,7 +16,7 @@ from organisation.models import Unit
 
 FRIDAY, WEDNESDAY = 4, 2
 LATE_REASON = "Det nye omsorgssystem giver først tallene i næste uge."
-CORRECTION_REASON = "To børn var talt med to gange."
+CORRECTION_REASON = "Et barn var glemt i optællingen."
 RETURN_REASON = "Fraværet er højere end sidste år. Skriv, hvad der er sket, og hvad I gør."
 
 
@@ -164,7 +164,7 @@ class RoundBuilder:
             return
         right = {"value": wrong.value + 1}
         if wrong.numerator is not None:
-            right = {"numerator": wrong.numerator - 1, "denominator": wrong.denominator}
+            right = {"numerator": wrong.numerator + 1, "denominator": wrong.denominator}
         cell = CellValue(wrong.series, parse_period(wrong.period), version=wrong.version, **right)
         correct_value(cell, reason=CORRECTION_REASON, by=self.consultant, now=self.now)
 

@@ -1,0 +1,248 @@
+"""Two people at the same moment, on connections of their own: one wins, the other is told.
+
+Each race is shown first with the locks off: both have looked before either writes, and both go through.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from decimal import Decimal
+from functools import partial
+from threading import Barrier, BrokenBarrierError, Event, Thread
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+
+from followup.actions import measurements, submissions
+from followup.actions.measurements import CellState, CellValue
+from followup.actions.submissions import NotPossible, approve, enter_values, send_back, submit, take_up, withdraw
+from followup.guards import guard, unguard
+from followup.models import Revision, Submission, SubmissionState
+from followup.refusals import refusal_words
+from goals.periods import parse_period
+from organisation.models import HistoryEntry
+from tests import factories
+from tests.followup.flow import enter, stored
+
+NOW = factories.NOW
+PATIENCE = 1.0  # seconds that one waits for the other; with locks on, the other cannot come
+
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture
+def filled(owed):
+    """The school's report with every number in, not sent."""
+    enter(owed.number, Decimal(6), by=owed.town.manager)
+    enter(owed.share, None, by=owed.town.manager, missing="not_reported")
+    return owed
+
+
+@pytest.fixture
+def sent(filled):
+    filled.submission = submit(filled.submission, by=filled.town.manager, now=NOW)
+    return filled
+
+
+@pytest.fixture
+def without_locks(monkeypatch):
+    """Nobody holds a row."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
+
+
+def meet_after(monkeypatch, module, name: str) -> None:
+    """Two who have passed the function wait for each other there: both have looked, neither has written."""
+    barrier, original = Barrier(2), getattr(module, name)
+
+    def meeting(*args, **kwargs):
+        result = original(*args, **kwargs)
+        with suppress(BrokenBarrierError):
+            barrier.wait(timeout=PATIENCE)
+        return result
+
+    monkeypatch.setattr(module, name, meeting)
+
+
+def at_once(*steps: Callable[[], object]) -> list[object]:
+    """What each step gives or refuses, each in a thread and on a connection of its own."""
+    results: list[object] = [None] * len(steps)
+
+    def run(at: int, step: Callable[[], object]) -> None:
+        try:
+            results[at] = step()
+        except NotPossible as error:
+            results[at] = refusal_words(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(at, step)) for at, step in enumerate(steps)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return results
+
+
+def told(results: list[object]) -> list[str]:
+    return [one for one in results if isinstance(one, str)]
+
+
+def done(submission: Submission, verb: str) -> int:
+    return HistoryEntry.objects.about(submission).filter(verb=verb).count()
+
+
+# ---- two approvers ---------------------------------------------------------------------------------------------------
+
+
+def two_approve(sent, monkeypatch) -> list[object]:
+    meet_after(monkeypatch, submissions, "_refuse")
+    return at_once(
+        *(partial(approve, sent.submission, by=one, now=NOW) for one in (sent.town.head, sent.town.director))
+    )
+
+
+def test_two_approvers_without_locks_both_approve(sent, monkeypatch, without_locks):
+    assert told(two_approve(sent, monkeypatch)) == []
+    assert done(sent.submission, "approved") == 2, "the second overwrote the first"
+
+
+def test_of_two_approvers_one_is_told(sent, monkeypatch):
+    results = two_approve(sent, monkeypatch)
+    assert told(results) == ["Indberetningen er allerede godkendt. Intet er ændret."]
+    assert done(sent.submission, "approved") == 1
+    assert stored(sent.number).approved_by == Submission.objects.get().decided_by
+
+
+# ---- an approval and a return ----------------------------------------------------------------------------------------
+
+
+def approve_and_return(sent, monkeypatch) -> list[object]:
+    meet_after(monkeypatch, submissions, "_refuse")
+    return at_once(
+        partial(approve, sent.submission, by=sent.town.head, now=NOW),
+        partial(send_back, sent.submission, reason="Se her", by=sent.town.director, now=NOW),
+    )
+
+
+def test_an_approval_and_a_return_without_locks_both_go_through(sent, monkeypatch, without_locks):
+    assert told(approve_and_return(sent, monkeypatch)) == []
+    assert (done(sent.submission, "approved"), done(sent.submission, "returned")) == (1, 1)
+
+
+def test_of_an_approval_and_a_return_one_is_told(sent, monkeypatch):
+    [words] = told(approve_and_return(sent, monkeypatch))
+    assert words in (
+        "Indberetningen er allerede godkendt. Intet er ændret.",
+        "Indberetningen er allerede sendt tilbage til Bakkeskolen. Intet er ændret.",
+    )
+    assert done(sent.submission, "approved") + done(sent.submission, "returned") == 1
+
+
+# ---- a take-up and a withdrawal --------------------------------------------------------------------------------------
+
+
+def take_up_and_withdraw(sent, monkeypatch) -> list[object]:
+    meet_after(monkeypatch, submissions, "_refuse")
+    return at_once(
+        partial(take_up, sent.submission, by=sent.town.head, now=NOW),
+        partial(withdraw, sent.submission, by=sent.town.manager, now=NOW),
+    )
+
+
+def test_a_take_up_and_a_withdrawal_without_locks_both_go_through(sent, monkeypatch, without_locks):
+    assert told(take_up_and_withdraw(sent, monkeypatch)) == []
+    assert (done(sent.submission, "take_up"), done(sent.submission, "draft")) == (1, 1)
+
+
+def test_of_a_take_up_and_a_withdrawal_one_is_told(sent, monkeypatch):
+    [words] = told(take_up_and_withdraw(sent, monkeypatch))
+    after = Submission.objects.get()
+    assert (after.state, words) in [
+        (SubmissionState.IN_REVIEW, f"{sent.town.head} er ved at behandle indberetningen. Intet er ændret."),
+        (SubmissionState.DRAFT, "Bakkeskolen har ikke sendt indberetningen. Intet er ændret."),
+    ]
+    assert done(sent.submission, "take_up") + done(sent.submission, "draft") == 1
+
+
+# ---- two editors -----------------------------------------------------------------------------------------------------
+
+
+def edit(it, value: int, by) -> CellState:
+    seen = CellValue(it.number, parse_period("2026K2"), value=Decimal(value), version=1)
+    [outcome] = enter_values(it.submission, [seen], by=by, now=NOW)
+    return outcome.state
+
+
+def two_edit(filled, monkeypatch) -> list[object]:
+    meet_after(monkeypatch, measurements, "_locked")
+    return at_once(partial(edit, filled, 7, filled.town.manager), partial(edit, filled, 8, filled.town.head))
+
+
+def test_of_two_editors_without_locks_one_overwrites_the_other(filled, monkeypatch, without_locks):
+    assert two_edit(filled, monkeypatch) == [CellState.CHANGED, CellState.CHANGED]
+    assert stored(filled.number).version == 2, "two changes, and only one of them counts"
+
+
+def test_of_two_editors_one_is_told(filled, monkeypatch):
+    states = two_edit(filled, monkeypatch)
+    assert sorted(states) == [CellState.CHANGED, CellState.CONFLICT]
+    assert stored(filled.number).value == (7, 8)[states.index(CellState.CHANGED)]
+    assert Revision.objects.count() == 1
+
+
+# ---- an approval and an edit -----------------------------------------------------------------------------------------
+
+
+def approve_and_edit(filled, monkeypatch) -> list[object]:
+    """The editor has looked at the draft; before the number is written, it is sent and approved."""
+    has_looked, is_approved, original = Event(), Event(), measurements._locked
+
+    def looking(cells):
+        found = original(cells)
+        if not has_looked.is_set():
+            has_looked.set()
+            is_approved.wait(timeout=PATIENCE)
+        return found
+
+    def sending_and_approving():
+        has_looked.wait(timeout=10)
+        submit(filled.submission, by=filled.town.manager, now=NOW)
+        approve(filled.submission, by=filled.town.head, now=NOW)
+        is_approved.set()
+
+    monkeypatch.setattr(measurements, "_locked", looking)
+    return at_once(partial(edit, filled, 9, filled.town.manager), sending_and_approving)
+
+
+def test_without_any_guard_an_approved_figure_changes(filled, monkeypatch, without_locks):
+    unguard(connection)
+    try:
+        assert approve_and_edit(filled, monkeypatch)[0] is CellState.CHANGED
+        value = stored(filled.number)
+        assert value.is_approved and value.value == 9, "nobody approved 9"
+    finally:
+        guard(connection)
+
+
+def test_without_locks_the_database_still_refuses_and_the_editor_is_told(filled, monkeypatch, without_locks):
+    assert approve_and_edit(filled, monkeypatch)[0] is CellState.LOCKED
+    value = stored(filled.number)
+    assert value.is_approved and value.value == 6
+
+
+def test_an_approval_waits_for_an_edit_and_approves_what_it_left(filled, monkeypatch):
+    assert approve_and_edit(filled, monkeypatch)[0] is CellState.CHANGED
+    value = stored(filled.number)
+    assert value.is_approved and value.value == 9 and not value.is_corrected
+    assert Revision.objects.get().was_approved is False
+
+
+def test_an_edit_after_the_approval_is_told(filled):
+    submit(filled.submission, by=filled.town.manager, now=NOW)
+    approve(filled.submission, by=filled.town.head, now=NOW)
+    with pytest.raises(NotPossible) as refused:
+        edit(filled, 9, filled.town.manager)
+    assert refusal_words(refused.value) == "Indberetningen er allerede godkendt. Intet er ændret."
