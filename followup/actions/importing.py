@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from followup.actions.standings import rebuild_standings, refresh_after_drafts, refresh_after_values, roll_up_above
+from followup.actions.submissions import NotPossible
 from followup.kinds import SENT, SubmissionState
 from followup.models import DueValue, ImportBatch, ImportMapping, Submission
 from followup.value_files import Incoming, Mapping

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from followup.actions.importing import Counts, compare, import_values
+from followup.actions.submissions import NotPossible
 from followup.import_sentences import refusal
 from followup.readers import read_table
 from followup.value_files import Known, Mapping, Reading, read_values, recognise
@@ -42,7 +43,10 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error.strerror}", returncode=2) from error
         is_stored = not options["dry_run"] and (options["partial"] or not reading.refused)
         if is_stored:
-            counts = self._store(reading, content, file.name, owner)
+            try:
+                counts = self._store(reading, content, file.name, owner)
+            except NotPossible:
+                raise CommandError("An approver has taken up a report with some of these values.") from None
         else:
             counts = compare(reading.values, may_correct=True).counts
         self._report(reading, counts, as_json=options["json"], is_stored=is_stored)
