@@ -27,7 +27,7 @@ class Place:
 
     pk: int
     unit_id: int
-    area_id: int  # the unit above it, or itself at the top
+    area: Unit  # the unit above it, or itself at the top: key and name
     state: str
     is_begun: bool
 
@@ -96,9 +96,12 @@ def places_of(round_: Round, user: User, today: date) -> list[Place]:
     rows = (
         Submission.objects.filter(round=round_, unit__in=remindable_units(user, today))
         .order_by("unit__parent__position", "unit__parent__name", "unit__position", "unit__name", "pk")
-        .values_list("pk", "unit_id", "unit__parent_id", "state", Exists(stored))
+        .values_list("pk", "unit_id", "unit__name", "unit__parent_id", "unit__parent__name", "state", Exists(stored))
     )
-    return [Place(pk, unit, parent or unit, state, begun) for pk, unit, parent, state, begun in rows]
+    return [
+        Place(pk, unit, Unit(pk=above or unit, name=above_name or name), state, begun)
+        for pk, unit, name, above, above_name, state, begun in rows
+    ]
 
 
 def counts_of(places: Sequence[Place]) -> dict[str, int]:
@@ -112,23 +115,22 @@ def areas_of(places: Sequence[Place], chosen: Sequence[Place], user: User, today
     submissions = _submissions([place.pk for place in chosen])
     by_area: dict[int, list[Place]] = defaultdict(list)
     for place in places:
-        by_area[place.area_id].append(place)
-    shown = {place.area_id for place in chosen} | {pk for pk, all_ in by_area.items() if not _missing(all_)}
-    units = Unit.objects.in_bulk(shown)
+        by_area[place.area.pk].append(place)
+    shown = {place.area.pk for place in chosen} | {pk for pk, all_ in by_area.items() if not _missing(all_)}
+    units = {pk: all_[0].area for pk, all_ in by_area.items() if pk in shown}
     leaders = leaders_of([*units.values(), *(one.unit for one in submissions.values())], today)
     reminded = _reminded(list(submissions))
     areas = {}
-    for pk in by_area:
-        if pk in shown:
-            all_ = by_area[pk]
-            areas[pk] = Area(units[pk], leaders[pk], len(all_), len(all_) - len(_missing(all_)))
+    for pk, unit in units.items():
+        all_ = by_area[pk]
+        areas[pk] = Area(unit, leaders[pk], len(all_), len(all_) - len(_missing(all_)))
     for place in chosen:
         one = submissions[place.pk]
         found = leaders[one.unit_id]
         last = reminded.get(place.pk)
         others = any(leader.email and leader != user for leader in found)
         row = Row(one, place.progress, found, last, others, is_reminded_today=last == today, is_own=user in found)
-        areas[place.area_id].rows.append(row)
+        areas[place.area.pk].rows.append(row)
     return list(areas.values())
 
 

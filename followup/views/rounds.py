@@ -1,7 +1,9 @@
 """Rounds: planned, opened, followed and closed."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -128,9 +130,13 @@ def round_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _in_reach(request: HttpRequest, pk: int) -> Round:
     """The round, if it asks a unit whose leader the person may remind."""
+    units = remindable_units(request.user, request.today)
+    asked = Exists(Submission.objects.filter(round=OuterRef("pk"), unit__in=units))
     visible = Round.objects.visible_to(request.user, request.today).select_related("body", "authority")
-    asked = Submission.objects.filter(unit__in=remindable_units(request.user, request.today))
-    return fetch(visible, Round.objects.filter(pk__in=asked.values("round")), pk=pk)
+    round_ = get_object_or_404(visible.annotate(is_in_reach=asked), pk=pk)
+    if not round_.is_in_reach:
+        raise PermissionDenied
+    return round_
 
 
 @requires(Permission.REMIND)
