@@ -16,6 +16,7 @@ from django.db.models import (
     QuerySet,
     Value,
 )
+from django.urls import reverse
 
 from followup.kinds import EDITABLE, SENT, WAITING, MeetingState, SubmissionState
 from followup.models import Action, BoardMeeting, Question, Submission
@@ -74,7 +75,7 @@ class Task:
                 name = "entry_grid" if self.kind is TaskKind.ENTER else "submission_review"
                 return address_of(f"followup:{name}", self.submission.round_id, self.submission.unit_id)
             case TaskKind.BOARD if self.due is not None:
-                return address_of("followup:board_meeting", self.place, self.due.isoformat())
+                return reverse("followup:board_meeting", args=[self.place, self.due])
         return address_of(f"followup:{PAGES[self.kind]}", self.pk)
 
     @property

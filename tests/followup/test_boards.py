@@ -571,6 +571,10 @@ def test_the_list_of_boards_and_of_meetings(it, sign_in):
     assert "i gang" in page
 
 
+def test_todays_meeting_stands_in_the_overview(it, sign_in):
+    assert f'href="{url(it)}"' in html(sign_in(it.town.manager).get("/"))
+
+
 def count(client, path: str) -> int:
     client.get(path)
     with CaptureQueriesContext(connection) as captured:
