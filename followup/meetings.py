@@ -40,7 +40,7 @@ def meeting_content(round_: Round, previous: Round | None, *, user, today: date)
             before=previous.period_end if previous is not None else None,
         )
     )
-    decisions = list(_decisions(round_, previous).with_readable(user, today)[:MOST])
+    decisions = list(_decisions(round_, previous, user, today)[:MOST])
     decisions.sort(key=lambda decision: not decision.is_pending)
     readable = [decision for decision in decisions if decision.is_readable]
     of_goal, of_decision = _actions(goals, readable)
@@ -70,13 +70,17 @@ def _goals(round_: Round):
     )
 
 
-def _decisions(round_: Round, previous: Round | None):
-    """Those of this and the last meeting, and older ones that asked for something not done before the last."""
+def _decisions(round_: Round, previous: Round | None, user, today: date):
+    """Those of this and the last meeting, and older ones that asked for something not done before the last.
+
+    That a closed one asked for something is told only to those who may read it.
+    """
     since = previous.meeting_date if previous is not None else round_.meeting_date
     unfinished = ~Q(leads_to=LeadsTo.NOTHING) & Q(done_on__isnull=True)
+    decisions = Decision.objects.with_readable(user, today)
     return (
-        Decision.objects.filter(
-            unfinished | Q(done_on__gt=since) | Q(date__gte=since),
+        decisions.filter(
+            Q(date__gte=since) | Q(unfinished | Q(done_on__gt=since), is_readable=True),
             body=round_.body_id,
             date__lte=round_.meeting_date,
         )

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
 
-from followup.models import Assessment, Measurement, Revision, Round
+from followup.models import Assessment, Measurement, Question, Revision, Round
 from followup.standing import VALUE_FIELDS, StoredValue
 from goals.kinds import GoalState
-from goals.models import Contribution, Goal, GoalQuerySet, Series, Target
+from goals.models import Contribution, Decision, Goal, GoalQuerySet, Series, Target
 from organisation.models import HistoryEntry, Unit, person_name
 from organisation.permissions import Viewer
-from organisation.prepared import Prepared
+from organisation.prepared import Prepared, Row
 from organisation.trees import path_text
 
 PAGE = 50
 HISTORY = 10
+FEW = 5
+MOST_WAITING = 60
 # After the value itself, in the order of `ValueSource`.
 SOURCE_FIELDS = (
     "comment",
@@ -208,3 +210,40 @@ GOALS_OF_SERIES = Prepared(
         .values_list("pk", "title", "owner_unit__name")
     )
 )
+
+
+# ---- a body's questions and decisions --------------------------------------------------------------------------------
+
+
+def waiting_in(body_id: int, viewer: Viewer, today: date) -> tuple[list[Row], list[Row]]:
+    """The body's unanswered questions and the decisions that are followed, a few of each: id, words and day."""
+    rows = WAITING_IN.rows(body_id, viewer, today)
+    questions, decisions = ([row[1:] for row in rows if row[0] == sort][:FEW] for sort in ("question", "decision"))
+    return questions, decisions
+
+
+def _waiting_in(body_id: int, viewer: Viewer, today: date) -> QuerySet[Any, Any]:
+    """Of a closed question others read the public title; of a closed decision they do not learn that it is followed."""
+    questions = Question.objects.filter(body=body_id).unanswered()
+    readable = questions.readable(viewer, today)
+    asked = questions.annotate(
+        sort=Value("question"),
+        words=Case(When(readable, then=F("text")), default=F("public_title"), output_field=TextField()),
+        day=F("due_date"),
+    )
+    followed = (
+        Decision.objects.filter(body=body_id)
+        .pending()
+        .readable_by(viewer, today)
+        .annotate(
+            sort=Value("decision"),
+            words=Case(When(title="", then=F("reference")), default=F("title"), output_field=TextField()),
+            day=F("date"),
+        )
+    )
+    fields = ("sort", "pk", "words", "day")
+    both = asked.order_by().values_list(*fields).union(followed.order_by().values_list(*fields), all=True)
+    return both.order_by("sort", "day", "pk")[:MOST_WAITING]
+
+
+WAITING_IN = Prepared(_waiting_in)

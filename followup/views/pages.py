@@ -99,7 +99,9 @@ def body_context(body: Unit, request: HttpRequest, *, with_words: bool = True) -
 def body_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A body's few goals: how they go, why, what changed since the last meeting, and when the next is."""
     body = _one_or_404(queries.BODY.objects(pk, _my_authorities(request)))
-    return render(request, "followup/body_detail.html", body_context(body, request))
+    questions, pending = queries.waiting_in(body.pk, request.user.as_viewer(request.today), request.today)
+    context = {**body_context(body, request), "questions": questions, "pending": pending}
+    return render(request, "followup/body_detail.html", context)
 
 
 def _my_authorities(request: HttpRequest) -> list[int]:
@@ -244,6 +246,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         and not below
         and not any(link.to_goal_id == goal.pk for link in helping),
         "may_edit": Permission.EDIT_GOALS in goal.owner_unit.permissions_of(viewer, today, goal.owner_path),
+        "may_ask": viewer.may_somewhere(Permission.ASK_QUESTIONS, today),
     }
     return render(request, "followup/goal_detail.html", context)
 
@@ -308,6 +311,7 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
             for goal, title, unit in queries.GOALS_OF_SERIES.rows(pk, viewer, today)
         ],
         "may_edit": Permission.EDIT_INDICATORS in may,
+        "may_ask": request.user.may_somewhere(Permission.ASK_QUESTIONS, request.today),
     }
     return render(request, "followup/series_detail.html", context)
 

@@ -6,8 +6,18 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from followup.models import Action, Mail, Measurement, Round, RoundState, Submission, SubmissionState
-from goals.models import Goal, Indicator, Series
+from followup.models import (
+    Action,
+    AgendaItem,
+    Mail,
+    Measurement,
+    Question,
+    Round,
+    RoundState,
+    Submission,
+    SubmissionState,
+)
+from goals.models import Decision, Goal, Indicator, Series
 from organisation.models import Unit, User
 from tests.browser.conftest import AXE
 
@@ -26,6 +36,12 @@ def pages() -> dict[str, list[str]]:
     value = Measurement.objects.approved().filter(series=series).first()
     indicator = Indicator.objects.get(code="sygefravaer")
     person = User.objects.get(username="leder")
+    meeting = f"/udvalg/{committee.pk}/moeder/{running.pk}"
+    item = AgendaItem.objects.get(round=running, is_closed=True)
+    decision = Decision.objects.filter(body=committee).pending().first()
+    asked, answered = (
+        Question.objects.filter(body=committee, answered_at__isnull=one).first() for one in (True, False)
+    )
     under_way = Action.objects.open().filter(owner=person).first()
     ended = Action.objects.filter(worked="no").first()
     mail = Mail.objects.filter(to=person).first()
@@ -36,6 +52,9 @@ def pages() -> dict[str, list[str]]:
             "/", f"/udvalg/{committee.pk}/", f"/maal/{goal.pk}/", "/maal/", f"/maal/?aaben={goal.parent_id}",
             "/maal/?q=fravær", f"/serier/{series.pk}/", f"/rapporter/{held.pk}/", f"/enheder/{school.pk}/",
             f"/indikatorer/{indicator.pk}/", "/enheder/", "/opfoelgning/", f"/opfoelgning/{running.pk}/", "/konto/",
+            f"/udvalg/{committee.pk}/moeder/", f"{meeting}/", f"/udvalg/{committee.pk}/moeder/{held.pk}/",
+            f"/punkter/{item.pk}/", "/beslutninger/", f"/beslutninger/{decision.pk}/", "/spoergsmaal/",
+            f"/spoergsmaal/nyt/?maal={goal.pk}", f"/spoergsmaal/{answered.pk}/",
         ],
         "leder": ["/", "/indberetning/", f"/indberetning/{running.pk}/{school.pk}/",
                   f"/indberetning/{held.pk}/{school.pk}/", "/import/", f"/serier/{series.pk}/",
@@ -43,6 +62,9 @@ def pages() -> dict[str, list[str]]:
                   f"/handlinger/{under_way.pk}/ret/", f"/handlinger/{under_way.pk}/afslut/",
                   f"/handlinger/{ended.pk}/", "/konto/mails/", f"/konto/mails/{mail.pk}/"],
         "direktoer": [
+            f"{meeting}/konklusion/", f"{meeting}/nyt-punkt/", f"/punkter/{item.pk}/ret/", f"/punkter/{item.pk}/beslut/",
+            "/beslutninger/ny/", f"/beslutninger/{decision.pk}/ret/", f"/beslutninger/{decision.pk}/afslut/",
+            f"/spoergsmaal/{asked.pk}/",
             "/", "/indberetning/", f"/indberetning/{sent.round_id}/{sent.unit_id}/godkend/",
             f"/serier/{series.pk}/ret-tal/{value.pk}/",
         ],
@@ -52,14 +74,14 @@ def pages() -> dict[str, list[str]]:
             "/indstillinger/personer/", "/indstillinger/personer/ny/", f"/indstillinger/personer/{person.pk}/ret/",
             "/indstillinger/mails/", f"/indstillinger/mails/{mail.pk}/", "/indstillinger/indlaes/",
             "/strategier/", "/strategier/ny/", "/maal/nyt/", f"/maal/{goal.pk}/ret/",
-            f"/maal/{goal.pk}/flyt/", f"/maal/{goal.pk}/luk/", f"/maal/{goal.pk}/bidrag/",
+            f"/maal/{goal.pk}/flyt/", f"/maal/{goal.pk}/luk/", f"/maal/{goal.pk}/afloes/", f"/maal/{goal.pk}/bidrag/",
             f"/maal/{goal.pk}/indikatorer/", "/indikatorer/", "/indikatorer/ny/", f"/indikatorer/{indicator.pk}/ret/",
             f"/serier/{series.pk}/ret/", f"/serier/{series.pk}/maaltal/", "/serier/ny/", "/opfoelgning/ny/",
             f"/opfoelgning/{running.pk}/ret/",
         ],
         "administrator": ["/", "/indstillinger/personer/"],
         "medarbejder": ["/", "/indberetning/"],
-        "laeser": ["/", "/maal/"],
+        "laeser": ["/", "/maal/", "/beslutninger/"],
     }  # fmt: skip
 
 

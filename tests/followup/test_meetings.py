@@ -221,6 +221,28 @@ def test_meeting_pages_are_never_kept_by_a_cache(it, sign_in):
         assert "private" in control
 
 
+def test_the_bodys_page_shows_what_waits(it, sign_in):
+    asked = factories.question(it.committee, it.head, text="Hvad koster det?", due_date=TODAY - timedelta(days=1))
+    factories.question(it.committee, it.head, text="HEMMELIGT", **CLOSED)
+    factories.decision(it.committee, title="Ring hjem", leads_to="action")
+    factories.decision(it.committee, title="HEMMELIGT", leads_to="action", **CLOSED)
+    factories.decision(it.committee, title="Ikke mere", leads_to="nothing")
+    path = reverse("followup:body_detail", args=[it.committee.pk])
+    shown = html(sign_in(it.reader).get(path))
+    for words in (
+        "Hvad koster det?",
+        "Svar mangler",
+        "Ring hjem",
+        "Sag om indkøb",
+        url(it),
+        reverse("followup:question_detail", args=[asked.pk]),
+    ):
+        assert words in shown
+    assert "HEMMELIGT" not in shown
+    assert "Ikke mere" not in shown
+    assert html(sign_in(it.politician).get(path)).count("HEMMELIGT") == 2
+
+
 # ---- the agenda ------------------------------------------------------------------------------------------------------
 
 SAID = {
