@@ -1,14 +1,11 @@
 """Forms of the follow-up pages."""
 
-from itertools import pairwise
-
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from followup.actions.measurements import CellValue
-from followup.models import Round
-from goals.forms.fields import DanishDecimalField, PeriodField
+from goals.forms.fields import DanishDecimalField
 from goals.kinds import GoalState, ValueKind
 from goals.labels import GOAL_STATES, MISSING_REASONS, choices
 from goals.periods import parse_period
@@ -134,32 +131,3 @@ class CorrectionForm(forms.Form):
     def from_stored(self, measurement) -> "CorrectionForm":
         """The same words, begun anew from what somebody else stored meanwhile."""
         return CorrectionForm(self.data.dict() | {"version": measurement.version}, measurement=measurement)
-
-
-class RoundForm(forms.ModelForm):
-    """A round: body, period and dates. The order of the dates is checked beside them."""
-
-    period = PeriodField(label=_("Periode"), help_text=_("Fx 2026K3, 2026H1 eller 2026"))
-
-    class Meta:
-        model = Round
-        fields = ["body", "period", "opens", "entry_deadline", "approval_deadline", "meeting_date"]
-        widgets = {
-            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            for name in ("opens", "entry_deadline", "approval_deadline", "meeting_date")
-        }
-
-    def __init__(self, *args, bodies, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies
-        if self.instance.pk and self.instance.state != "planned":
-            for name in ("body", "period", "opens"):
-                self.fields[name].disabled = True
-
-    def clean(self):
-        cleaned = super().clean()
-        order = ["opens", "entry_deadline", "approval_deadline", "meeting_date"]
-        for earlier, later in pairwise(order):
-            if cleaned.get(earlier) and cleaned.get(later) and cleaned[later] < cleaned[earlier]:
-                self.add_error(later, _("Datoen skal ligge efter ”%s”.") % self.fields[earlier].label)
-        return cleaned

@@ -61,6 +61,22 @@ def period_name_short(period: Period | str) -> str:
     return period_name(period)
 
 
+def period_name_bare(period: Period | str) -> str:
+    """Without the year, where that stands beside: `3. kvartal`, `juli`; a year keeps its own."""
+    if isinstance(period, str):
+        period = parse_period(period)
+    match period.kind:
+        case PeriodKind.WEEK:
+            return _("uge %(week)s") % _week(period)
+        case PeriodKind.FORTNIGHT:
+            return _("uge %(week)s–%(next)s") % _week(period)
+        case PeriodKind.MONTH | PeriodKind.QUARTER | PeriodKind.HALF_YEAR:
+            return period_name(period).removesuffix(f"{NBSP}{period.first.year}")
+        case PeriodKind.TERTIAL:
+            return f"{(period.first.month - 1) // 4 + 1}.{NBSP}{_('tertial')}"
+    return period_name_short(period)
+
+
 def _week(period: Period) -> dict[str, int]:
     year, week, _weekday = period.first.isocalendar()
     return {"year": year, "week": week, "next": period.last.isocalendar().week}

@@ -15,7 +15,7 @@ MENU = (
     (_("Mål"), "followup:goal_list", Permission.SEE_AUTHORITY),
     (_("Udvalg"), "followup:body_list", Permission.SEE_AUTHORITY),
     (_("Enheder"), "followup:unit_list", Permission.SEE_AUTHORITY),
-    (_("Opfølgning"), "followup:round_list", Permission.SEE_AUTHORITY),
+    (_("Opfølgning"), "followup:year_wheel", Permission.SEE_AUTHORITY),
     (_("Indberetning"), "followup:entry_list", Permission.ENTER_VALUES),
     (_("Handlinger"), "followup:action_list", Permission.SEE_AUTHORITY),
     (_("Tavler"), "followup:board_list", Permission.SEE_AUTHORITY),

@@ -126,6 +126,26 @@ def weekday_date(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} den {long_date(day)}"
 
 
+def short_weekday(day: date) -> str:
+    """`ons`."""
+    return _WEEKDAYS[day.weekday()][:3]
+
+
+def short_date(day: date) -> str:
+    """`ons 6. maj`, where the year stands beside."""
+    return f"{short_weekday(day)}{NBSP}{day.day}.{NBSP}{_MONTHS[day.month - 1]}"
+
+
+def day_range(first: date, last: date) -> str:
+    """`14. maj`, `2.–6. april`, `29. marts–1. april`, where the year stands beside."""
+    end = f"{last.day}.{NBSP}{_MONTHS[last.month - 1]}"
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}.–{end}"
+    return f"{first.day}.{NBSP}{_MONTHS[first.month - 1]}–{end}"
+
+
 def table_date(day: date) -> str:
     """`14-08-2026`."""
     return f"{day:%d-%m-%Y}"

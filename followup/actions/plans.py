@@ -17,7 +17,7 @@ from goals.actions.versions import locked, store
 from goals.models import Series
 from goals.periods import Period, PeriodKind
 from organisation.actions.history import record
-from organisation.models import Authority, User
+from organisation.models import Authority, Unit, User
 
 AHEAD = relativedelta(months=15)
 FIELDS = (
@@ -129,6 +129,18 @@ def dates_for(plan: Plan, meeting: date) -> tuple[Period, Deadlines]:
     entry = workdays.before(meeting, distances.entry)
     period = Period.containing(entry, PeriodKind(plan.period_kind)).previous()
     return period, deadlines(meeting, distances, workdays, period_end=period.last)
+
+
+def proposed_dates(body: Unit, period: Period, meeting: date) -> Deadlines:
+    """The deadlines before a meeting that somebody plans by hand: by the body's plan of that rhythm, else the usual."""
+    plan = plan_for(body, period) or Plan(body=body)
+    settings = FollowUpSettings.objects.of(body.authority)
+    return deadlines(meeting, plan.distances(settings), settings.workdays, period_end=period.last)
+
+
+def plan_for(body: Unit, period: Period) -> Plan | None:
+    """The body's plan in use that follows up such periods."""
+    return Plan.objects.filter(body=body, period_kind=period.kind, is_active=True).first()
 
 
 def set_dates(round_: Round, dates: Deadlines) -> None:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from followup.actions.reminders import remind_now
 from followup.actions.rounds import plan_round, take_round_step
 from followup.actions.submissions import NotPossible
+from followup.calendar_forms import RoundForm
 from followup.entry import posted_ids_in
-from followup.forms import RoundForm
 from followup.kinds import EDITABLE, SENT
 from followup.missing import (
     MINUTES_FOR_APPROVAL,
@@ -47,8 +47,7 @@ STEP_WORDS = {
 def round_list(request: HttpRequest) -> HttpResponse:
     """Every round, the latest meeting first, with how many units have sent."""
     rounds = Round.objects.filter(authority=request.authority).select_related("body").with_progress()
-    rounds = rounds.order_by("-meeting_date", "-pk")  # counting drops the model's own order
-    rounds = rounds.order_by("-meeting_date", "body__position", "-pk")
+    rounds = rounds.order_by("-meeting_date", "body__position", "-pk")  # counting drops the model's own order
     page = Paginator(rounds, PAGE).get_page(request.GET.get("side"))
     may_plan = request.user.may_somewhere(Permission.PLAN_ROUNDS, request.today)
     return render(request, "followup/round_list.html", {"page": page, "may_plan": may_plan})
@@ -87,6 +86,8 @@ def round_create(request: HttpRequest) -> HttpResponse:
     """Plan a round."""
     form = RoundForm(request.POST or None, bodies=_bodies(request))
     if request.method == "POST" and form.is_valid():
+        if "foreslaa" in request.POST:
+            return render(request, "followup/round_form.html", {"form": form.with_proposals()})
         round_ = plan_round(form.save(commit=False), by=request.user, now=request.now)
         messages.success(request, _("Opfølgningen er planlagt."))
         return redirect("followup:round_detail", round_.pk)
@@ -104,6 +105,8 @@ def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = _plannable(request, pk)
     form = RoundForm(request.POST or None, instance=round_, bodies=_bodies(request))
     if request.method == "POST" and form.is_valid():
+        if "foreslaa" in request.POST:
+            return render(request, "followup/round_form.html", {"form": form.with_proposals()})
         plan_round(form.save(commit=False), by=request.user, now=request.now)
         messages.success(request, _("Gemt."))
         return redirect("followup:round_detail", pk)

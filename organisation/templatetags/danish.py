@@ -10,6 +10,7 @@ register = template.Library()
 
 register.filter("longdate", danish.long_date)
 register.filter("weekdaydate", danish.weekday_date)
+register.filter("shortdate", danish.short_date)
 register.filter("tabledate", danish.table_date)
 register.filter("number", danish.format_number)
 register.filter("daysaway", danish.days_away)

@@ -13,7 +13,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from followup.actions.actions import start_action
 from followup.actions.rounds import open_round
 from followup.kinds import MeetingState
-from followup.models import Board, Mail, Upload
+from followup.models import Board, Mail, Upload, YearEvent
 from goals.kinds import GoalState
 from organisation.models import BodyLink
 from organisation.permissions import Permission as P
@@ -22,7 +22,7 @@ from tests import factories
 from tests.factories import LONG_AGO
 
 PUBLIC = {
-    "healthz", "accessibility_statement", "privacy", "word_list", "followup:overview",
+    "healthz", "accessibility_statement", "privacy", "word_list", "followup:overview", "followup:calendar_feed",
     "account_login", "account_logout", "account_signup", "account_change_password", "account_set_password",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done",
@@ -112,7 +112,22 @@ ADDRESSES: dict[str, Address] = {
     "followup:question_detail": Address(P.SEE_AUTHORITY, "school", args=["question"]),
     "followup:question_answer": Address(P.ANSWER_QUESTIONS, "school", args=["question"]),
     "followup:question_pass_on": Address(P.ANSWER_QUESTIONS, "school", args=["question"]),
+    "followup:year_wheel": Address(P.SEE_AUTHORITY),
     "followup:round_list": Address(P.SEE_AUTHORITY),
+    "followup:plan_list": Address(P.SEE_AUTHORITY),
+    "followup:plan_create": Address(P.PLAN_ROUNDS),
+    "followup:plan_reading": Address(P.PLAN_ROUNDS),
+    "followup:plan_edit": Address(P.PLAN_ROUNDS, "committee", args=["plan"]),
+    "followup:event_list": Address(P.SEE_AUTHORITY),
+    "followup:event_create": Address(P.PLAN_ROUNDS),
+    "followup:event_template": Address(P.PLAN_ROUNDS, post=True),
+    "followup:event_edit": Address(P.PLAN_ROUNDS, "committee", args=["event"]),
+    "followup:event_delete": Address(P.PLAN_ROUNDS, "committee", args=["event"], post=True),
+    "followup:followup_settings": Address(P.PLAN_ROUNDS),
+    "followup:calendar": Address(P.SEE_AUTHORITY),
+    "followup:calendar_make": Address(P.SEE_AUTHORITY, post=True),
+    "followup:calendar_revoke": Address(P.SEE_AUTHORITY, post=True),
+    "followup:round_date": Address(P.PLAN_ROUNDS, "committee", args=["round"], post=True),
     "followup:round_create": Address(P.PLAN_ROUNDS),
     "followup:round_detail": Address(P.SEE_AUTHORITY, "committee", args=["round"]),
     "followup:round_edit": Address(P.PLAN_ROUNDS, "committee", args=["round"]),
@@ -213,6 +228,8 @@ def place(town):
     town.decision = factories.decision(town.committee, leads_to="action", responsible=town.director)
     town.decided_item = factories.agenda_item(town.round, position=2, decision=town.decision)
     town.question = factories.question(town.committee, town.manager, goal=town.goal)
+    town.plan = factories.plan(town.committee)
+    town.event = YearEvent.objects.create(authority=town.authority, body=town.committee, kind="meeting", day=today)
     town.body_link = BodyLink.objects.get(unit=town.directorate)
     town.membership = town.manager.memberships.get()
     town.upload = Upload.objects.create(
@@ -298,7 +315,7 @@ def test_address_as_everybody(name, place, sign_in):
         assert got == wanted, f"{name} as {who}: {code}, expected {wanted}"
 
 
-@pytest.mark.parametrize("name", sorted(PUBLIC - {"account_reset_password_from_key"}))
+@pytest.mark.parametrize("name", sorted(PUBLIC - {"account_reset_password_from_key", "followup:calendar_feed"}))
 def test_public_address_for_strangers(name, db):
     answer = Client().get(reverse(name))
     assert answer.status_code in (200, 302)
