@@ -1,20 +1,26 @@
-"""Rounds around today in a demo: one held, one running with reports in every state, one planned."""
+"""Rounds around today in a demo: one held, one running with reports in every state; the plans make those ahead."""
 
+from dataclasses import asdict, replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
 from followup.actions.measurements import CellValue, correct_value, save_values
-from followup.actions.rounds import move_round, open_round
+from followup.actions.plans import set_dates
+from followup.actions.rounds import move_round, open_round, plan_round
 from followup.actions.submissions import approve, give_late_exception, send_back, submit, take_up
-from followup.models import Measurement, Round, RoundState, Submission, SubmissionState
+from followup.deadlines import Deadlines, Distances, deadlines
+from followup.models import Measurement, Plan, Round, RoundState, Submission, SubmissionState
+from followup.workdays import Workdays
 from goals.kinds import ValueKind
 from goals.periods import Period, PeriodKind, parse_period
 from malstyring.demo.actions import ActionBuilder
 from malstyring.demo.builder import Builder
-from organisation.models import Unit
+from malstyring.demo.calendar import WEDNESDAY, held_period, meeting_after
+from organisation.models import UnitKind
 
-FRIDAY, WEDNESDAY = 4, 2
+FRIDAY = 4
+SHORT = Distances(entry=10, department=8, directorate=7, approval=6, conclusion=5)
 LATE_REASON = "Det nye omsorgssystem giver først tallene i næste uge."
 CORRECTION_REASON = "Et barn var glemt i optællingen."
 RETURN_REASON = "Fraværet er højere end sidste år. Skriv, hvad der er sket, og hvad I gør."
@@ -30,43 +36,34 @@ class RoundBuilder:
         self.consultant, self.director = builder.consultant, builder.director
 
     def build(self) -> None:
-        """Committees follow quarters; the council follows half-years and meets soon."""
-        council = self.it.units[self.it.model.UNITS[0].code]
-        bodies = [unit for unit in self.it.units.values() if unit.is_body and unit != council]
-        current = self.it.current
-        for body in bodies:
-            self._held(body, current.previous())
-            self._running(body, current)
-            self._planned(body, current.next())
-        half = Period.containing(self.it.approved_until + timedelta(days=1), PeriodKind.HALF_YEAR).previous()
-        self._held(council, half.previous())
-        self._ready_for_meeting(council, half)
-        self._planned(council, half.next())
+        """Committees follow quarters; the council follows half-years and meets soon. The plans made the rest."""
+        plans = Plan.objects.filter(authority=self.it.authority).select_related("body")
+        for plan in sorted(plans, key=lambda plan: plan.body.kind == UnitKind.COUNCIL):
+            held = held_period(self.it, PeriodKind(plan.period_kind))
+            self._held(plan, held)
+            if plan.body.kind == UnitKind.COUNCIL:
+                self._ready_for_meeting(plan, held.next())
+            else:
+                self._running(plan, held.next())
         self.actions.build()
         self._corrected()
 
     # ---- the rounds --------------------------------------------------------------------------------------------------
 
-    def _round(self, body: Unit, period: Period, *, opens: date, dates: tuple[date, date, date]) -> Round:
-        entry, approval, meeting = dates
-        return Round.objects.create(
-            authority=self.it.authority,
-            body=body,
-            period=period.code,
-            period_end=period.last,
-            opens=opens,
-            entry_deadline=entry,
-            approval_deadline=approval,
-            meeting_date=meeting,
-        )
+    def _round(self, plan: Plan, period: Period, dates: Deadlines) -> Round:
+        """A round of the plan with dates around today: one that the plan made already is moved."""
+        body = self.it.units[plan.body.code]
+        round_ = Round.objects.filter(body=body, period=period.code).first() or Round(body=body, period=period.code)
+        round_.plan, round_.meeting_time, round_.meeting_place = plan, plan.meeting_time, plan.meeting_place
+        set_dates(round_, dates)
+        return plan_round(round_, by=self.consultant, now=self._at(dates.opens))
 
-    def _held(self, body: Unit, period: Period) -> None:
+    def _held(self, plan: Plan, period: Period) -> None:
         """A round whose meeting is over: everything approved."""
-        after = period.last
-        dates = after + timedelta(days=20), after + timedelta(days=27), _next(after + timedelta(days=45), WEDNESDAY)
-        round_ = self._round(body, period, opens=after + timedelta(days=1), dates=dates)
+        dates = deadlines(meeting_after(period), Distances(), Workdays(), period_end=period.last)
+        round_ = self._round(plan, period, dates)
         open_round(round_, by=self.consultant, now=self._at(round_.opens))
-        sent, decided = self._at(dates[0]), self._at(dates[1])
+        sent, decided = self._at(dates.entry), self._at(dates.approval)
         for submission in round_.submissions.select_related("unit"):
             self.actions.make_ready(submission, by=self.it.leader_of(submission.unit), now=sent)
             submission.state = SubmissionState.APPROVED
@@ -77,14 +74,15 @@ class RoundBuilder:
             ends = submission.due_values.values("period_end")
             values = Measurement.objects.filter(series__in=series, period_end__in=ends)
             values.update(approved_in=submission, approved_by=submission.decided_by, approved_at=decided)
-        move_round(round_, RoundState.CLOSED, by=self.consultant, now=self._at(dates[2]))
+        move_round(round_, RoundState.CLOSED, by=self.consultant, now=self._at(dates.meeting))
 
-    def _running(self, body: Unit, period: Period) -> None:
-        entry = _next(self.today + timedelta(days=3), FRIDAY)
+    def _running(self, plan: Plan, period: Period) -> None:
+        body, entry = plan.body, _next(self.today + timedelta(days=3), FRIDAY)
         meeting = _next(self.today + timedelta(days=15), WEDNESDAY)
-        opens = min(period.last + timedelta(days=1), self.today)
-        round_ = self._round(body, period, opens=opens, dates=(entry, entry + timedelta(days=5), meeting))
-        open_round(round_, by=self.consultant, now=self._at(opens))
+        round_ = self._round(
+            plan, period, self._close(meeting, entry, min(period.last + timedelta(days=1), self.today))
+        )
+        open_round(round_, by=self.consultant, now=self._at(round_.opens))
         plans = PLANS.get(body.code, {})
         submissions = round_.submissions.select_related("unit", "round")
         # The lowest first: a unit is approved only after those below it.
@@ -93,19 +91,23 @@ class RoundBuilder:
         if body.code in READY_BODIES:
             move_round(round_, RoundState.READY, by=self.consultant, now=self.now)
 
-    def _ready_for_meeting(self, council: Unit, period: Period) -> None:
+    def _ready_for_meeting(self, plan: Plan, period: Period) -> None:
         meeting = _next(self.today + timedelta(days=6), WEDNESDAY)
-        dates = self.today - timedelta(days=14), self.today - timedelta(days=7), meeting
-        round_ = self._round(council, period, opens=self.today - timedelta(days=35), dates=dates)
+        opens, entry, department, directorate, approval = (self.today - timedelta(days=n) for n in (35, 14, 11, 9, 7))
+        dates = self._close(meeting, entry, opens)
+        dates = replace(dates, department=department, directorate=directorate, approval=approval)
+        round_ = self._round(plan, period, dates)
         open_round(round_, by=self.consultant, now=self._at(round_.opens))
         for submission in round_.submissions.select_related("unit", "round"):
             self._play(submission, "approved")
         move_round(round_, RoundState.READY, by=self.consultant, now=self.now)
 
-    def _planned(self, body: Unit, period: Period) -> None:
-        after = period.last
-        dates = after + timedelta(days=20), after + timedelta(days=27), _next(after + timedelta(days=45), WEDNESDAY)
-        self._round(body, period, opens=after + timedelta(days=1), dates=dates)
+    @staticmethod
+    def _close(meeting: date, entry: date, opens: date) -> Deadlines:
+        """The days from a given deadline to a meeting soon after; none of them before the deadline."""
+        wanted = deadlines(meeting, SHORT, Workdays(), period_end=opens)
+        rest = {name: max(day, entry) for name, day in asdict(wanted).items() if name not in ("opens", "entry")}
+        return Deadlines(opens=opens, entry=entry, **rest)
 
     # ---- the reports -------------------------------------------------------------------------------------------------
 

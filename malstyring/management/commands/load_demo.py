@@ -10,6 +10,7 @@ from django.utils import timezone
 from malstyring.demo import hoeje_taastrup, new_york, psykiatrien
 from malstyring.demo.boards import BoardBuilder
 from malstyring.demo.builder import Builder
+from malstyring.demo.calendar import PlanBuilder, YearBuilder
 from malstyring.demo.mail import keep_mails
 from malstyring.demo.politics import PoliticsBuilder
 from malstyring.demo.rounds import RoundBuilder
@@ -17,7 +18,7 @@ from organisation.models import Authority
 
 # What a model is made of, and what is played in it around today.
 MODELS = {
-    "hoeje-taastrup": (hoeje_taastrup, (RoundBuilder, PoliticsBuilder)),
+    "hoeje-taastrup": (hoeje_taastrup, (PlanBuilder, RoundBuilder, PoliticsBuilder, YearBuilder)),
     "psykiatrien": (psykiatrien, (BoardBuilder,)),
 }
 FIXED_PASSWORD = "maalstyring-demo"
