@@ -5,8 +5,9 @@ committees follow up. A committee follows its own goals whatever the council doe
 rank, of each unit that reports to the body, or choose single series instead.
 
 Agendas follow the choice: the meeting page and the report show `goals_followed_by`, and a round with a plan asks for
-`series_followed`, which is what those goals need and no more. A round without a plan shows the body's own goals and
-asks the units for everything they measure (ADR 0009).
+`series_followed`: what those goals need, and what other bodies' goals take from the same units, for a unit reports to
+one body only. A round without a plan shows the body's own goals and asks the units for everything they measure
+(ADR 0009).
 """
 
 from collections.abc import Mapping
@@ -67,12 +68,23 @@ def series_followed(body: Unit, day: date, plan: Plan | None) -> QuerySet[Series
     entered = Series.objects.filter(unit__in=units.values("pk"), is_rolled_up=False)
     if plan is None:
         return entered.of_adopted_goals()
-    goals = goals_followed_by(body, day, plan=plan)
-    if plan.follows == Follows.CHOSEN:
-        measured = plan.series.all() if follows_up(body) else Series.objects.none()
-    else:
-        measured = Series.objects.filter(goal_series__goal__in=goals.order_by().values("pk"))
+    measured = _measured(body, day, plan)
     return entered.filter(Q(pk__in=measured.values("pk")) | Q(pk__in=_parts_of(measured, entered)))
+
+
+def _measured(body: Unit, day: date, plan: Plan) -> QuerySet[Series]:
+    """The chosen series, or those that the followed goals and the goals of all bodies that follow up are measured by.
+
+    Without the latter the council's goal would lack the number of a unit that reports to a committee.
+    """
+    if plan.follows == Follows.CHOSEN:
+        return plan.series.all() if follows_up(body) else Series.objects.none()
+    bodies = Unit.objects.bodies().filter(authority=body.authority_id)
+    if FollowUpSettings.objects.of(body.authority).division == Division.COMMITTEES:
+        bodies = bodies.exclude(kind=UnitKind.COUNCIL)
+    followed = goals_followed_by(body, day, plan=plan).order_by().values("pk")
+    of_bodies = Goal.objects.adopted().filter(owner_unit__in=bodies.values("pk")).values("pk")
+    return Series.objects.filter(Q(goal_series__goal__in=followed) | Q(goal_series__goal__in=of_bodies))
 
 
 def _parts_of(measured: QuerySet[Series], entered: QuerySet[Series]) -> list[int]:

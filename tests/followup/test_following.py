@@ -138,6 +138,14 @@ def test_a_rolled_up_number_takes_what_it_is_made_of(town):
     assert asked(town.committee, plan) == {"Fravær Bakkeskolen", "Fravær Elmeskolen"}
 
 
+@pytest.mark.parametrize(("division", "is_asked"), [(Division.FEW, True), (Division.COMMITTEES, False)])
+def test_a_goal_of_the_council_gets_its_number_from_a_unit_of_a_committee(town, division, is_asked):
+    FollowUpSettings.objects.create(authority=town.authority, division=division)
+    measured(town.school, factories.goal(town.council), "Byråd")
+    assert asked(town.council, factories.plan(town.council)) == set()
+    assert asked(town.committee, factories.plan(town.committee)) == ({"Byråd Bakkeskolen"} if is_asked else set())
+
+
 def test_the_council_asks_nobody_twice_for_what_a_committee_asks(town):
     FollowUpSettings.objects.create(authority=town.authority, division=Division.BROAD)
     goal = factories.goal(town.committee)
