@@ -1,6 +1,5 @@
 """The year as pages draw it: months across, bodies down, and the road to the next meeting. Keys and values only."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -31,8 +30,6 @@ FEASTS = {
 # Which dates of a round a body's own page gives a row each, in their order; the page has the words.
 STEPS = ("entry_deadline", "department_deadline", "directorate_deadline", "approval_deadline", "agenda_date",
          "material_date")  # fmt: skip
-_JOINTS = re.compile(r"(?<=\w{3})(opfølgning|regnskab|forslag|beretning|ferie|udvalget|himmelfart|lovsdag|status)")
-SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +168,12 @@ def _marks(events: Iterable[YearEvent], kind: EventKind, today: date) -> Iterato
     for event in events:
         if event.kind == kind:
             last = event.last_day or event.day
-            yield event.day, Mark(days_in_figures(event.day, last), soft(event.title), last < today)
+            yield event.day, Mark(days_in_figures(event.day, last), event.title, last < today)
 
 
 def _holidays(year: int, settings: FollowUpSettings, today: date) -> Iterator[tuple[date, Mark]]:
     for first, last, name in feasts(year, settings):
-        yield first, Mark(days_in_figures(first, last), soft(name), last < today)
+        yield first, Mark(days_in_figures(first, last), name, last < today)
 
 
 def feasts(year: int, settings: FollowUpSettings) -> list[tuple[date, date, str]]:
@@ -198,11 +195,6 @@ def days_in_figures(first: date, last: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}.–{last.day}."
     return f"{first.day}/{first.month}–{last.day}/{last.month}"
-
-
-def soft(text: str) -> str:
-    """The text with places where a narrow column may part its long words."""
-    return _JOINTS.sub(SOFT_HYPHEN + r"\1", text)
 
 
 def _months(meetings: Sequence[Row], others: Sequence[Row], now: int | None) -> tuple[Month, ...]:

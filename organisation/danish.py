@@ -8,6 +8,7 @@ from functools import lru_cache
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+SOFT_HYPHEN = "\u00ad"
 STORED_DIGITS = 15
 STORED_DECIMALS = 8
 _MONTHS = [
@@ -24,6 +25,8 @@ _MONTHS = [
     "november",
     "december",
 ]
+# Last parts of compounds that stand in narrow columns.
+_JOINTS = re.compile(r"(?<=\w{3})(opfølgning|regnskab|forslag|beretning|ferie|udvalget|himmelfart|lovsdag|status)")
 _WEEKDAYS = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"]
 
 
@@ -114,6 +117,11 @@ def join_words(words: Sequence[str], last: str = "og") -> str:
     """`a, b og c`."""
     words = list(words)
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def soft_hyphens(text: str) -> str:
+    """The text with places where a narrow column may part its long words."""
+    return _JOINTS.sub(f"{SOFT_HYPHEN}\\1", text)
 
 
 def long_date(day: date) -> str:

@@ -1,7 +1,7 @@
 """Names of periods in templates."""
 
 from django import template
-from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from goals.period_names import period_name, period_name_bare, period_name_short
@@ -11,7 +11,7 @@ register.filter("period", period_name)
 register.filter("periodshort", period_name_short)
 register.filter("periodbare", period_name_bare)
 register.filter("monthname", lambda number: str(MONTHS[number]).lower())
-register.filter("monthshort", lambda number: str(MONTHS_3[number]).lower().rstrip("."))
+register.filter("monthshort", lambda number: str(MONTHS[number]).lower()[:3])
 
 
 @register.filter
