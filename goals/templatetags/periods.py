@@ -4,12 +4,11 @@ from django import template
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
-from goals.period_names import period_name, period_name_bare, period_name_short
+from goals.period_names import period_name, period_name_short
 
 register = template.Library()
 register.filter("period", period_name)
 register.filter("periodshort", period_name_short)
-register.filter("periodbare", period_name_bare)
 register.filter("monthname", lambda number: str(MONTHS[number]).lower())
 register.filter("monthshort", lambda number: str(MONTHS[number]).lower()[:3])
 

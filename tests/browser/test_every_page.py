@@ -16,6 +16,7 @@ from followup.models import (
     RoundState,
     Submission,
     SubmissionState,
+    YearEvent,
 )
 from goals.models import Decision, Goal, Indicator, Series
 from organisation.models import Unit, User
@@ -35,7 +36,7 @@ def pages() -> dict[str, list[str]]:
     school, sent = Unit.objects.get(code="BAK"), Submission.objects.filter(state=SubmissionState.SUBMITTED).first()
     value = Measurement.objects.approved().filter(series=series).first()
     indicator = Indicator.objects.get(code="sygefravaer")
-    person = User.objects.get(username="leder")
+    person, day = User.objects.get(username="leder"), YearEvent.objects.first()
     meeting = f"/udvalg/{committee.pk}/moeder/{running.pk}"
     item = AgendaItem.objects.get(round=running, is_closed=True)
     decision = Decision.objects.filter(body=committee).pending().first()
@@ -55,6 +56,8 @@ def pages() -> dict[str, list[str]]:
             f"/udvalg/{committee.pk}/moeder/", f"{meeting}/", f"/udvalg/{committee.pk}/moeder/{held.pk}/",
             f"/punkter/{item.pk}/", "/beslutninger/", f"/beslutninger/{decision.pk}/", "/spoergsmaal/",
             f"/spoergsmaal/nyt/?maal={goal.pk}", f"/spoergsmaal/{answered.pk}/",
+            f"/opfoelgning/?udvalg={committee.pk}", "/opfoelgning/?vis=liste", "/opfoelgning/liste/",
+            "/opfoelgning/planer/", "/opfoelgning/dage/", "/opfoelgning/kalender/",
         ],
         "leder": ["/", "/indberetning/", f"/indberetning/{running.pk}/{school.pk}/",
                   f"/indberetning/{held.pk}/{school.pk}/", "/import/", f"/serier/{series.pk}/",
@@ -78,7 +81,9 @@ def pages() -> dict[str, list[str]]:
             f"/maal/{goal.pk}/flyt/", f"/maal/{goal.pk}/luk/", f"/maal/{goal.pk}/afloes/", f"/maal/{goal.pk}/bidrag/",
             f"/maal/{goal.pk}/indikatorer/", "/indikatorer/", "/indikatorer/ny/", f"/indikatorer/{indicator.pk}/ret/",
             f"/serier/{series.pk}/ret/", f"/serier/{series.pk}/maaltal/", "/serier/ny/", "/opfoelgning/ny/",
-            f"/opfoelgning/{running.pk}/ret/",
+            f"/opfoelgning/{running.pk}/ret/", "/opfoelgning/", "/opfoelgning/planer/ny/",
+            f"/opfoelgning/planer/{running.plan_id}/ret/", "/opfoelgning/dage/", "/opfoelgning/dage/ny/",
+            f"/opfoelgning/dage/{day.pk}/ret/", "/opfoelgning/indstillinger/",
         ],
         "administrator": ["/", "/indstillinger/personer/"],
         "medarbejder": ["/", "/indberetning/"],
