@@ -47,6 +47,8 @@ class RoundForm(forms.ModelForm):
     Of a new round the dates left out are counted back from the meeting.
     """
 
+    all_optional = True  # the page says which dates may be left out
+
     period = PeriodField(label=gettext_lazy("Periode"), help_text=gettext_lazy("Fx 2026K3, 2026H1 eller 2026"))
     field_order = ["body", "period", "meeting_date", "meeting_time", "meeting_place", *DATES]
 
@@ -141,7 +143,7 @@ class PlanForm(VersionedForm):
             "series": forms.CheckboxSelectMultiple,
         }
 
-    def __init__(self, *args, bodies, series, reading: str, **kwargs):
+    def __init__(self, *args, bodies, series, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = bodies
         if self.instance.pk:
@@ -153,11 +155,6 @@ class PlanForm(VersionedForm):
         self.fields["most_below"].required = False
         for name in DAYS:
             self.fields[name].widget.attrs["inputmode"] = "numeric"
-        for name in ("rule", "first_meeting", "period_kind", *DAYS):
-            self.fields[name].widget.attrs |= {
-                "hx-get": reading, "hx-trigger": "change, input delay:500ms", "hx-include": "closest form",
-                "hx-target": "#_plan_reading", "hx-swap": "outerHTML",
-            }  # fmt: skip
 
     def clean_rule(self):
         text = self.cleaned_data["rule"]

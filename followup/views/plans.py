@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -70,13 +69,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, data, plan: Plan) -> PlanForm:
-    return PlanForm(
-        data,
-        instance=plan,
-        bodies=plannable_bodies(request),
-        series=_series_of(plan, request),
-        reading=reverse("followup:plan_reading"),
-    )
+    return PlanForm(data, instance=plan, bodies=plannable_bodies(request), series=_series_of(plan, request))
 
 
 def _series_of(plan: Plan, request: HttpRequest):
@@ -120,9 +113,10 @@ def _readable(form: PlanForm, plan: Plan) -> Plan | None:
 
 
 @requires(Permission.PLAN_ROUNDS)
+@require_POST
 def plan_reading(request: HttpRequest) -> HttpResponse:
     """How the rule is read while it is typed: the next meetings, or what is wrong."""
-    form = _form(request, request.GET, Plan(authority=request.authority))
+    form = _form(request, request.POST, Plan(authority=request.authority))
     context = {"form": form, "reading": list(_reading(form.reading(), request))}
     return render(request, "followup/_plan_reading.html", context)
 

@@ -44,20 +44,20 @@ def test_the_next_five_meetings_are_shown_without_storing(town, planner):
 
 
 def test_the_reading_comes_while_one_types(town, planner):
-    page = html(planner.get("/opfoelgning/planer/laesning/", fields(town, rule="1. tirsdag i marts og september")))
+    page = html(planner.post("/opfoelgning/planer/laesning/", fields(town, rule="1. tirsdag i marts og september")))
     assert page.startswith('<section class="m-reading" id="_plan_reading"')
     assert "Tirsdag den 2. marts 2027" in page
     assert "Vi forstår ikke ”når vi kan”" in html(
-        planner.get("/opfoelgning/planer/laesning/", fields(town, rule="når vi kan"))
+        planner.post("/opfoelgning/planer/laesning/", fields(town, rule="når vi kan"))
     )
-    assert "Så står de næste fem her." in html(planner.get("/opfoelgning/planer/laesning/"))
+    assert "Så står de næste fem her." in html(planner.post("/opfoelgning/planer/laesning/"))
 
 
 def test_a_meeting_on_a_holiday_is_pointed_out(town, planner):
     rule = {"rule": "2. torsdag i maj", "first_meeting": "2026-05-14"}
-    page = html(planner.get("/opfoelgning/planer/laesning/", fields(town, **rule)))
+    page = html(planner.post("/opfoelgning/planer/laesning/", fields(town, **rule)))
     assert "Torsdag den 13. maj 2027" in page
-    page = html(planner.get("/opfoelgning/planer/laesning/", fields(town, rule="1. torsdag i maj")))
+    page = html(planner.post("/opfoelgning/planer/laesning/", fields(town, rule="1. torsdag i maj")))
     assert "Dagen er Kristi himmelfartsdag." in page  # 6 May 2027
 
 

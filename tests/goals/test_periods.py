@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.period_names import period_name, period_name_short
+from goals.period_names import period_name, period_name_bare, period_name_short
 from goals.periods import (
     Period,
     PeriodError,
@@ -399,3 +399,12 @@ def test_a_column_of_months_or_of_split_years_is_never_read_as_the_other(some):
 def test_names(code, name, short):
     assert period_name(code).replace("\u00a0", " ") == name
     assert period_name_short(parse_period(code)).replace("\u00a0", " ") == short
+
+
+@pytest.mark.parametrize(
+    ("code", "bare"),
+    [("2026K3", "3. kvartal"), ("2026M07", "juli"), ("2026H1", "1. halvår"), ("2026T2", "2. tertial"),
+     ("2026U34F", "uge 34–35"), ("2026U35", "uge 35"), ("2026", "2026"), ("2025/2026", "2025/2026")],
+)  # fmt: skip
+def test_a_period_without_its_year(code, bare):
+    assert period_name_bare(code).replace("\u00a0", " ") == bare

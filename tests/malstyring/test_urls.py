@@ -116,7 +116,7 @@ ADDRESSES: dict[str, Address] = {
     "followup:round_list": Address(P.SEE_AUTHORITY),
     "followup:plan_list": Address(P.SEE_AUTHORITY),
     "followup:plan_create": Address(P.PLAN_ROUNDS),
-    "followup:plan_reading": Address(P.PLAN_ROUNDS),
+    "followup:plan_reading": Address(P.PLAN_ROUNDS, post=True),
     "followup:plan_edit": Address(P.PLAN_ROUNDS, "committee", args=["plan"]),
     "followup:event_list": Address(P.SEE_AUTHORITY),
     "followup:event_create": Address(P.PLAN_ROUNDS),

@@ -11,6 +11,7 @@ from organisation.danish import (
     NBSP,
     NumberError,
     clock,
+    day_range,
     days_away,
     difference_unit,
     format_number,
@@ -21,6 +22,8 @@ from organisation.danish import (
     parse_number,
     quantise_stored,
     round_half_up,
+    short_date,
+    soft_hyphens,
     table_date,
     weekday_date,
 )
@@ -252,3 +255,33 @@ def test_days_away(day, text):
 
 def test_days_ago():
     assert days_away(date(2026, 8, 12), DAY) == "for 2 dage siden"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        (date(2026, 5, 14), date(2026, 5, 14), "14. maj"),
+        (date(2026, 4, 2), date(2026, 4, 6), "2.–6. april"),
+        (date(2024, 3, 28), date(2024, 4, 1), "28. marts–1. april"),
+        (date(2026, 12, 28), date(2027, 1, 3), "28. december–3. januar"),
+    ],
+)
+def test_days_that_go_together(first, last, text):
+    assert day_range(first, last).replace(NBSP, " ") == text
+
+
+def test_a_short_date_has_its_weekday():
+    assert short_date(date(2026, 5, 6)).replace(NBSP, " ") == "ons 6. maj"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Budgetopfølgning pr. 31/3", "Budget|opfølgning pr. 31/3"),
+        ("Børne- og Skoleudvalget", "Børne- og Skole|udvalget"),
+        ("Påske", "Påske"),
+        ("Status", "Status"),
+    ],
+)
+def test_long_words_may_be_parted(text, parts):
+    assert soft_hyphens(text).replace("\u00ad", "|") == parts
