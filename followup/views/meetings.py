@@ -17,6 +17,7 @@ from followup.actions import agenda as actions
 from followup.actions.agenda import AlreadyDecided
 from followup.meetings import continuity_of, meeting_content
 from followup.models import AgendaItem, Round
+from followup.page_queries import waiting_in
 from followup.politics_forms import AgendaItemForm, ConclusionForm, goals_of
 from goals.actions.versions import Stale
 from goals.models.goal import authorities_of
@@ -29,13 +30,21 @@ HISTORY = 10
 
 
 @requires(Permission.SEE_AUTHORITY)
+@never_cache
 def meeting_list(request: HttpRequest, pk: int) -> HttpResponse:
-    """A body's meetings, coming and held, and how many of last year's goals still stand."""
+    """A body's meetings, coming and held, what waits, and how many of last year's goals still stand.
+
+    The body's own page fetches what waits.
+    """
     bodies = Unit.objects.bodies().filter(authority__in=authorities_of(request.user, request.today))
     body = get_object_or_404(bodies, pk=pk)
+    questions, pending = waiting_in(body.pk, request.user.as_viewer(request.today), request.today)
+    waiting = {"body": body, "questions": questions, "pending": pending}
+    if request.htmx:
+        return render(request, "followup/_waiting.html", waiting)
     rounds = body.rounds.annotate(item_count=Count("agenda_items")).order_by("-meeting_date", "-pk")
     context = {
-        "body": body,
+        **waiting,
         "page": Paginator(rounds, PAGE).get_page(request.GET.get("side")),
         "continuity": continuity_of(body, request.today),
     }

@@ -9,7 +9,7 @@ from followup.models import Plan, Round, YearEvent
 from followup.recurrence import occurrences, parse_recurrence
 from goals.periods import Period, PeriodKind
 from malstyring.demo.builder import Builder
-from organisation.models import Unit
+from organisation.models import Unit, UnitKind
 
 WEDNESDAY, JULY = 2, 7
 AFTER_PERIOD = timedelta(days=45)
@@ -18,64 +18,60 @@ COUNCIL_MEETS = time(17, 0), "Byrådssalen", "sidste onsdag i hver måned"
 COMMITTEE_MEETS = time(15, 30), "Mødelokale 2 på rådhuset", "1. onsdag i hver måned"
 
 
-class _Calendar:
-    """The bodies of a model and when they meet."""
+class PlanBuilder:
+    """Writes a plan for each body through the same action as people use; it makes the rounds ahead."""
 
     def __init__(self, builder: Builder) -> None:
-        self.it = builder
-        self.consultant = builder.people["konsulent"]
-
-    @property
-    def _council(self) -> Unit:
-        return self.it.units[self.it.model.UNITS[0].code]
-
-    def _bodies(self) -> list[Unit]:
-        return [unit for unit in self.it.units.values() if unit.is_body]
-
-    def _habits(self, body: Unit) -> tuple[time, str, str]:
-        return COUNCIL_MEETS if body == self._council else COMMITTEE_MEETS
-
-
-class PlanBuilder(_Calendar):
-    """Writes the plans, through the same actions as people use."""
+        self.it, self.consultant = builder, builder.consultant
 
     def build(self) -> None:
         """Committees follow quarters and what their units put first; the council follows its own by half-years."""
-        for body in self._bodies():
-            kind = PeriodKind.HALF_YEAR if body == self._council else PeriodKind.QUARTER
-            at, place, _others = self._habits(body)
+        for body in _bodies(self.it):
+            is_council = body.kind == UnitKind.COUNCIL
+            kind = PeriodKind.HALF_YEAR if is_council else PeriodKind.QUARTER
+            at, place, _others = _habits(body)
             plan = Plan(
                 body=body,
                 period_kind=kind,
-                rule="hvert halvår" if body == self._council else "hvert kvartal",
+                rule="hvert halvår" if is_council else "hvert kvartal",
                 first_meeting=meeting_after(held_period(self.it, kind)),
                 meeting_time=at,
                 meeting_place=place,
-                follows=Follows.OWN if body == self._council else Follows.OWN_AND_BELOW,
+                follows=Follows.OWN if is_council else Follows.OWN_AND_BELOW,
                 most_below=10,
             )
             save_plan(plan, by=self.consultant, now=self.it.now)
 
 
-class YearBuilder(_Calendar):
-    """Writes the other days of the year, when the rounds are there."""
+class YearBuilder:
+    """Fills this year and the next around the rounds: other meetings, and what law and custom put in the year."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.it, self.consultant = builder, builder.consultant
 
     def build(self) -> None:
-        """The meetings without a follow-up, and what the law and custom put in the year."""
         for year in (self.it.today.year, self.it.today.year + 1):
             apply_template(self.it.authority, year, by=self.consultant, now=self.it.now)
-            for body in self._bodies():
+            for body in _bodies(self.it):
                 self._other_meetings(body, year)
 
     def _other_meetings(self, body: Unit, year: int) -> None:
         """In the months without a follow-up, but for July."""
         first, last = date(year, 1, 1), date(year, 12, 31)
         followed = set(Round.objects.filter(body=body, meeting_date__year=year).values_list("meeting_date__month"))
-        rule = parse_recurrence(self._habits(body)[2])
+        rule = parse_recurrence(_habits(body)[2])
         for day in occurrences(rule, first, first, last):
             if day.month != JULY and (day.month,) not in followed:
                 event = YearEvent(authority=self.it.authority, body=body, kind=EventKind.MEETING, day=day)
                 save_event(event, by=self.consultant, now=self.it.now)
+
+
+def _bodies(builder: Builder) -> list[Unit]:
+    return [unit for unit in builder.units.values() if unit.is_body]
+
+
+def _habits(body: Unit) -> tuple[time, str, str]:
+    return COUNCIL_MEETS if body.kind == UnitKind.COUNCIL else COMMITTEE_MEETS
 
 
 def held_period(builder: Builder, kind: PeriodKind) -> Period:

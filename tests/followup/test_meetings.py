@@ -221,14 +221,20 @@ def test_meeting_pages_are_never_kept_by_a_cache(it, sign_in):
         assert "private" in control
 
 
-def test_the_bodys_page_shows_what_waits(it, sign_in):
+def test_what_waits_is_fetched_by_the_bodys_page_and_stands_with_the_meetings(it, sign_in):
     asked = factories.question(it.committee, it.head, text="Hvad koster det?", due_date=TODAY - timedelta(days=1))
     factories.question(it.committee, it.head, text="HEMMELIGT", **CLOSED)
     factories.decision(it.committee, title="Ring hjem", leads_to="action")
     factories.decision(it.committee, title="HEMMELIGT", leads_to="action", **CLOSED)
     factories.decision(it.committee, title="Ikke mere", leads_to="nothing")
-    path = reverse("followup:body_detail", args=[it.committee.pk])
+    path = reverse("followup:meeting_list", args=[it.committee.pk])
+    body_page = html(sign_in(it.reader).get(reverse("followup:body_detail", args=[it.committee.pk])))
+    assert f'hx-get="{path}"' in body_page
+    assert url(it) in body_page
+    fragment = html(sign_in(it.reader).get(path, headers={"HX-Request": "true"}))
+    assert "<html" not in fragment
     shown = html(sign_in(it.reader).get(path))
+    assert fragment.strip() in shown
     for words in (
         "Hvad koster det?",
         "Svar mangler",
