@@ -226,7 +226,7 @@ def _copies_part(copies: Sequence[Owed], facts: Facts, today: date) -> Part:
     rounds = Counter(
         facts.submissions[one.thing.pk].round_id for one in copies if one.thing.kind == ReminderKind.SUBMISSION
     )
-    path = reverse("followup:round_detail", args=[rounds.most_common(1)[0][0]]) if rounds else "/"
+    path = reverse("followup:round_missing", args=[rounds.most_common(1)[0][0]]) if rounds else "/"
     unique = list(dict.fromkeys(places))
     return Part(
         rank=(COPIES * 1000, COPIES),

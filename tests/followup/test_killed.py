@@ -145,10 +145,12 @@ def counts(said: str) -> dict[str, int]:
     return {name: int(count) for name, count in (pair.split(" ") for pair in said.strip().split(", "))}
 
 
-def kill_after(process: subprocess.Popen[bytes], seconds: float) -> None:
+def kill_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Killed so long after it was started; whether it was still running."""
     time.sleep(seconds)
     process.kill()
     process.communicate()
+    return process.returncode == -signal.SIGKILL
 
 
 def kill_when_taken(process: subprocess.Popen[bytes], server: MailServer, count: int) -> None:
@@ -162,6 +164,7 @@ def kill_when_taken(process: subprocess.Popen[bytes], server: MailServer, count:
     server.on_taken = on_taken
     process.communicate(timeout=120)
     server.on_taken = None
+    assert process.returncode == -signal.SIGKILL
 
 
 def test_killed_at_any_point_the_end_is_the_same_and_each_mail_goes_once(copies, late, server):
@@ -177,13 +180,19 @@ def test_killed_at_any_point_the_end_is_the_same_and_each_mail_goes_once(copies,
     for run in range(10):
         copy = copies()
         server.taken.clear()
-        for attempt in range(2):
-            process = tick(copy, server)
-            if (run + attempt) % 2:
-                kill_when_taken(process, server, random.randint(1, 12))
-            else:
-                kill_after(process, whole * random.uniform(0.35, 0.95))
-            killed += process.returncode == -signal.SIGKILL
+        if run % 2:
+            kill_when_taken(tick(copy, server), server, random.randint(1, 12))
+        else:
+            while not kill_after(tick(copy, server), whole * random.uniform(0.35, 0.95)):
+                # The machine has become faster since: begin anew, and be quicker.
+                whole *= 0.8
+                copy = copies()
+                server.taken.clear()
+        killed += 1
+        left = MAILS - copy.query("SELECT count(*) FROM followup_mail WHERE state = 'sent'")[0][0]
+        if left:
+            kill_when_taken(tick(copy, server), server, random.randint(1, left))
+            killed += 1
         finish(tick(copy, server))
         assert copy.end_state() == expected
         taken = Counter(server.ids)
@@ -191,10 +200,10 @@ def test_killed_at_any_point_the_end_is_the_same_and_each_mail_goes_once(copies,
         # Only where the server had accepted one and we had not heard of it may that one come again: once a kill.
         assert sum(taken.values()) - MAILS <= 2
         repeated += sum(taken.values()) - MAILS
-        assert counts(finish(tick(copy, server)))["sent"] == 0 if run == 0 else True
+    assert counts(finish(tick(copy, server)))["sent"] == 0
     assert killed >= 15
     # The kills by the server fall in that very window: had they not, nothing would have been tested.
-    assert repeated >= 5
+    assert repeated >= 10
 
 
 def test_two_at_once_write_and_send_each_mail_once(copies, late, server):

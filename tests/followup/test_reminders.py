@@ -80,6 +80,7 @@ def test_only_the_manager_above_gets_a_copy_and_only_from_the_seventh_day(owed):
     copy = mails_of(owed.town.head)[0]
     assert copy.subject == "Til orientering: fristen er overskredet for Bakkeskolen"
     assert "Bakkeskolen: 2 tal mangler, fristen var fredag den 14. august 2026" in copy.text
+    assert f"/opfoelgning/{owed.round.pk}/mangler/" in copy.text
 
 
 def test_after_a_pause_one_mail_goes_out(owed):
