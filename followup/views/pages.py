@@ -99,9 +99,7 @@ def body_context(body: Unit, request: HttpRequest, *, with_words: bool = True) -
 def body_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A body's few goals: how they go, why, what changed since the last meeting, and when the next is."""
     body = _one_or_404(queries.BODY.objects(pk, _my_authorities(request)))
-    questions, pending = queries.waiting_in(body.pk, request.user.as_viewer(request.today), request.today)
-    context = {**body_context(body, request), "questions": questions, "pending": pending}
-    return render(request, "followup/body_detail.html", context)
+    return render(request, "followup/body_detail.html", body_context(body, request))
 
 
 def _my_authorities(request: HttpRequest) -> list[int]:
