@@ -1,0 +1,269 @@
+"""A whole quarter of one committee, day by day: from the plan to the decision, and the next round that shows it.
+
+The clock stands where the test puts it; the mails go to a real SMTP server; everything else is done in a browser.
+"""
+
+import re
+from datetime import date, datetime, time, timedelta
+from io import StringIO
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from followup.actions.submissions import approve, submit
+from followup.kinds import EDITABLE, WAITING
+from followup.models import Acceptance, Assessment, Measurement, Plan, Round, RoundState, Submission, SubmissionState
+from goals.models import Decision, Goal
+from goals.period_names import period_name
+from organisation.danish import long_date
+from organisation.models import Unit, User
+from tests.browser.test_main_job import Mouse, missing_cells
+from tests.factories import COPENHAGEN
+from tests.followup.flow import enter
+from tests.smtp import MailServer
+
+
+class Clock:
+    """It is the moment it was last put to."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 9, 0, tzinfo=COPENHAGEN)
+
+    def put(self, day: date, hour: int = 9) -> datetime:
+        self.now = datetime.combine(day, time(hour), COPENHAGEN)
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: clock.now)
+    return clock
+
+
+@pytest.fixture
+def demo(clock, transactional_db, settings, monkeypatch):
+    settings.ALLOW_DEMO = True
+    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+    call_command("load_demo", model="hoeje-taastrup", stdout=StringIO())
+
+
+@pytest.fixture
+def mails(settings, live_server):
+    server = MailServer().start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.SITE_URL = live_server.url
+    yield server
+    server.stop()
+
+
+def tick(clock: Clock, day: date) -> None:
+    """The morning's run."""
+    call_command("tick", now=clock.put(day, 6).isoformat(), stdout=StringIO())
+    clock.put(day)
+
+
+def mail_to(mails: MailServer, address: str, words: str):
+    """The last mail to the address that holds the words in its subject."""
+    found = [one for one in mails.taken if one["To"] == address and words in one["Subject"]]
+    assert found, [(one["To"], one["Subject"]) for one in mails.taken]
+    return found[-1]
+
+
+def link_in(message, path: str) -> str:
+    """The path of the mail's link that leads to the page."""
+    text = message.get_body(("plain",)).get_content()
+    found = [urlsplit(url).path for url in re.findall(r"http://\S+", text)]
+    assert path in found, text
+    return path
+
+
+def settle_others(round_: Round, clock: Clock, *, but: int) -> None:
+    """The other units report what they last reported, and somebody above approves: not what this test is about."""
+    director, consultant = (User.objects.get(username=name) for name in ("direktoer", "konsulent"))
+    others = round_.submissions.exclude(unit=but).exclude(state=SubmissionState.APPROVED).select_related("unit")
+    for one in sorted(others, key=lambda one: -len(one.unit.path_ids())):
+        for due in one.due_values.missing().select_related("series__indicator"):
+            last = Measurement.objects.approved().filter(series=due.series).order_by("-period_end")[0]
+            typed = {"numerator": last.numerator, "denominator": last.denominator} if last.denominator else {}
+            enter(due.series, None if typed else last.value, due.period, by=consultant, **typed)
+        for goal in Goal.objects.adopted().filter(owner_unit=one.unit):
+            Assessment.objects.update_or_create(
+                round=round_, goal=goal, defaults={"what_happened": "Som sidst.", "written_at": clock.now}
+            )
+            Acceptance.objects.get_or_create(
+                round=round_, goal=goal,
+                defaults={"authority": round_.authority, "reason": "Venter", "by": consultant, "at": clock.now},
+            )  # fmt: skip
+        if one.state in EDITABLE:
+            submit(one, by=consultant, now=clock.now)
+        approve(Submission.objects.get(pk=one.pk), by=director, now=clock.now)
+
+
+def test_a_quarter(visit, clock, mails):
+    plan = Plan.objects.get(body__code="BSU")
+    body, school_code = plan.body, "BAK"
+    round_ = Round.objects.filter(body=body, state=RoundState.PLANNED).order_by("meeting_date")[0]
+
+    def as_(name: str) -> Mouse:
+        """Signed in anew: sessions do not outlive the days between."""
+        return Mouse(visit(name, script=False))
+
+    # Plan: the year wheel shows the meeting, and the plan says how often in words.
+    consultant = as_("konsulent")
+    consultant.visitor.go(f"/opfoelgning/?aar={round_.meeting_date.year}&udvalg={body.pk}&vis=liste")
+    expect(consultant.page.locator("main")).to_contain_text(f"{round_.meeting_date.day}.")
+    consultant.visitor.go(f"/opfoelgning/planer/{plan.pk}/ret/")
+    expect(consultant.page.locator("#id_rule")).to_have_value("hvert kvartal")
+
+    # It opens by itself, and a fortnight before the deadline a mail leads the leader to the right grid.
+    tick(clock, round_.opens)
+    round_.refresh_from_db()
+    assert round_.state == RoundState.OPEN
+    submission = Submission.objects.get(round=round_, unit__code=school_code)
+    mails.taken.clear()
+    tick(clock, max(round_.opens, submission.deadline - timedelta(days=14)))
+    tick(clock, submission.deadline - timedelta(days=3))
+    reminder = mail_to(mails, "leder@example.dk", "Bakkeskolen")
+    path = link_in(reminder, f"/indberetning/{round_.pk}/{submission.unit_id}/")
+    before = len(mails.taken)
+    tick(clock, submission.deadline - timedelta(days=3))
+    assert len(mails.taken) == before, "the same day sends nothing twice"
+
+    # Entry: numbers, and what happened where a goal is off track; then to approval.
+    leader = as_("leder")
+    leader.visitor.go(path)
+    for field, text in missing_cells(submission):
+        leader.write(f"[name={field}]", text)
+    leader.press("button", "Gem kladde")
+    for box in leader.page.locator("[data-assess]:has([data-lacks])").all():
+        goal = box.get_attribute("data-assess")
+        leader.write(f"[name=a-{goal}-what_happened]", "Fraværet er højt i 8. klasse.")
+        leader.write(f"[name=a-{goal}-why]", "To klasser har ny klasselærer.")
+        leader.write(f"[name=a-{goal}-what_we_do]", "Vi ringer hjem samme dag.")
+        acceptance = leader.page.locator(f"[name=a-{goal}-acceptance]")
+        if acceptance.count():
+            acceptance.fill("Handlingen fra sidste kvartal løber videre.")
+    leader.press("button", "Gem kladde")
+    leader.press("button", "Send til godkendelse")
+    submission.refresh_from_db()
+    assert submission.state == SubmissionState.SUBMITTED, leader.visitor.text
+
+    # Return, with a reason that the leader hears of and finds where the work is.
+    director = as_("direktoer")
+    review = f"/indberetning/{round_.pk}/{submission.unit_id}/godkend/"
+    director.visitor.go(review)
+    director.press("button", "Tag op til behandling")
+    expect(director.page.locator("main")).to_contain_text("under behandling")
+    director.write("[name=reason]", "Skriv, hvad I gør i 7. klasse.")
+    director.press("button", "Send tilbage")
+    tick(clock, submission.deadline - timedelta(days=2))
+    assert "Skriv, hvad I gør i 7. klasse." in mail_to(
+        mails, "leder@example.dk", "sendt tilbage"
+    ).get_body(("plain",)).get_content()  # fmt: skip
+    leader = as_("leder")
+    leader.visitor.go("/")
+    expect(leader.page.locator(".m-inbox__row--back")).to_contain_text("Skriv, hvad I gør i 7. klasse.")
+    leader.visitor.go(path)
+    goal = leader.page.locator("[data-assess]").first.get_attribute("data-assess")
+    leader.write(f"[name=a-{goal}-what_we_do]", "Vi ringer hjem samme dag, også i 7. klasse.")
+    leader.press("button", "Gem kladde")
+    leader.press("button", "Send til godkendelse")
+
+    # Approval, of this unit in the browser and of the others beside it; then ready for the meeting.
+    director = as_("direktoer")
+    director.visitor.go(review)
+    director.press("button", "Godkend")
+    submission.refresh_from_db()
+    assert submission.state == SubmissionState.APPROVED
+    tick(clock, round_.entry_deadline + timedelta(days=1))
+    settle_others(round_, clock, but=submission.unit_id)
+    assert not round_.submissions.filter(state__in=[*EDITABLE, *WAITING]).exists()
+    consultant = as_("konsulent")
+    consultant.visitor.go(f"/opfoelgning/{round_.pk}/")
+    consultant.press("button", "Klar til mødet")
+    round_.refresh_from_db()
+    assert round_.state == RoundState.READY
+
+    # Narrative: the committee reads the leader's words; a member asks, the leader answers, all members see it.
+    asked_goal = Goal.objects.get(pk=goal)
+    politician = as_("udvalgsformand")
+    politician.visitor.go(f"/maal/{goal}/")
+    expect(politician.page.locator("main")).to_contain_text("også i 7. klasse")
+    politician.press("link", "Stil spørgsmål")
+    politician.page.locator("[name=body]").select_option(str(body.pk))
+    politician.write("[name=text]", "Hvorfor er det netop 8. klasse?")
+    politician.press("button", "Send spørgsmål")
+    clock.put(clock.now.date() + timedelta(days=1))
+    leader = as_("leder")
+    leader.visitor.go("/")
+    leader.press("link", re.compile("Svar på spørgsmål fra"))
+    leader.write("[name=answer]", "Fordi to klasser fik ny klasselærer i august.")
+    leader.press("button", "Send svar")
+    politician = as_("udvalgsformand")
+    politician.visitor.go(f"/udvalg/{body.pk}/moeder/{round_.pk}/")
+    expect(politician.page.locator("main")).to_contain_text("Hvorfor er det netop 8. klasse?")
+    expect(politician.page.locator("main")).to_contain_text("ny klasselærer i august")
+
+    # Meeting: an item, what was decided, and who does something about it before when.
+    consultant = as_("konsulent")
+    consultant.visitor.go(f"/udvalg/{body.pk}/moeder/{round_.pk}/nyt-punkt/")
+    consultant.write("[name=title]", "Samtaler efter fem dages fravær")
+    consultant.press("button", "Gem")
+    clock.put(round_.meeting_date, 18)
+    consultant = as_("konsulent")
+    consultant.visitor.go(f"/udvalg/{body.pk}/moeder/{round_.pk}/")
+    consultant.press("link", "Samtaler efter fem dages fravær")
+    consultant.press("link", "Skriv beslutning")
+    consultant.write("[name=title]", "Samtaler efter fem dages fravær")
+    consultant.write("[name=text]", "Alle skoler holder samtaler efter fem dages fravær.")
+    consultant.write("[name=reference]", "punkt 3")
+    consultant.page.locator("[name=leads_to]").select_option("action")
+    consultant.page.locator("[name=responsible]").select_option(
+        str(User.objects.get(username="direktoer").pk)
+    )  # fmt: skip
+    consultant.press("button", "Gem beslutningen")
+    decision = Decision.objects.get(title="Samtaler efter fem dages fravær", date=round_.meeting_date)
+    assert decision.is_pending
+    director = as_("direktoer")
+    director.visitor.go("/")
+    expect(director.page.locator("main")).to_contain_text("Beslutning: Samtaler efter fem dages fravær")
+    director.visitor.go(f"/handlinger/ny/?beslutning={decision.pk}")
+    director.write("[name=what]", "Indfør samtaler på alle skoler")
+    director.page.locator("[name=owner]").select_option(str(User.objects.get(username="direktoer").pk))
+    director.write("[name=due_date]", (clock.now.date() + timedelta(days=40)).isoformat())
+    director.page.locator("[name=unit]").select_option(str(Unit.objects.get(code="DIR").pk))
+    director.press("button", "Start handling")
+    expect(director.page.locator(".m-notice--success")).to_contain_text("Handlingen er startet")
+
+    # Correction: after approval a number changes only with a reason, and both are seen.
+    tick(clock, round_.meeting_date + timedelta(days=1))
+    round_.refresh_from_db()
+    assert round_.state == RoundState.CLOSED
+    value = Measurement.objects.approved().filter(
+        approved_in=submission, denominator=None, value__isnull=False, series__indicator__decimals=0
+    ).select_related("series")[0]  # fmt: skip
+    consultant = as_("konsulent")
+    consultant.visitor.go(f"/serier/{value.series_id}/ret-tal/{value.pk}/")
+    consultant.write("[name=value]", str(int(value.value) + 1))
+    consultant.write("[name=reason]", "Et barn var glemt i optællingen.")
+    consultant.press("button", "Ret tallet")
+    consultant.visitor.go(f"/serier/{value.series_id}/")
+    expect(consultant.page.locator(".m-corrected").first).to_contain_text("rettet")
+    expect(consultant.page.locator("main")).to_contain_text("Et barn var glemt i optællingen.")
+
+    # The next round: the same committee sees what became of the decision.
+    following = Round.objects.filter(body=body, meeting_date__gt=round_.meeting_date).order_by("meeting_date")[0]
+    tick(clock, following.opens)
+    clock.put(following.meeting_date - timedelta(days=2))
+    politician = as_("udvalgsformand")
+    politician.visitor.go(f"/udvalg/{body.pk}/moeder/{following.pk}/")
+    main = politician.page.locator("main")
+    expect(main).to_contain_text("Samtaler efter fem dages fravær")
+    expect(main).to_contain_text("Indfør samtaler på alle skoler")
+    expect(main).to_contain_text(long_date(round_.meeting_date).replace("\u00a0", " "), use_inner_text=True)
+    assert period_name(following.period) != period_name(round_.period)
+    assert asked_goal.owner_unit.code == school_code
