@@ -77,6 +77,7 @@ def test_the_list_is_the_servers_own(year, sign_in):
     assert "m-months--always" in page
     assert "ons 2. · Børne- og Skoleudvalget" in page
     assert "Vis som årshjul" in page
+    assert "Tal fra enhederne: <b>15.</b> 2. kvartal" in " ".join(page.split())
 
 
 def test_one_body_has_a_line_for_each_deadline(year, sign_in):

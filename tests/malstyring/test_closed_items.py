@@ -29,6 +29,8 @@ SECRET = "Solsortevej"
 TITLE = "Sag om en ejendom"
 CLOSED = {"is_closed": True, "closed_reason": f"Køb af {SECRET} 3", "public_title": TITLE}
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
+# What a question says, and nothing else: its text, its answer, and why it is closed.
+ASKED = (f"Hvad koster {SECRET}?", f"{SECRET} koster 3 mio. kr.", f"Om {SECRET} 7")
 MOST_PAGES = 400
 # One's own account file holds what one has done oneself; signing out ends the walk.
 NEVER = ("/log-ud/", "/static/")
@@ -56,7 +58,7 @@ def it(place):
     _tie(place, decided_item.decision)
     place.secret_question = _ask(place, today + timedelta(days=3))
     place.answered = _ask(place, today - timedelta(days=8))
-    place.answered.answer = SECRET
+    place.answered.answer = ASKED[1]
     answer_question(place.answered, by=place.manager, now=now)
     return place
 
@@ -65,10 +67,10 @@ def _ask(place, due) -> Question:
     question = Question(
         body=place.committee,
         goal=place.goal,
-        text=f"Hvad koster {SECRET}?",
+        text=ASKED[0],
         assigned_to=place.manager,
         due_date=due,
-        **CLOSED,
+        **{**CLOSED, "closed_reason": ASKED[2]},
     )
     return ask_question(question, by=place.politician, now=factories.NOW)
 
@@ -137,27 +139,29 @@ def walk(client: Client) -> dict[str, str]:
 def test_no_page_tells_the_secret_to_others(it, sign_in, who):
     person = getattr(it, who)
     client = sign_in(person)
-    told = {path for path, text in walk(client).items() if SECRET in text}
+    own = ASKED if who == "manager" else ()  # who is to answer reads the questions, wherever they are shown
+
+    def tells(text: str) -> bool:
+        for words in own:
+            text = text.replace(words, "")
+        return SECRET in text
+
+    told = {path for path, text in walk(client).items() if tells(text)}
     for path in pages_by_name(it):
         for headers in ({}, {"HX-Request": "true"}):
-            if SECRET in said(client.get(path, headers=headers)):
+            if tells(said(client.get(path, headers=headers))):
                 told.add(path)
-    questions = {
-        reverse(f"followup:{name}", args=[one.pk])
-        for name in ("question_detail", "question_answer", "question_pass_on")
-        for one in (it.secret_question, it.answered)
-    }
     if may_read(person, it):
         assert reverse("followup:decision_detail", args=[it.secret_decision.pk]) in told
         assert reverse("followup:agenda_item_detail", args=[it.secret_item.pk]) in told
         assert reverse("followup:meeting_detail", args=[it.committee.pk, it.round.pk]) in told
-    elif who == "manager":  # who is to answer reads the questions, wherever they are shown
-        meeting = reverse("followup:meeting_detail", args=[it.committee.pk, it.round.pk])
-        lists = {path for path in told if path.startswith((reverse("followup:question_list"), meeting))}
-        assert questions - {path for path in questions if "send-videre" in path or "svar" in path} <= told
-        assert told == (told & questions) | lists
     else:
         assert told == set()
+
+
+def test_who_is_to_answer_reads_the_question(it, sign_in):
+    for question in (it.secret_question, it.answered):
+        assert ASKED[0] in said(sign_in(it.manager).get(reverse("followup:question_detail", args=[question.pk])))
 
 
 def test_everybody_reads_the_neutral_title(it, sign_in):
