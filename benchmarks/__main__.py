@@ -65,25 +65,24 @@ class Bench:
 
     def pages(self, database: str, small: str, full: str, made: dict[str, Any]) -> None:
         """Each page at full size: queries, time against the bare page, time against itself at 100 series."""
-        before: dict[str, float] = {}
-        with self.serving(small, made["small"]) as (visitor, floor):
-            for name, path in made["small"]["pages"].items():
-                before[name], _ = self._alternate(visitor, path, floor)
-        with self.serving(full, made["full"]) as (visitor, floor):
+        with (
+            self.serving(small, made["small"]) as (before, _floor),
+            self.serving(full, made["full"]) as (visitor, floor),
+        ):
             for name, path in made["full"]["pages"].items():
-                ours, bare = self._alternate(visitor, path, floor)
+                asked = ((visitor, path), (floor, "/gulv/"), (before, made["small"]["pages"][name]))
+                ours, bare, itself = self._alternate(*asked)
                 self.add(Figure(f"{name}: queries", database, visitor.queries, "queries", MOST_QUERIES))
                 self.add(Figure(f"{name}: p50 to a bare page", database, ours, "ms", 3, bare))
-                self.add(Figure(f"{name}: p50 to itself at 100 series", database, ours, "ms", 1.2, before[name]))
+                self.add(Figure(f"{name}: p50 to itself at 100 series", database, ours, "ms", 1.2, itself))
 
-    def _alternate(self, visitor: Visitor, path: str, floor: Visitor) -> tuple[float, float]:
-        """p50 in milliseconds of ours and of the floor, asked in turn so that both meet the same machine."""
+    def _alternate(self, *asked: tuple[Visitor, str]) -> list[float]:
+        """p50 in milliseconds of each page, asked in turn so that all meet the same machine."""
         for _ in range(5):
-            visitor.get(path)
-            floor.get("/gulv/")
-        pairs = [(visitor.get(path)[0], floor.get("/gulv/")[0]) for _ in range(self.rounds)]
-        ours, bare = (statistics.median(times) * 1000 for times in zip(*pairs, strict=True))
-        return ours, bare
+            for visitor, path in asked:
+                visitor.get(path)
+        rounds = [[visitor.get(path)[0] for visitor, path in asked] for _ in range(self.rounds)]
+        return [statistics.median(times) * 1000 for times in zip(*rounds, strict=True)]
 
     # ---- entry -------------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from goals.labels import GOAL_STATES, MISSING_REASONS, choices
 from goals.periods import parse_period
 from organisation.models import Unit
 from organisation.templatetags.components import LIGHT_WORDS
+from organisation.widgets import QuickSelect
 
 
 class GoalFilterForm(forms.Form):
@@ -19,11 +20,11 @@ class GoalFilterForm(forms.Form):
     all_optional = True  # so no field says that it is
 
     q = forms.CharField(label=_("Søg"), required=False, max_length=100)
-    status = forms.ChoiceField(label=_("Status"), required=False)
+    status = forms.ChoiceField(label=_("Status"), required=False, widget=QuickSelect)
     enhed = forms.ModelChoiceField(
-        label=_("Udvalg"), queryset=Unit.objects.none(), required=False, empty_label=_("Alle")
+        label=_("Udvalg"), queryset=Unit.objects.none(), required=False, empty_label=_("Alle"), widget=QuickSelect
     )
-    tilstand = forms.ChoiceField(label=_("Tilstand"), required=False)
+    tilstand = forms.ChoiceField(label=_("Tilstand"), required=False, widget=QuickSelect)
 
     def __init__(self, *args, authority, **kwargs):
         super().__init__(*args, **kwargs)

@@ -32,12 +32,12 @@ class _Compiled:
 
 
 class Prepared:
-    """A queryset as a function of numbers, days, lists of numbers, and who asks (a `Viewer`).
+    """A queryset as a function of keys, days, lists of keys, and who asks (a `Viewer`).
 
-    `build` is called once for each shape of the arguments, with stand-ins for them. It puts numbers, days and lists
-    into the query and decides nothing by their values; it may decide by a text, a boolean or None, by how long a list
-    is, and by the viewer's roles. Texts become part of the SQL kept, so they are the program's own, never what
-    somebody typed.
+    `build` is called once for each shape of the arguments, with stand-ins for them. It puts keys, days and lists
+    into the query as they are and decides nothing by their values; it may decide by a text, a boolean or None, by how
+    long a list is, and by the viewer's roles. Texts become part of the SQL kept, so they are the program's own, never
+    what somebody typed.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
@@ -78,6 +78,8 @@ class Prepared:
             return None
         places = {_key(value): place for place, value in enumerate(_flat(stand_ins))}
         found = tuple((True, places[_key(value)]) if _key(value) in places else (False, value) for value in parameters)
+        if changed := [value for is_argument, value in found if not is_argument and _is_stand_in(value)]:
+            raise ValueError(f"an argument is not put into the query as it is: {changed}")
         fields = [one[0] for one in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(fields)
         return _Compiled(
@@ -123,6 +125,13 @@ def _stand_ins(shapes: Iterable[Any]) -> Iterator[Any]:
             raise TypeError(f"no stand-in for {shape}")
         else:
             yield shape
+
+
+def _is_stand_in(value: Any) -> bool:
+    """Whether a constant was made of a stand-in: the next day, a list in another order, a number as text."""
+    if isinstance(value, list | tuple):
+        return any(map(_is_stand_in, value))
+    return str(value).startswith((str(A_NUMBER)[:15], f"{A_DAY.year}-"))
 
 
 def _viewer(number: int, grants: Sequence[tuple[Role, int]]) -> Viewer:

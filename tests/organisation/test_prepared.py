@@ -107,3 +107,16 @@ def test_what_a_person_may_is_asked_for_that_person(db, permission):
         goals = Goal.objects.visible_to(person, TODAY).order_by("pk").values_list("pk")
         assert [tuple(row) for row in allowed.rows(viewer, TODAY)] == list(units), person
         assert [tuple(row) for row in visible.rows(viewer, TODAY)] == list(goals), person
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda pk, day: Unit.objects.filter(pk=pk + 1, valid_from__lte=day).values_list("pk"),
+        lambda pk, day: Unit.objects.filter(code=str(pk), valid_from__lte=day).values_list("pk"),
+        lambda pk, day: Unit.objects.filter(pk=pk, valid_from__lte=day + timedelta(days=1)).values_list("pk"),
+    ],
+)
+def test_an_argument_that_is_changed_is_refused(town, build):
+    with pytest.raises(ValueError, match="as it is"):
+        Prepared(build).rows(town.council.pk, TODAY)
