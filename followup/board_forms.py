@@ -12,8 +12,11 @@ from followup.kinds import Worked
 from followup.labels import WORKED
 from followup.models import Action, Board
 from followup.recurrence import RecurrenceError, parse_recurrence
+from goals.forms.fields import PeriodField
 from goals.forms.shared import UnitChoiceField, VersionedForm, date_input, rows
+from goals.labels import PERIOD_KINDS
 from goals.models import Series
+from goals.periods import PeriodKind, parse_period
 from organisation.models import Unit, User
 
 NEW_ROWS = 3
@@ -266,3 +269,26 @@ class CloseForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Hvad talte vi ellers om?"), required=False, max_length=4000, widget=rows(2)
     )
+
+
+class InterventionForm(forms.Form):
+    """What was done to move a series, and from which period it may show."""
+
+    period = PeriodField(label=gettext_lazy("Periode"), help_text=gettext_lazy("Fx 2026U34F eller 2026M08"))
+    text = forms.CharField(label=gettext_lazy("Hvad gjorde I?"), max_length=200)
+    freezes_median = forms.BooleanField(
+        label=gettext_lazy("Fasthold medianen, som den var før"), required=False, initial=True
+    )
+
+    def __init__(self, *args, frequency, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.frequency = frequency
+
+    def clean_period(self):
+        code = self.cleaned_data["period"]
+        if parse_period(code).kind != self.frequency:
+            raise forms.ValidationError(_("Indikatoren opgøres %s. Skriv en periode af den slags.") % self._rhythm())
+        return code
+
+    def _rhythm(self) -> str:
+        return str(PERIOD_KINDS[PeriodKind(self.frequency)])

@@ -28,7 +28,7 @@ from followup.actions.due import do_what_is_due
 from followup.actions.measurements import CellValue, correct_value
 from followup.actions.rounds import open_round
 from followup.boards import asked_period, read_board
-from followup.models import Acceptance, Action, Board, BoardMeeting, BoardPoint, BoardSeries, Measurement
+from followup.models import Acceptance, Action, Board, BoardMeeting, BoardPoint, BoardSeries, Intervention, Measurement
 from followup.status import Light
 from goals.actions.versions import Stale
 from goals.periods import PeriodKind, parse_period
@@ -606,3 +606,31 @@ def test_boards_ask_the_same_few_questions_however_much_there_is(it, sign_in):
     *lists, meeting = few
     assert max(lists) <= 15
     assert meeting <= 17
+
+
+# ---- what was done ---------------------------------------------------------------------------------------------------
+
+
+def did(it, client, series, **typed):
+    return client.post(reverse("followup:intervention_record", args=[series.pk]), typed)
+
+
+def test_what_was_done_is_recorded_and_holds_the_median(it, sign_in):
+    client, series = sign_in(it.town.manager), it.board.board_series.first().series
+    period = Measurement.objects.filter(series=series).order_by("period_end")[0].period
+    typed = {"period": period, "text": "Ny vagtplan", "freezes_median": "on"}
+    assert did(it, client, series, **typed).status_code == 302
+    one = Intervention.objects.get()
+    assert (one.series, one.period, one.freezes_median, one.by) == (series, period, True, it.town.manager)
+    assert "Ny vagtplan" in html(client.get(reverse("followup:intervention_record", args=[series.pk])))
+    again = did(it, client, series, **typed)
+    assert again.status_code == 422
+    assert "Der er allerede skrevet" in html(again)
+
+
+def test_what_was_done_is_said_of_a_period_of_the_series_own_kind(it, sign_in):
+    client, series = sign_in(it.town.manager), it.board.board_series.first().series
+    answer = did(it, client, series, period="2026", text="Ny vagtplan")
+    assert answer.status_code == 422
+    assert "Skriv en periode af den slags" in html(answer)
+    assert not Intervention.objects.exists()

@@ -157,6 +157,7 @@ ADDRESSES: dict[str, Address] = {
     "followup:board_meetings": Address(P.SEE_DRAFTS, "school", P.SEE_DRAFTS, args=["board_on_wall"]),
     "followup:board_meeting": Address(P.SEE_DRAFTS, "school", P.SEE_DRAFTS, args=MEETING),
     "followup:board_meeting_start": Address(P.EDIT_ACTIONS, "school", P.SEE_DRAFTS, args=MEETING, post=True),
+    "followup:intervention_record": Address(P.EDIT_ACTIONS, "school", args=["series"]),
     "followup:board_meeting_values": Address(P.EDIT_ACTIONS, "school", P.SEE_DRAFTS, args=MEETING, post=True),
     "followup:board_meeting_close": Address(P.EDIT_ACTIONS, "school", P.SEE_DRAFTS, args=MEETING, post=True),
     "followup:board_meeting_point": Address(
