@@ -196,7 +196,8 @@ def store(
     who = by.pk if by is not None else None
     free = "" if approve else " AND m.approved_at IS NULL"
     changed = f"({DIFFERS} OR m.approved_at IS NULL)" if approve else DIFFERS
-    approved_at = now if approve else None
+    at = connection.ops.adapt_datetimefield_value(now)  # as the ORM writes it: SQLite sorts times as text
+    approved_at = at if approve else None
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM incoming")
         total = cursor.fetchone()[0]
@@ -206,7 +207,7 @@ def store(
             " SELECT m.id, %s, %s, m.value, m.numerator, m.denominator, m.missing, i.value, i.numerator, i.denominator,"
             " i.missing, m.approved_at IS NOT NULL, %s"
             f" FROM incoming i JOIN followup_measurement m ON {SAME_KEY} WHERE {DIFFERS}{free}",
-            [now, who, reason[:500]],
+            [at, who, reason[:500]],
         )
         cursor.execute(
             "UPDATE followup_measurement AS m SET value = i.value, numerator = i.numerator,"
@@ -216,7 +217,7 @@ def store(
             " corrected_from = CASE WHEN m.approved_at IS NULL THEN m.corrected_from ELSE m.value END,"
             " corrected_at = CASE WHEN m.approved_at IS NULL THEN m.corrected_at ELSE %s END"
             f" FROM incoming AS i WHERE {SAME_KEY} AND {changed}{free}",
-            [who, now, who if approve else None, approved_at, batch.pk, False, False, now],
+            [who, at, who if approve else None, approved_at, batch.pk, False, False, at],
         )
         updated = cursor.rowcount
         cursor.execute(
@@ -226,7 +227,7 @@ def store(
             " SELECT %s, i.series_id, i.period, i.period_end, i.value, i.numerator, i.denominator, i.missing, '', %s,"
             " %s, %s, %s, %s, %s, %s, i.line, 1 FROM incoming i WHERE true"
             " ON CONFLICT (series_id, period_end) DO NOTHING",
-            [batch.authority_id, False, False, who, now, who if approve else None, approved_at, batch.pk],
+            [batch.authority_id, False, False, who, at, who if approve else None, approved_at, batch.pk],
         )
         created = cursor.rowcount
     return Counts(created, updated, total - created - updated)
