@@ -203,7 +203,8 @@ def store(
     who = by.pk if by is not None else None
     free = "" if approve else " AND m.approved_at IS NULL"
     changed = f"({DIFFERS} OR m.approved_at IS NULL)" if approve else DIFFERS
-    approved_at = now if approve else None
+    at = connection.ops.adapt_datetimefield_value(now)  # as the ORM writes it: SQLite sorts times as text
+    approved_at = at if approve else None
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM incoming")
         total = cursor.fetchone()[0]
@@ -221,7 +222,7 @@ def store(
             " old_missing, new_value, new_numerator, new_denominator, new_missing, was_approved, reason)"
             " SELECT id, %s, %s, old_value, old_numerator, old_denominator, old_missing, value, numerator, denominator,"
             " missing, was_approved, %s FROM changes WHERE differs",
-            [now, who, reason[:500]],
+            [at, who, reason[:500]],
         )
         cursor.execute(
             "UPDATE followup_measurement AS m SET value = i.value, numerator = i.numerator,"
@@ -231,7 +232,7 @@ def store(
             " corrected_from = CASE WHEN m.approved_at IS NULL THEN m.corrected_from ELSE m.value END,"
             " corrected_at = CASE WHEN m.approved_at IS NULL THEN m.corrected_at ELSE %s END"
             f" FROM changes AS i WHERE m.id = i.id{free}",
-            [who, now, who if approve else None, approved_at, batch.pk, False, False, now],
+            [who, at, who if approve else None, approved_at, batch.pk, False, False, at],
         )
         updated = cursor.rowcount
         cursor.execute(
@@ -242,7 +243,7 @@ def store(
             " %s, %s, %s, %s, %s, %s, i.line, 1 FROM incoming i"
             f" WHERE NOT EXISTS (SELECT 1 FROM followup_measurement m WHERE {SAME_KEY})"
             " ON CONFLICT (series_id, period_end) DO NOTHING",
-            [batch.authority_id, False, False, who, now, who if approve else None, approved_at, batch.pk],
+            [batch.authority_id, False, False, who, at, who if approve else None, approved_at, batch.pk],
         )
         created = cursor.rowcount
     return Counts(created, updated, total - created - updated)

@@ -131,6 +131,12 @@ def test_what_is_changed_keeps_what_was_there(register):
     assert stored(register.number, "2026K1").version == 2
 
 
+def test_a_time_from_a_file_is_found_by_that_time(register):
+    register.load("BAK;SYG;2026K1;7,5".replace("BAK", register.school.code))
+    row = stored(register.number, "2026K1")
+    assert Measurement.objects.filter(pk=row.pk, entered_at=row.entered_at, approved_at=row.entered_at).exists()
+
+
 def test_lights_follow_the_file(register):
     register.load("Bakkeskolen;SYG;2026K1;5")
     assert GoalStanding.objects.get(goal=register.goal).light == "reached"
