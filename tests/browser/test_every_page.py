@@ -70,7 +70,8 @@ def pages() -> dict[str, list[str]]:
             "/beslutninger/ny/", f"/beslutninger/{decision.pk}/ret/", f"/beslutninger/{decision.pk}/afslut/",
             f"/spoergsmaal/{asked.pk}/",
             "/", "/indberetning/", f"/indberetning/{sent.round_id}/{sent.unit_id}/godkend/",
-            f"/serier/{series.pk}/ret-tal/{value.pk}/",
+            f"/serier/{series.pk}/ret-tal/{value.pk}/", f"/opfoelgning/{running.pk}/",
+            f"/opfoelgning/{running.pk}/mangler/",
         ],
         "konsulent": [
             "/", "/indstillinger/", "/indstillinger/enheder/", "/indstillinger/enheder/ny/",
@@ -84,6 +85,7 @@ def pages() -> dict[str, list[str]]:
             f"/opfoelgning/{running.pk}/ret/", "/opfoelgning/", "/opfoelgning/planer/ny/",
             f"/opfoelgning/planer/{running.plan_id}/ret/", "/opfoelgning/dage/", "/opfoelgning/dage/ny/",
             f"/opfoelgning/dage/{day.pk}/ret/", "/opfoelgning/indstillinger/",
+            f"/indberetning/{running.pk}/{school.pk}/udsaet/", f"/opfoelgning/{running.pk}/mangler/",
         ],
         "administrator": ["/", "/indstillinger/personer/"],
         "medarbejder": ["/", "/indberetning/"],
