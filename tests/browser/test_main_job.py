@@ -132,6 +132,7 @@ def test_from_owed_value_to_report(visit, driver, script):
     consultant = driver(visit(script=script))
     consultant.sign_in("konsulent")
     consultant.press("link", "Opfølgning")
+    consultant.press("link", "Alle opfølgninger")
     consultant.press("link", round_name(submission.round))
     consultant.press("button", "Gå til godkendelse")
     consultant.press("button", "Klar til mødet")
