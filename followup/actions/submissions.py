@@ -172,7 +172,8 @@ def _held(step: Step, *, by: User, now: datetime):
     allowed = Unit.objects.allowing(STEPS[step].permission, by, timezone.localdate(now))
     return (
         Submission.objects.select_for_update(of=("self",))
-        .select_related("round__authority", "unit", "submitted_by", "reviewed_by")
+        # Not the people: whoever waited for the lock would be given those of before.
+        .select_related("round__authority", "unit")
         .annotate(is_allowed=Exists(allowed.filter(pk=OuterRef("unit"))))
     )
 

@@ -214,7 +214,7 @@ def approve_and_edit(filled, monkeypatch) -> list[object]:
         is_approved.set()
 
     monkeypatch.setattr(measurements, "_locked", looking)
-    return at_once(partial(edit, filled, 9, filled.town.manager), sending_and_approving)
+    return at_once(partial(edit, filled, 5, filled.town.manager), sending_and_approving)
 
 
 def test_without_any_guard_an_approved_figure_changes(filled, monkeypatch, without_locks):
@@ -222,7 +222,7 @@ def test_without_any_guard_an_approved_figure_changes(filled, monkeypatch, witho
     try:
         assert approve_and_edit(filled, monkeypatch)[0] is CellState.CHANGED
         value = stored(filled.number)
-        assert value.is_approved and value.value == 9, "nobody approved 9"
+        assert value.is_approved and value.value == 5, "nobody approved 5"
     finally:
         guard(connection)
 
@@ -236,7 +236,7 @@ def test_without_locks_the_database_still_refuses_and_the_editor_is_told(filled,
 def test_an_approval_waits_for_an_edit_and_approves_what_it_left(filled, monkeypatch):
     assert approve_and_edit(filled, monkeypatch)[0] is CellState.CHANGED
     value = stored(filled.number)
-    assert value.is_approved and value.value == 9 and not value.is_corrected
+    assert value.is_approved and value.value == 5 and not value.is_corrected
     assert Revision.objects.get().was_approved is False
 
 
@@ -244,5 +244,5 @@ def test_an_edit_after_the_approval_is_told(filled):
     submit(filled.submission, by=filled.town.manager, now=NOW)
     approve(filled.submission, by=filled.town.head, now=NOW)
     with pytest.raises(NotPossible) as refused:
-        edit(filled, 9, filled.town.manager)
+        edit(filled, 5, filled.town.manager)
     assert refusal_words(refused.value) == "Indberetningen er allerede godkendt. Intet er ændret."
