@@ -84,6 +84,8 @@ def copies(transactional_db, tmp_path: Path) -> Iterator[Callable[[], Copy]]:
         made.append(name)
         connection.close()
         with connect("postgres") as admin:
+            # A server thread of an earlier test may still hold a connection; nobody may while it is copied.
+            admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
             admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
 
         def query(sql: str) -> list[tuple]:
@@ -100,7 +102,7 @@ def copies(transactional_db, tmp_path: Path) -> Iterator[Callable[[], Copy]]:
         connection.close()
         with connect("postgres") as admin:
             for name in made:
-                admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+                admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
