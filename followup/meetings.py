@@ -10,13 +10,14 @@ from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from followup.following import goals_followed_by
 from followup.goal_views import GoalView, deviations_first, goal_views
 from followup.kinds import ActionState
 from followup.models import Action, Assessment, Question, Round
 from followup.presentation import figure_of, goal_reason
+from followup.rows import goal_row
 from goals.continuity import Continuity, GoalLife, continuity
 from goals.kinds import GoalState, LeadsTo
 from goals.models import Decision, Goal
@@ -43,8 +44,10 @@ def meeting_content(round_: Round, previous: Round | None, *, user, today: date)
     decisions = list(_decisions(round_, previous, user, today)[:MOST])
     decisions.sort(key=lambda decision: not decision.is_pending)
     readable = [decision for decision in decisions if decision.is_readable]
-    of_goal, of_decision = _actions(goals, readable)
-    rows = _rows(views, round_, of_goal, as_of)
+    own = [view for view in views if view.goal.owner_unit_id == round_.body_id]
+    of_others = [view for view in views if view.goal.owner_unit_id != round_.body_id]
+    of_goal, of_decision = _actions([view.goal for view in own], readable)
+    rows = _rows(own, round_, of_goal, as_of)
     return {
         "for_decision": [item for item in items if item.is_for_decision],
         "for_information": [item for item in items if not item.is_for_decision],
@@ -52,6 +55,9 @@ def meeting_content(round_: Round, previous: Round | None, *, user, today: date)
         "deviating": [row for row in rows if row["view"].deviates],
         "on_course": [row for row in rows if row["view"].is_on_course],
         "without_status": [row for row in rows if not row["view"].deviates and not row["view"].is_on_course],
+        "followed": [goal_row(view, as_of) for view in of_others],
+        "followed_deviating": sum(1 for view in of_others if view.deviates),
+        "most": MOST if len(goals) == MOST else None,
         "decided_here": [_decision_row(one, of_decision) for one in decisions if one.date == round_.meeting_date],
         "from_before": [_decision_row(one, of_decision) for one in decisions if one.date < round_.meeting_date],
         "questions": list(_questions(round_, previous).for_lists(user, today)[:MOST]),
@@ -60,13 +66,13 @@ def meeting_content(round_: Round, previous: Round | None, *, user, today: date)
 
 
 def _goals(round_: Round):
-    """The goals the body follows, those in force and its own that were closed after the meeting."""
+    """The goals the body follows, its own first: those in force, and its own that were closed after the meeting."""
     followed = goals_followed_by(round_.body, round_.period_end, plan=round_.plan)
     closed_since = Q(owner_unit=round_.body_id, state=GoalState.CLOSED, closed_by__date__gt=round_.meeting_date)
     return (
         Goal.objects.filter(Q(pk__in=followed.order_by().values("pk")) | closed_since)
         .select_related("owner_unit", "parent__owner_unit", "responsible", "standing")
-        .order_by("rank", "pk")
+        .order_by(Case(When(owner_unit=round_.body_id, then=0), default=1), "rank", "pk")
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from followup.actions.agenda import AlreadyDecided, change_item, conclude, remove_item
+from followup.kinds import Follows
 from followup.meetings import continuity_of
 from followup.models import Action, AgendaItem, Assessment, Round, RoundState
 from goals.actions.versions import Stale
@@ -81,6 +82,26 @@ def test_lights_are_those_of_the_rounds_last_day_and_of_the_meeting_before(it, s
     assert [row["view"].light for row in sign_in(it.politician).get(url(it, it.last)).context["rows"]] == [
         "reached"
     ] * 2
+
+
+def test_goals_of_units_stand_in_one_table_after_the_bodys_own(it, sign_in):
+    """The plan follows them too: a line each, and the summary counts them apart."""
+    it.round.plan = factories.plan(it.committee, follows=Follows.OWN_AND_BELOW)
+    it.round.save()
+    goal = factories.goal(it.school, short_name="Skolens fravær", rank=1)
+    series = factories.series(factories.indicator(it.authority, direction="lower"), it.school, goal)
+    factories.target(series, "2026K1", 7)
+    for period, value in (("2026K1", 7), ("2026K2", 9)):
+        factories.measurement(series, period, value)
+    response = sign_in(it.politician).get(url(it))
+    shown = html(response)
+    assert [row["goal"] for row in response.context["rows"]] == [it.bad, it.good]
+    [row] = response.context["followed"]
+    assert (row["goal"], row["view"].light, row["view"].before) == (goal, "offtrack", "reached")
+    assert "1 af 2 mål er på rette vej. 1 mål afviger." in shown
+    assert "1 af 1 mål i enhederne afviger" in shown
+    assert shown.index("1 mål er på rette vej</h2>") < shown.index('id="fulgt"')
+    assert f"{it.school.name} · " in shown[shown.index('id="fulgt"') :]
 
 
 def test_a_deviation_comes_with_the_leaders_words_and_own_light(it, sign_in):
