@@ -26,6 +26,7 @@ from organisation.models import Unit
 from organisation.permissions import Permission, Viewer
 from organisation.prepared import Prepared
 
+MOST_REPORTS = 50  # in a list
 AHEAD = timedelta(days=30)  # actions due later than this are not tasks yet
 SOON = timedelta(days=7)
 
@@ -117,13 +118,18 @@ def own_units(viewer: Viewer) -> list[int]:
     return [grant.unit_id for grant in viewer.all_grants]
 
 
-def owed_by(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[Submission]:
-    """Reports that the person's own units can still fill in and send."""
+def reports_of(authority_id: int, viewer: Viewer, today: date) -> QuerySet[Submission]:
+    """Reports of the person's own units under way, whatever has become of them."""
     mine = Submission.objects.editable_by(viewer, today).filter(unit__in=own_units(viewer))
-    return mine.under_way(today).filter(unit__authority=authority_id, state__in=EDITABLE)
+    return mine.under_way(today).filter(unit__authority=authority_id)
 
 
-def waiting_for(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[Submission]:
+def owed_by(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[Submission]:
+    """Those of them that can still be filled in and sent."""
+    return reports_of(authority_id, viewer, today).filter(state__in=EDITABLE)
+
+
+def waiting_for(authority_id: int, viewer: Viewer, today: date, ahead: date | None = None) -> QuerySet[Submission]:
     """Reports that wait for the person's approval."""
     return Submission.objects.approvable_by(viewer, today).filter(unit__authority=authority_id, state__in=WAITING)
 
@@ -185,6 +191,12 @@ COUNTS = Prepared(_counts)
 def task_counts(authority_id: int, viewer: Viewer, today: date) -> dict[TaskKind, int]:
     """How many tasks of each kind the person has; one query."""
     return {TaskKind(kind): count for kind, count in COUNTS.rows(authority_id, viewer, today, today + AHEAD) if count}
+
+
+def with_what_rows_say(reports: QuerySet[Submission]) -> QuerySet[Submission]:
+    """The first reports in the order of their deadlines, with what a row of a list says of each."""
+    found = reports.select_related("round__body", "unit", "decided_by", "submitted_by")
+    return found.with_counts().order_by("deadline", "unit__name")[:MOST_REPORTS]
 
 
 def report_task(one: Submission, today: date) -> Task:

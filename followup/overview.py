@@ -26,7 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat, TruncDate
 
-from followup.inbox import AHEAD, TASKS, Task, TaskKind, own_units, report_task
+from followup.inbox import AHEAD, TASKS, Task, TaskKind, own_units, report_task, with_what_rows_say
 from followup.kinds import RoundState, SubmissionState
 from followup.models import Action, Question, Round, Submission, Visit
 from goals.models import Decision
@@ -35,7 +35,6 @@ from organisation.models import HistoryEntry, User
 from organisation.permissions import Viewer
 from organisation.prepared import Prepared
 
-MOST_REPORTS = 50  # in full; the rest are counted
 # The kinds of rows in the one query.
 COUNT, TASK, NEWS, VISIT = "count", "task", "news", "visit"
 SEEN = "seen"  # the visit is today's
@@ -222,8 +221,7 @@ def _reports(authority_id: int, viewer: Viewer, today: date, ahead: date) -> Que
     """Reports to fill in and to approve, with what their rows say."""
     owed, waiting = (TASKS[kind](authority_id, viewer, today, ahead) for kind in (TaskKind.ENTER, TaskKind.APPROVE))
     found = Submission.objects.filter(Q(pk__in=owed.values("pk")) | Q(pk__in=waiting.values("pk")))
-    found = found.select_related("round__body", "unit", "decided_by", "submitted_by")
-    return found.with_counts().order_by("deadline", "unit__name")[:MOST_REPORTS]
+    return with_what_rows_say(found)
 
 
 ROWS = Prepared(_rows)

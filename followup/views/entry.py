@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Case, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -44,10 +43,10 @@ from followup.entry import (
 )
 from followup.explaining import Stop
 from followup.forms import CorrectionForm, LateExceptionForm, ReturnForm
-from followup.inbox import report_task, waiting_for
+from followup.inbox import report_task, reports_of, waiting_for, with_what_rows_say
 from followup.kinds import EDITABLE, WAITING
 from followup.locks import lock_of
-from followup.models import DueValue, Measurement, Submission, SubmissionQuerySet, SubmissionState
+from followup.models import DueValue, Measurement, Submission, SubmissionState
 from followup.refusals import refusal_words
 from followup.status import DEVIATIONS
 from followup.views.mails import say_if_delayed
@@ -55,12 +54,11 @@ from followup.workflow import Step, open_steps
 from goals.labels import MISSING_REASONS, choices
 from organisation.access import fetch, requires
 from organisation.models import HistoryEntry, Unit
-from organisation.permissions import Permission, Viewer
-from organisation.prepared import Prepared
+from organisation.permissions import Permission
 
 PEOPLE = ("round__body", "unit", "submitted_by", "reviewed_by", "decided_by")  # what a report's page names
 # What came back first, then what is to be done, then what waits for others.
-PLACE_IN_INBOX = {
+PLACE_IN_LIST = {
     SubmissionState.RETURNED: 0,
     SubmissionState.DRAFT: 1,
     SubmissionState.SUBMITTED: 2,
@@ -72,50 +70,25 @@ PLACE_IN_INBOX = {
 # ---- what I owe ------------------------------------------------------------------------------------------------------
 
 
-def _in_inbox(authority_id: int, viewer: Viewer, today: date) -> SubmissionQuerySet:
-    current = (
-        Submission.objects.under_way(today)
-        .filter(unit__authority=authority_id)
-        .select_related("round__body", "unit", "decided_by", "submitted_by")
-        .order_by("deadline", "unit__name")
-    )
-    is_mine = is_to_approve = Value(False)
-    if viewer.may_somewhere(Permission.ENTER_VALUES, today):
-        mine = Submission.objects.editable_by(viewer, today).filter(unit__in=_own_units(viewer, today))
-        is_mine = Case(When(pk__in=mine.values("pk"), then=True), default=False)
-    if viewer.may_somewhere(Permission.APPROVE, today):
-        waiting = waiting_for(authority_id, viewer, today, today)
-        is_to_approve = Case(When(pk__in=waiting.values("pk"), then=True), default=False)
-    found = current.annotate(is_mine=is_mine, is_to_approve=is_to_approve).filter(
-        Q(is_mine=True) | Q(is_to_approve=True)
-    )
-    return found.with_counts()[:100]
-
-
-IN_INBOX = Prepared(_in_inbox)
-
-
-def inbox(request: HttpRequest) -> dict[str, Any]:
-    """What the person is to enter, and what waits for the person's approval."""
+@requires(Permission.ENTER_VALUES)
+def entry_list(request: HttpRequest) -> HttpResponse:
+    """What I owe, by when, and what waits for my approval."""
     user, today = request.user, request.today
-    may_have = (Permission.ENTER_VALUES, Permission.APPROVE)
-    has_any = any(user.may_somewhere(permission, today) for permission in may_have)
-    rows = IN_INBOX.objects(request.authority.pk, user.as_viewer(today), today) if has_any else []
-    owed = sorted((one for one in rows if one.is_mine), key=lambda one: PLACE_IN_INBOX[one.state])
-    to_approve = [one for one in rows if one.is_to_approve]
-    return {
-        "owed": [_inbox_row(one, today) for one in owed],
-        "to_approve": to_approve,
-        "open_count": sum(1 for one in owed if one.is_editable_on(today)),
+    whose = request.authority.pk, user.as_viewer(today), today
+    own = sorted(with_what_rows_say(reports_of(*whose)), key=lambda one: PLACE_IN_LIST[one.state])
+    context = {
+        "owed": [_report_row(one, today) for one in own],
+        "open_count": sum(1 for one in own if one.is_editable_on(today)),
+        "to_approve": with_what_rows_say(waiting_for(*whose)),
     }
+    if user.may_somewhere(Permission.APPROVE, today):
+        units = Unit.objects.allowing(Permission.APPROVE, user, today)
+        waiting = Submission.objects.under_way(today).filter(unit__in=units, state__in=EDITABLE)
+        context["waiting"] = with_what_rows_say(waiting.exclude(pk__in=[one.pk for one in own]))
+    return render(request, "followup/entry_list.html", context)
 
 
-def _own_units(user, today) -> list[int]:
-    """Units where the person has a role: directors owe for their own unit, not for everyone below."""
-    return [grant.unit_id for grant in user.all_grants if grant.holds_on(today)]
-
-
-def _inbox_row(submission: Submission, today) -> dict[str, Any]:
+def _report_row(submission: Submission, today: date) -> dict[str, Any]:
     task = report_task(submission, today)
     is_editable = submission.is_editable_on(today)
     return {
@@ -125,23 +98,6 @@ def _inbox_row(submission: Submission, today) -> dict[str, Any]:
         "is_editable": is_editable,
         "is_late": is_editable and task.is_late,
     }
-
-
-@requires(Permission.ENTER_VALUES)
-def entry_list(request: HttpRequest) -> HttpResponse:
-    """What I owe, by when, and what waits for my approval."""
-    context = inbox(request)
-    if request.user.may_somewhere(Permission.APPROVE, request.today):
-        units = Unit.objects.allowing(Permission.APPROVE, request.user, request.today)
-        context["waiting"] = (
-            Submission.objects.under_way(request.today)
-            .filter(unit__in=units, state__in=EDITABLE)
-            .exclude(pk__in=[row["submission"].pk for row in context["owed"]])
-            .select_related("round__body", "unit")
-            .with_counts()
-            .order_by("deadline", "unit__name")[:50]
-        )
-    return render(request, "followup/entry_list.html", context)
 
 
 # ---- the grid --------------------------------------------------------------------------------------------------------
