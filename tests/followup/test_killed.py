@@ -138,7 +138,10 @@ def tick(copy: Copy, server: MailServer) -> subprocess.Popen[bytes]:
 
 
 def finish(process: subprocess.Popen[bytes]) -> str:
-    out, errors = process.communicate(timeout=120)
+    try:
+        out, errors = process.communicate(timeout=120)
+    finally:
+        process.kill()
     assert process.returncode == 0, errors.decode()
     return out.decode()
 
@@ -164,8 +167,11 @@ def kill_when_taken(process: subprocess.Popen[bytes], server: MailServer, count:
             os.kill(process.pid, signal.SIGKILL)
 
     server.on_taken = on_taken
-    process.communicate(timeout=120)
-    server.on_taken = None
+    try:
+        process.communicate(timeout=120)
+    finally:
+        process.kill()
+        server.on_taken = None
     assert process.returncode == -signal.SIGKILL
 
 
