@@ -30,7 +30,7 @@ HISTORY = 10
 def meeting_content(round_: Round, previous: Round | None, *, user, today: date) -> dict[str, Any]:
     """Everything the meeting's page says, in the same few queries however much there is."""
     as_of = min(today, round_.meeting_date)
-    items = list(round_.agenda_items.select_related("decision").with_readable(user, today))
+    items = list(round_.agenda_items.select_related("decision", "recommended_in__body").with_readable(user, today))
     goals = list(_goals(round_)[:MOST])
     views = deviations_first(
         goal_views(

@@ -1,6 +1,6 @@
 """What a body decided: recorded, corrected, and followed to its end."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +11,7 @@ from goals.actions.versions import Stale, locked, store
 from goals.kinds import DecisionKind
 from goals.models import Decision
 from organisation.actions.history import record
-from organisation.models import User
+from organisation.models import Unit, UnitKind, User
 
 FIELDS = (
     "date", "reference", "title", "text", "kind", "leads_to", "goal", "responsible", *CLOSING, "public_text",
@@ -32,7 +32,9 @@ def record_decision(decision: Decision, *, item: AgendaItem | None = None, by: U
         stored.save(update_fields=["decision", "version"])
         record(stored, "decided", authority=stored.authority, by=by, now=now)
         if decision.kind in COMES_BACK:
-            _carry_over(stored, by=by, now=now)
+            _put_on_next(stored.body_id, stored.round.meeting_date, stored, "carried_over", by=by, now=now)
+    if decision.kind == DecisionKind.RECOMMENDED:
+        _send_up(decision, stored, by=by, now=now)
     return decision
 
 
@@ -43,21 +45,39 @@ def _undecided(item: AgendaItem) -> AgendaItem:
     return stored
 
 
-def _carry_over(item: AgendaItem, *, by: User, now: datetime) -> None:
-    """The same item on the agenda of the body's next meeting, if one is planned."""
-    later = Round.objects.filter(body=item.body_id, meeting_date__gt=item.round.meeting_date)
+def _send_up(decision: Decision, item: AgendaItem | None, *, by: User, now: datetime) -> None:
+    """What a committee recommends goes on the agenda of the council's next meeting, in the committee's words."""
+    council = Unit.objects.filter(authority=decision.authority_id, kind=UnitKind.COUNCIL).valid(decision.date).first()
+    if council is None or council.pk == decision.body_id:
+        return
+    source = item or decision
+    content = {name: getattr(source, name) for name in ("text", *CLOSING)}
+    recommended = AgendaItem(
+        title=source.title or decision.heading,
+        goal=decision.goal,
+        recommendation=decision.text,
+        recommended_in=decision,
+        **content,
+    )
+    _put_on_next(council.pk, decision.date, recommended, "sent_up", by=by, now=now)
+
+
+def _put_on_next(body_id: int, after: date, item: AgendaItem, verb: str, *, by: User, now: datetime) -> None:
+    """A copy of the item last on the agenda of the body's next meeting, if one is planned."""
+    later = Round.objects.filter(body=body_id, meeting_date__gt=after)
     following = later.order_by("meeting_date", "pk").first()
     if following is None:
         return
-    again = AgendaItem(
-        authority_id=item.authority_id,
-        body_id=item.body_id,
+    copy = AgendaItem(
+        authority_id=following.authority_id,
+        body_id=body_id,
         round=following,
         position=following.next_position(),
+        recommended_in=item.recommended_in,
         **{name: getattr(item, name) for name in (*CONTENT, *CLOSING)},
     )
-    again.save()
-    record(again, "carried_over", authority=again.authority, by=by, now=now)
+    copy.save()
+    record(copy, verb, authority=copy.authority, by=by, now=now)
 
 
 @transaction.atomic

@@ -128,6 +128,14 @@ class AgendaItem(Closable):
     decision = models.OneToOneField(
         Decision, models.PROTECT, null=True, blank=True, related_name="agenda_item", verbose_name=_("beslutning")
     )
+    recommended_in = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recommended_items",
+        verbose_name=_("anbefalet i beslutningen"),
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = AgendaItemQuerySet.as_manager()

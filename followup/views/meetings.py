@@ -108,7 +108,8 @@ def agenda_item_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One case: what it is about, and what the administration recommends."""
     rounds = Round.objects.visible_to(request.user, request.today)
     items = AgendaItem.objects.filter(round__in=rounds).with_readable(request.user, request.today)
-    item = get_object_or_404(items.select_related("round__body", "goal", "decision"), pk=pk)
+    related = "round__body", "goal", "decision", "recommended_in__body"
+    item = get_object_or_404(items.select_related(*related), pk=pk)
     if not Round.objects.readable_by(request.user, request.today).filter(pk=item.round_id).exists():
         return refused(request, item.round)
     may_record = AgendaItem.objects.recordable_by(request.user, request.today).filter(pk=pk).exists()

@@ -42,8 +42,15 @@ def it(town, clock):
 
 
 def new_decision(it, **fields) -> Decision:
-    said = {"title": "Indsats", "text": "Godkendt.", "date": NOW.date(), "reference": "punkt 1", **fields}
-    return Decision(body=it.committee, **said)
+    said = {
+        "body": it.committee,
+        "title": "Indsats",
+        "text": "Godkendt.",
+        "date": NOW.date(),
+        "reference": "punkt 1",
+        **fields,
+    }
+    return Decision(**said)
 
 
 # ---- recorded --------------------------------------------------------------------------------------------------------
@@ -137,6 +144,34 @@ def test_what_is_not_over_is_on_the_next_agenda(it, kind):
     again = later.agenda_items.get(position=5)
     assert (again.title, again.decision, again.is_closed) == (it.item.title, None, True)
     assert AgendaItem.objects.count() == 3
+
+
+def test_what_is_recommended_is_on_the_councils_next_agenda(it, sign_in):
+    later = factories.round_(it.council, "2026K3", meeting_date=date(2026, 12, 2), state="ready")
+    decision = new_decision(it, kind=DecisionKind.RECOMMENDED, text="To lærere mere.")
+    record_decision(decision, item=it.item, by=it.director, now=NOW)
+    item = later.agenda_items.get()
+    assert (item.title, item.recommendation, item.recommended_in) == (it.item.title, "To lærere mere.", decision)
+    assert HistoryEntry.objects.about(item).get().verb == "sent_up"
+    meeting = html(sign_in(it.politician).get(reverse("followup:meeting_detail", args=[it.council.pk, later.pk])))
+    assert f"{it.committee.name} anbefaler: To lærere mere." in meeting
+    page = html(sign_in(it.politician).get(reverse("followup:agenda_item_detail", args=[item.pk])))
+    assert f"{it.committee.name} anbefaler</h2>" in page
+    assert reverse("followup:decision_detail", args=[decision.pk]) in page
+
+
+def test_a_closed_recommendation_stays_closed(it):
+    later = factories.round_(it.council, "2026K3", meeting_date=date(2026, 12, 2))
+    decision = new_decision(it, kind=DecisionKind.RECOMMENDED, **CLOSED)
+    record_decision(decision, by=it.director, now=NOW)
+    item = later.agenda_items.get()
+    assert (item.is_closed, item.public_title) == (True, CLOSED["public_title"])
+
+
+def test_the_council_recommends_to_nobody(it):
+    later = factories.round_(it.council, "2026K3", meeting_date=date(2026, 12, 2))
+    record_decision(new_decision(it, kind=DecisionKind.RECOMMENDED, body=it.council), by=it.director, now=NOW)
+    assert not later.agenda_items.exists()
 
 
 def test_what_is_over_is_not(it):
