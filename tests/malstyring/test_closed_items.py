@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from followup.actions.calendar_feeds import make_feed
 from followup.actions.decisions import change_decision, close_decision
 from followup.actions.questions import answer_question, ask_question
 from followup.actions.reminders import fill_outbox
@@ -185,6 +186,15 @@ def test_no_mail_tells_the_secret_to_anybody(it):
     assert mails
     assert SECRET not in mails
     assert TITLE not in mails
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_calendar_tells_the_secret(it, who):
+    """Not even to who may read it: the address may have come into other hands."""
+    token = make_feed(getattr(it, who), now=factories.NOW)
+    calendar = said(Client().get(reverse("followup:calendar_feed", args=[token])))
+    assert "BEGIN:VCALENDAR" in calendar
+    assert SECRET not in calendar.replace("\r\n ", "")
 
 
 def test_the_history_of_goals_and_units_says_nothing(it):
