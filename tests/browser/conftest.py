@@ -1,15 +1,27 @@
 """A real Chromium against a running server with the demo in it. Nothing but the server may be reached."""
 
 import os
+import signal
 from io import StringIO
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from malstyring.management.commands.load_demo import FIXED_PASSWORD
 
+PATIENCE = 240  # seconds for one test: some of Playwright's calls would else wait for ever for a browser that hangs
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 AXE = Path(__file__).parent.parent / "vendor" / "axe" / "axe.min.js"
 
 
@@ -17,25 +29,38 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in Path(item.fspath).parents:
             item.add_marker(pytest.mark.browser)
+            # Again when the browser itself has died, which says nothing about the product; never for another reason.
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TargetClosedError"]))
+
+
+class Chromium:
+    """One browser for the whole run, started again if it has died."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self.playwright = playwright
+        self.browser: Browser | None = None
+        self.pid = 0
+
+    def running(self) -> Browser:
+        if self.browser is None or not self.browser.is_connected():
+            self.browser = self.playwright.chromium.launch(
+                executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=SWITCHES
+            )
+            processes = self.browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+            [self.pid] = [one["id"] for one in processes if one["type"] == "browser"]
+        return self.browser
+
+    def end(self) -> None:
+        """The browser is killed: whatever waits for it fails at once."""
+        os.kill(self.pid, signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-            ],
-        )
-        yield browser
-        browser.close()
+        chromium = Chromium(playwright)
+        yield chromium
+        chromium.running().close()
 
 
 @pytest.fixture
@@ -85,12 +110,15 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(chromium: Browser, live_server, demo):
+def visit(chromium: Chromium, live_server, demo):
     """Opens a browser window: `visit("leder")`, `visit("leder", width=390)`, `visit("leder", script=False)`."""
     contexts: list[BrowserContext] = []
+    browser = chromium.running()
+    watch = Timer(PATIENCE, chromium.end)
+    watch.start()
 
     def visit(name: str = "", *, width: int = 1280, script: bool = True) -> Visitor:
-        context = chromium.new_context(
+        context = browser.new_context(
             viewport={"width": width, "height": 900}, locale="da-DK", java_script_enabled=script
         )
         contexts.append(context)
@@ -98,5 +126,8 @@ def visit(chromium: Browser, live_server, demo):
         return visitor.sign_in(name) if name else visitor
 
     yield visit
-    for context in contexts:
-        context.close()
+    try:
+        for context in contexts:
+            context.close()
+    finally:
+        watch.cancel()
