@@ -22,8 +22,7 @@ from followup.kinds import EDITABLE, SENT, WAITING, MeetingState, SubmissionStat
 from followup.models import Action, BoardMeeting, Question, Submission
 from goals.models import Decision
 from organisation.addresses import address_of
-from organisation.models import Unit
-from organisation.permissions import Permission, Viewer
+from organisation.permissions import TABLE, Permission, Role, Viewer
 from organisation.prepared import Prepared
 
 MOST_REPORTS = 50  # in a list
@@ -113,14 +112,15 @@ class TaskGroup:
 # ---- what is to be done, a queryset a kind ---------------------------------------------------------------------------
 
 
-def own_units(viewer: Viewer) -> list[int]:
-    """Units where the person has a role: directors owe for their own unit, not for everyone below."""
-    return [grant.unit_id for grant in viewer.all_grants]
+def own_units(viewer: Viewer, permission: Permission | None = None) -> list[int]:
+    """Units where the person has a role (that gives the permission): directors owe for their own, not for all below."""
+    roles = TABLE[permission] if permission is not None else Role
+    return [grant.unit_id for grant in viewer.all_grants if grant.role in roles]
 
 
 def reports_of(authority_id: int, viewer: Viewer, today: date) -> QuerySet[Submission]:
     """Reports of the person's own units under way, whatever has become of them."""
-    mine = Submission.objects.editable_by(viewer, today).filter(unit__in=own_units(viewer))
+    mine = Submission.objects.filter(unit__in=own_units(viewer, Permission.ENTER_VALUES))
     return mine.under_way(today).filter(unit__authority=authority_id)
 
 
@@ -154,8 +154,7 @@ def meetings_for(authority_id: int, viewer: Viewer, today: date, ahead: date) ->
     due = BoardMeeting.objects.exclude(state=MeetingState.CLOSED).filter(
         board__authority=authority_id, board__is_active=True, day__lte=today
     )
-    usable = Unit.objects.allowing(Permission.EDIT_ACTIONS, viewer, today)
-    return due.filter(board__unit__in=own_units(viewer)).filter(board__unit__in=usable.values("pk"))
+    return due.filter(board__unit__in=own_units(viewer, Permission.EDIT_ACTIONS))
 
 
 TASKS: Mapping[TaskKind, Callable[[int, Viewer, date, date], QuerySet[Any]]] = {

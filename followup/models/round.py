@@ -215,6 +215,8 @@ class Submission(models.Model):
                 condition=~Q(state="approved") | ~Q(decided_by=F("submitted_by")), name="submission_approved_by_another"
             ),
         ]
+        # What waits for an approver is few among many, often nothing: then nobody's units need be found.
+        indexes = [models.Index(fields=["state"], name="submission_state")]
 
     def __str__(self):
         return f"{self.unit}: {self.round}"

@@ -79,8 +79,9 @@ def test_plain_values_and_sql_agree(two_towns, memberships):
             for unit in units
             if allows(permission, person.all_grants, authority_id=unit.authority_id, unit_path=paths[unit.pk], on=TODAY)
         }
-        in_sql = set(Unit.objects.allowing(permission, person, TODAY).values_list("pk", flat=True))
-        assert in_sql == plain, permission
+        for who in (person, viewer):
+            in_sql = set(Unit.objects.allowing(permission, who, TODAY).values_list("pk", flat=True))
+            assert in_sql == plain, permission
         assert {unit.pk for unit in units if permission in allowed_at[unit.pk]} == plain
         assert person.may_somewhere(permission, TODAY) or not plain
 
