@@ -43,7 +43,8 @@ class Permission(StrEnum):
     ASK_QUESTIONS = "ask_questions"  # as a member of the body
     ANSWER_QUESTIONS = "answer_questions"
     RECORD_DECISIONS = "record_decisions"  # agenda items and what a body decided
-    EDIT_REPORTS = "edit_reports"
+    EDIT_REPORTS = "edit_reports"  # what is written in a body's report beside its data
+    PUBLISH_REPORTS = "publish_reports"  # approve, publish and withdraw it
     MANAGE_PEOPLE = "manage_people"  # units, people, roles
     SEE_MAIL_LOG = "see_mail_log"
 
@@ -78,7 +79,8 @@ edit_boards        -          B       B        B               -            -   
 ask_questions      U          -       -        -               -            -      -
 answer_questions   -          B       B        B               -            -      -
 record_decisions   -          -       A        B               -            -      -
-edit_reports       -          -       B        B               -            -      -
+edit_reports       -          -       A        B               -            -      -
+publish_reports    -          -       A        B               -            -      -
 manage_people      -          -       -        B               -            -      B
 see_mail_log       -          -       -        A               -            -      A
 """

@@ -15,8 +15,9 @@ from goals.models import Goal
 from goals.period_names import period_name
 from organisation.danish import long_date, weekday_date
 from reports.action_parts import Actions, actions_of
+from reports.models import Report
 from reports.overview import overview_of
-from reports.parts import Front, ReportContent, Section
+from reports.parts import Front, ReportContent, Section, Written
 from reports.sections import section_of
 from reports.sources import reports_of, sources_of
 
@@ -51,6 +52,7 @@ def report_content(round_: Round, *, now: datetime) -> ReportContent:
     units = {standing.series.unit_id for view in views for standing, _prioritised in view.standings}
     return ReportContent(
         front=_front(round_, now),
+        written=_written(round_),
         overview=overview_of(numbered, previous, today, actions=actions),
         sections=sections,
         left_out=left_out,
@@ -115,6 +117,16 @@ def _sections(
             actions=actions.by_goal.get(view.goal.pk, ()),
         )
         for number, view in numbered
+    )
+
+
+def _written(round_: Round) -> Written:
+    report = Report.objects.filter(round=round_).first()
+    highlights = report.highlights.splitlines() if report else []
+    return Written(
+        conclusion=round_.conclusion,
+        highlights=tuple(line.strip() for line in highlights if line.strip()),
+        recommendation=report.recommendation if report else "",
     )
 
 

@@ -28,6 +28,15 @@ class Front:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What people wrote in the report; everything else is data."""
+
+    conclusion: str
+    highlights: tuple[str, ...]  # a line each
+    recommendation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A goal whose light is another than in the previous round."""
 
@@ -98,6 +107,7 @@ class Chart:
     """One chart in the sizes it is needed in."""
 
     name: str  # unique in the report
+    series_id: int
     spec: ChartSpec
     is_wide: bool
     has_example: bool
@@ -195,7 +205,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class UnitReport:
     """One unit's report to the round: sent and approved by whom."""
 
     unit: str
@@ -209,10 +219,11 @@ class ReportContent:
     """The whole report for a body and a round."""
 
     front: Front
+    written: Written
     overview: Overview
     sections: tuple[Section, ...]
     left_out: int  # goals beyond the most a report shows
     sources: tuple[Source, ...]
-    reports: tuple[Report, ...]
+    reports: tuple[UnitReport, ...]
     has_example: bool
     made_at: datetime

@@ -133,6 +133,7 @@ def _charts(view: GoalView) -> Iterable[Chart]:
     for at, standing in enumerate(drawable):
         yield Chart(
             name=f"graf-{view.goal.pk}-{standing.series.pk}",
+            series_id=standing.series.pk,
             spec=chart_of(standing, standing.values),
             is_wide=at == 0 and len(drawable) % 2 == 1,
             has_example=any(value.is_example for value in standing.values),

@@ -12,7 +12,7 @@ from followup.standing import Standing
 from goals.period_names import period_name_short
 from organisation.danish import table_date
 from organisation.models import User
-from reports.parts import Report, Source
+from reports.parts import Source, UnitReport
 
 
 def sources_of(numbered: Sequence[tuple[int, GoalView]]) -> tuple[Source, ...]:
@@ -71,15 +71,15 @@ def _day(moment: datetime) -> date:
     return timezone.localdate(moment)
 
 
-def reports_of(round_: Round, unit_ids: Iterable[int]) -> tuple[Report, ...]:
+def reports_of(round_: Round, unit_ids: Iterable[int]) -> tuple[UnitReport, ...]:
     """The reports of the units whose numbers are shown: one query."""
     found = Submission.objects.filter(round=round_, unit__in=set(unit_ids))
     return tuple(_report(one) for one in found.select_related("unit", "submitted_by", "decided_by"))
 
 
-def _report(submission: Submission) -> Report:
+def _report(submission: Submission) -> UnitReport:
     is_approved = submission.state == SubmissionState.APPROVED
-    return Report(
+    return UnitReport(
         unit=submission.unit.name,
         state=submission.get_state_display(),
         sent=_by(submission.submitted_by, submission.submitted_at) if submission.submitted_at else "–",

@@ -1,6 +1,14 @@
 from django.urls import path
 
 from reports.views.pages import report_detail, report_list, report_pdf
+from reports.views.publishing import (
+    edition_file,
+    report_approve,
+    report_editions,
+    report_publish,
+    report_withdraw,
+    report_write,
+)
 
 app_name = "reports"
 
@@ -8,4 +16,10 @@ urlpatterns = [
     path("rapporter/", report_list, name="report_list"),
     path("rapporter/<int:pk>/", report_detail, name="report_detail"),
     path("rapporter/<int:pk>/pdf/", report_pdf, name="report_pdf"),
+    path("rapporter/<int:pk>/skriv/", report_write, name="report_write"),
+    path("rapporter/<int:pk>/godkend/", report_approve, name="report_approve"),
+    path("rapporter/<int:pk>/offentliggoer/", report_publish, name="report_publish"),
+    path("rapporter/<int:pk>/traek-tilbage/", report_withdraw, name="report_withdraw"),
+    path("rapporter/<int:pk>/udgaver/", report_editions, name="report_editions"),
+    path("rapporter/<int:pk>/udgaver/<int:number>/<slug:kind>/", edition_file, name="edition_file"),
 ]

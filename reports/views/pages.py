@@ -5,22 +5,27 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.text import slugify
 
-from followup.models import Round
+from followup.models import Round, RoundState
 from organisation.access import requires
-from organisation.permissions import Permission, Role
+from organisation.permissions import Permission, Role, allows
+from reports.actions.publishing import READY, report_of
 from reports.content import report_content, report_title
+from reports.editions import corrected_after, edition_in_force, file_of
+from reports.files import filename
+from reports.frozen import thawed
+from reports.kinds import ReportState, ReportStep, open_steps
+from reports.models import Report
 from reports.rendering import report_pdf as pdf_of
 
 PAGE = 50
-_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa", "/": "-", ":": "-"})
 
 
 @requires(Permission.SEE_AUTHORITY)
 def report_list(request: HttpRequest) -> HttpResponse:
     """Every report of the authority, the latest meeting first, and whether it may be read yet."""
-    rounds = Round.objects.filter(authority=request.authority).select_related("body")
+    rounds = Round.objects.filter(authority=request.authority).exclude(state=RoundState.PLANNED)
+    rounds = rounds.select_related("body", "report")
     page = Paginator(rounds, PAGE).get_page(request.GET.get("side"))
     shown = [round_.pk for round_ in page.object_list]
     readable = set(
@@ -31,22 +36,54 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.SEE_AUTHORITY)
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The report in the browser: overview, a section for each goal, and where the numbers come from."""
+    """The report in the browser: as it was published, with what was corrected since, or as it stands now."""
     round_ = _round(request, pk)
     if not _may_read(request, round_):
         return refused(request, round_)
-    content = report_content(round_, now=request.now)
-    return render(request, "reports/report_detail.html", {"round": round_, "content": content})
+    edition = edition_in_force(round_)
+    content = thawed(edition.content) if edition else report_content(round_, now=request.now)
+    report = edition.report if edition else report_of(round_)
+    context = {
+        "round": round_,
+        "content": content,
+        "report": report,
+        "edition": edition,
+        "corrections": corrected_after(content, since=edition.published_at) if edition else [],
+        "steps": _steps(request, round_, report),
+    }
+    return render(request, "reports/report_detail.html", context)
+
+
+def _steps(request: HttpRequest, round_: Round, report: Report) -> set[str]:
+    """What the person can do to the report now."""
+    path = round_.body.path_ids()
+    able = open_steps(ReportState(report.state), is_ready=round_.state in READY)
+
+    def may(permission: Permission) -> bool:
+        return allows(
+            permission,
+            request.user.all_grants,
+            authority_id=round_.authority_id,
+            unit_path=path,
+            on=request.today,
+        )
+
+    writes = may(Permission.EDIT_REPORTS)
+    steps = {step.value for step in able if (writes if step is ReportStep.WRITE else may(Permission.PUBLISH_REPORTS))}
+    return steps | ({"see_editions"} if writes and report.pk else set())
 
 
 @requires(Permission.SEE_AUTHORITY)
 def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same report as a tagged PDF."""
+    """The same report as a tagged PDF: of a published one the very file that was published."""
     round_ = _round(request, pk)
     if not _may_read(request, round_):
         return refused(request, round_)
-    response = HttpResponse(pdf_of(report_content(round_, now=request.now)), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{_filename(round_)}"'
+    edition = edition_in_force(round_)
+    kept = file_of(edition, "pdf") if edition else None
+    data = bytes(kept.data) if kept else pdf_of(report_content(round_, now=request.now))
+    response = HttpResponse(data, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{filename(round_)}.pdf"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -68,7 +105,3 @@ def refused(request: HttpRequest, round_: Round) -> HttpResponse:
         "may_ask": Role.POLITICIAN in request.user.roles(request.today),
     }
     return render(request, "reports/report_refused.html", context, status=403)
-
-
-def _filename(round_: Round) -> str:
-    return f"{slugify(f'opfoelgning {round_.period} {round_.body.name}'.translate(_LETTERS))}.pdf"

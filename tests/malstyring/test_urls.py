@@ -1,7 +1,7 @@
 """Every address as every role, a stranger, and the same role in another unit; an address not in the table fails."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +18,7 @@ from goals.kinds import GoalState
 from organisation.models import BodyLink
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
+from reports.models import Edition, EditionFile, Report
 from tests import factories
 from tests.factories import LONG_AGO
 
@@ -175,6 +176,14 @@ ADDRESSES: dict[str, Address] = {
     "reports:report_list": Address(P.SEE_AUTHORITY),
     "reports:report_detail": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_pdf": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
+    "reports:report_write": Address(P.EDIT_REPORTS, "committee", args=["round"]),
+    "reports:report_approve": Address(P.PUBLISH_REPORTS, "committee", args=["round"], post=True),
+    "reports:report_publish": Address(P.PUBLISH_REPORTS, "committee", args=["round"]),
+    "reports:report_withdraw": Address(P.PUBLISH_REPORTS, "committee", args=["round"]),
+    "reports:report_editions": Address(P.EDIT_REPORTS, "committee", args=["round"]),
+    "reports:edition_file": Address(
+        P.EDIT_REPORTS, "committee", args=["published_round", "edition_number", "edition_kind"]
+    ),
 }
 # Pages whose guard lets everybody in the authority through; the object decides.
 GUARD = dict.fromkeys(
@@ -249,6 +258,7 @@ def place(town):
     )
     town.action = factories.action(school, town.manager)
     _put_up_a_board(town)
+    _withdraw_a_report(town)
     other = factories.municipality()
     town.stranger = other.consultant
     town.ended = factories.user(Role.GOAL_CONSULTANT, town.council, last_day=factories.date.today() - timedelta(days=1))
@@ -268,6 +278,27 @@ def _put_up_a_board(town) -> None:
         town.school, what="Ring hjem", owner=town.consultant, due_date=day, series=town.series, by=town.consultant,
         now=factories.NOW,
     )  # fmt: skip
+
+
+def _withdraw_a_report(town) -> None:
+    """An edition of an earlier report, which was taken back."""
+    town.published_round = factories.round_(
+        town.committee,
+        "2025K4",
+        opens=date(2026, 1, 5),
+        entry_deadline=date(2026, 2, 2),
+        approval_deadline=date(2026, 2, 9),
+        meeting_date=date(2026, 3, 4),
+        state="closed",
+    )
+    report = Report.objects.create(round=town.published_round)
+    told = {"published_by": town.director, "published_at": factories.NOW}
+    edition = Edition.objects.create(
+        report=report, number=1, content="{}", withdrawn_by=town.director, withdrawn_at=factories.NOW,
+        withdrawn_reason="Et forkert tal", **told
+    )  # fmt: skip
+    EditionFile.objects.create(edition=edition, kind="pdf", data=b"%PDF-1.7")
+    town.edition_number, town.edition_kind = SimpleNamespace(pk=1), SimpleNamespace(pk="pdf")
 
 
 PEOPLE = (

@@ -1,0 +1,1 @@
+"""Every write in reports: atomic, by whom, and when."""

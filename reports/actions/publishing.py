@@ -1,0 +1,145 @@
+"""A report on its way: written, approved, published, withdrawn. `reports.kinds` says what is possible.
+
+Publishing freezes an edition: the content as text, and each file byte for byte, with the control code of each. What is
+frozen is made before the transaction, which then holds the report for a moment only; whatever fails leaves nothing
+half published.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+
+from followup.models import Round, RoundState
+from goals.actions.versions import Stale
+from organisation.actions.history import record
+from organisation.models import User
+from reports.content import report_content
+from reports.files import KINDS
+from reports.frozen import control_code, frozen
+from reports.kinds import STEPS, ReportState, ReportStep, refusal
+from reports.models import Edition, EditionFile, Report
+
+READY = (RoundState.READY, RoundState.CLOSED)
+
+
+class NotPossible(Exception):
+    """Something stands in the way. `key` is that of `reports.kinds.refusal`, `report` how it stands now."""
+
+    def __init__(self, key: str, report: Report) -> None:
+        super().__init__(key)
+        self.key, self.report = key, report
+
+
+def report_of(round_: Round) -> Report:
+    """The round's report; one that nobody has written in yet is not stored."""
+    return Report.objects.filter(round=round_).select_related("approved_by").first() or Report(round=round_)
+
+
+@transaction.atomic
+def write_report(
+    round_: Round, *, highlights: str, recommendation: str, version: int, by: User, now: datetime
+) -> Report:
+    """Store what is written. An approved report becomes a draft: what is published is what was approved."""
+    report = _begin(ReportStep.WRITE, round_, version=version)
+    before = {"highlights": report.highlights, "recommendation": report.recommendation}
+    after = {"highlights": highlights, "recommendation": recommendation}
+    if before == after:
+        return report
+    report.highlights, report.recommendation = highlights, recommendation
+    changes = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
+    return _finish(ReportStep.WRITE, report, by=by, now=now, changes=changes)
+
+
+@transaction.atomic
+def approve_report(round_: Round, *, version: int, by: User, now: datetime) -> Report:
+    """Approve the report as it is written."""
+    report = _begin(ReportStep.APPROVE, round_, version=version)
+    return _finish(ReportStep.APPROVE, report, by=by, now=now)
+
+
+def publish_report(round_: Round, *, version: int, by: User, now: datetime) -> Edition:
+    """Freeze the approved report and lay it open. Of two who publish at once the second gets NotPossible."""
+    _refuse(ReportStep.PUBLISH, report_of(round_), round_)
+    content = report_content(round_, now=now)
+    text = frozen(content)
+    files = {kind: one.make(content) for kind, one in KINDS.items()}
+    return _freeze(round_, text, files, version=version, by=by, now=now)
+
+
+@transaction.atomic
+def _freeze(round_: Round, text: str, files: Mapping[str, bytes], *, version: int, by: User, now: datetime) -> Edition:
+    report = _begin(ReportStep.PUBLISH, round_, version=version)
+    last = report.editions.first()
+    edition = Edition.objects.create(
+        report=report,
+        number=last.number + 1 if last else 1,
+        content=text,
+        sha256=control_code(text),
+        published_by=by,
+        published_at=now,
+    )
+    for kind, data in files.items():
+        EditionFile.objects.create(edition=edition, kind=kind, data=data, sha256=sha256(data).hexdigest())
+    _finish(ReportStep.PUBLISH, report, by=by, now=now)
+    return edition
+
+
+@transaction.atomic
+def withdraw_edition(round_: Round, *, reason: str, version: int, by: User, now: datetime) -> Edition:
+    """Take the edition in force back, with a reason. It is kept as it was; the report is a draft again."""
+    report = _begin(ReportStep.WITHDRAW, round_, version=version)
+    edition: Edition = report.editions.get(withdrawn_at=None)
+    edition.withdrawn_by, edition.withdrawn_at, edition.withdrawn_reason = by, now, reason
+    edition.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
+    _finish(ReportStep.WITHDRAW, report, by=by, now=now, reason=reason)
+    return edition
+
+
+# ---- the one way through a step --------------------------------------------------------------------------------------
+
+
+def _begin(step: ReportStep, round_: Round, *, version: int) -> Report:
+    """The report as it is now, held until the transaction ends, if it may take the step and is what was seen."""
+    Report.objects.get_or_create(round=round_)
+    report = Report.objects.select_for_update(of=("self",)).get(round=round_)
+    _refuse(step, report, round_)
+    if report.version != version:
+        raise Stale(report)
+    return report
+
+
+def _refuse(step: ReportStep, report: Report, round_: Round) -> None:
+    if key := refusal(step, ReportState(report.state), is_ready=round_.state in READY):
+        raise NotPossible(key, report)
+
+
+def _finish(
+    step: ReportStep,
+    report: Report,
+    *,
+    by: User,
+    now: datetime,
+    changes: dict[str, tuple[str, str]] | None = None,
+    reason: str = "",
+) -> Report:
+    before, after = report.state, STEPS[step].leads_to
+    report.state, report.version = after.value, report.version + 1
+    match step:
+        case ReportStep.APPROVE:
+            report.approved_by, report.approved_at = by, now
+        case ReportStep.WRITE | ReportStep.WITHDRAW:
+            report.approved_by = report.approved_at = None
+    report.save()
+    moved = {"state": (before, after.value)} if before != after.value else {}
+    record(
+        report,
+        f"report_{step}",
+        authority=report.round.authority,
+        by=by,
+        now=now,
+        changes={**(changes or {}), **moved},
+        reason=reason,
+    )
+    return report

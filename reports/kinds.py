@@ -1,0 +1,56 @@
+"""A report's life: its states, and which step leads from which to which. Pure: no Django."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ReportState(StrEnum):
+    """How far the report has come. A draft from the day its round is ready, also when nobody has written."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+
+
+class ReportStep(StrEnum):
+    """What can be done to a report."""
+
+    WRITE = "write"  # highlights and recommendation; everything else is data
+    APPROVE = "approve"
+    PUBLISH = "publish"  # freezes an edition
+    WITHDRAW = "withdraw"  # takes the edition back, with a reason
+
+
+@dataclass(frozen=True, slots=True)
+class StepRule:
+    """One line of the table."""
+
+    states: tuple[ReportState, ...]
+    leads_to: ReportState
+
+
+# Whoever writes in an approved report makes it a draft again: what is published is what was approved.
+STEPS: Mapping[ReportStep, StepRule] = {
+    ReportStep.WRITE: StepRule((ReportState.DRAFT, ReportState.APPROVED), ReportState.DRAFT),
+    ReportStep.APPROVE: StepRule((ReportState.DRAFT,), ReportState.APPROVED),
+    ReportStep.PUBLISH: StepRule((ReportState.APPROVED,), ReportState.PUBLISHED),
+    ReportStep.WITHDRAW: StepRule((ReportState.PUBLISHED,), ReportState.DRAFT),
+}
+
+
+def refusal(step: ReportStep, state: ReportState, *, is_ready: bool) -> str | None:
+    """Why the report cannot take the step, as a key: `is_STATE` or `round_not_ready`; None when it can.
+
+    `is_ready`: whether its round is ready for the meeting or closed. Before that it may be written, not approved.
+    """
+    if state not in STEPS[step].states:
+        return f"is_{state}"
+    if step in (ReportStep.APPROVE, ReportStep.PUBLISH) and not is_ready:
+        return "round_not_ready"
+    return None
+
+
+def open_steps(state: ReportState, *, is_ready: bool) -> frozenset[ReportStep]:
+    """The steps that the report can take."""
+    return frozenset(step for step in ReportStep if refusal(step, state, is_ready=is_ready) is None)

@@ -1,0 +1,106 @@
+"""The report of a round: what is written in it, and its frozen editions."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from followup.models import Round
+from organisation.models import Unit
+from organisation.permissions import Permission
+from reports.kinds import ReportState
+
+STATES = [
+    (ReportState.DRAFT.value, _("kladde")),
+    (ReportState.APPROVED.value, _("godkendt")),
+    (ReportState.PUBLISHED.value, _("offentliggjort")),
+]
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports by who may write and publish them; who may read them follows their rounds."""
+
+    def writable_by(self, user, today: date):
+        """Reports of bodies for which the user writes."""
+        return self.filter(round__body__in=Unit.objects.allowing(Permission.EDIT_REPORTS, user, today))
+
+    def publishable_by(self, user, today: date):
+        """Reports of bodies for which the user approves, publishes and withdraws."""
+        return self.filter(round__body__in=Unit.objects.allowing(Permission.PUBLISH_REPORTS, user, today))
+
+
+class Report(models.Model):
+    """What is written in a round's report beside its data, and how far it has come. Made when somebody first writes."""
+
+    round = models.OneToOneField(Round, models.PROTECT, related_name="report", verbose_name=_("opfølgning"))
+    highlights = models.TextField(_("fremhævet"), blank=True)
+    recommendation = models.TextField(_("indstilling"), blank=True)
+    state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=ReportState.DRAFT.value)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("opfølgningsrapport")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="draft", approved_by__isnull=True, approved_at__isnull=True)
+                | (~Q(state="draft") & Q(approved_by__isnull=False, approved_at__isnull=False)),
+                name="report_approved_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.round)
+
+
+class Edition(models.Model):
+    """One published report, as it was: the content as text and its control code. Never changed (`reports.guards`)."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField(_("udgave"))
+    content = models.TextField()
+    sha256 = models.CharField(_("kontrolkode"), max_length=64)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(_("begrundelse"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("udgave")
+        ordering = ["report", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="edition_number_once"),
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(withdrawn_at__isnull=True), name="edition_one_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
+                | (Q(withdrawn_at__gte=F("published_at"), withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
+                name="edition_withdrawn_with_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report} {self.number}"
+
+
+class EditionFile(models.Model):
+    """One file of an edition, byte for byte as it was published."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=8)  # the key of `reports.files.KINDS`
+    data = models.BinaryField()
+    sha256 = models.CharField(_("kontrolkode"), max_length=64)
+
+    class Meta:
+        verbose_name = _("fil")
+        constraints = [models.UniqueConstraint(fields=["edition", "kind"], name="edition_file_kind_once")]
+
+    def __str__(self):
+        return f"{self.edition} {self.kind}"

@@ -1,0 +1,367 @@
+"""A report's life: written, approved, published, withdrawn, and what can never change after."""
+
+from datetime import timedelta
+from decimal import Decimal
+from hashlib import sha256
+from itertools import product
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.urls import reverse
+
+from followup.actions.measurements import CellValue, correct_value
+from followup.models import Measurement, RoundState
+from goals.actions.versions import Stale
+from goals.periods import parse_period
+from organisation.models import HistoryEntry
+from reports.actions import publishing
+from reports.actions.publishing import (
+    NotPossible,
+    approve_report,
+    publish_report,
+    report_of,
+    withdraw_edition,
+    write_report,
+)
+from reports.content import report_content
+from reports.editions import corrected_after, edition_in_force
+from reports.frozen import control_code, frozen, thawed
+from reports.guards import guard, unguard
+from reports.kinds import ReportState, ReportStep, refusal
+from reports.models import Edition, EditionFile, Report
+from tests import factories
+from tests.followup.flow import at_once, html, needs_rows_locked
+
+NOW = factories.NOW
+LATER = NOW + timedelta(days=3)
+WORDS = {"highlights": "Læsningen går tilbage.\nTrivslen stiger.", "recommendation": "At udvalget drøfter læsningen."}
+
+
+@pytest.fixture(autouse=True)
+def no_paper(request, monkeypatch):
+    """The paper is drawn only where a test is about its bytes: it takes a second."""
+    if "paper" not in request.keywords:
+        kinds = {"pdf": publishing.KINDS["pdf"].__class__("application/pdf", lambda content: b"%PDF-1.7")}
+        monkeypatch.setattr(publishing, "KINDS", kinds)
+
+
+def write(it, **said):
+    version = report_of(it.round).version
+    return write_report(it.round, **{**WORDS, **said}, version=version, by=it.town.consultant, now=NOW)
+
+
+def approve(it):
+    return approve_report(it.round, version=report_of(it.round).version, by=it.town.director, now=NOW)
+
+
+def publish(it, now=NOW, by=None):
+    return publish_report(it.round, version=report_of(it.round).version, by=by or it.town.director, now=now)
+
+
+@pytest.fixture
+def published(reported):
+    write(reported)
+    approve(reported)
+    reported.edition = publish(reported)
+    return reported
+
+
+def page(it, sign_in, who="politician") -> str:
+    return html(sign_in(getattr(it.town, who)).get(reverse("reports:report_detail", args=[it.round.pk])))
+
+
+# ---- the table -------------------------------------------------------------------------------------------------------
+
+ALLOWED = {
+    ("draft", "write"),
+    ("draft", "approve"),
+    ("approved", "write"),
+    ("approved", "publish"),
+    ("published", "withdraw"),
+}
+
+
+@pytest.mark.parametrize(("state", "step"), list(product(ReportState, ReportStep)))
+def test_each_step_from_each_state(state, step):
+    expected = None if (state, step) in ALLOWED else f"is_{state}"
+    assert refusal(step, state, is_ready=True) == expected
+    stops = step in ("approve", "publish") and expected is None
+    assert refusal(step, state, is_ready=False) == ("round_not_ready" if stops else expected)
+
+
+# ---- its life --------------------------------------------------------------------------------------------------------
+
+
+def test_it_is_a_draft_before_anybody_writes(reported):
+    assert report_of(reported.round).state == ReportState.DRAFT
+    assert not Report.objects.exists()
+
+
+def test_what_is_written_stands_on_the_page(reported, sign_in):
+    write(reported)
+    shown = page(reported, sign_in)
+    assert "<li>Læsningen går tilbage.</li><li>Trivslen stiger.</li>" in shown
+    assert "At udvalget drøfter læsningen." in shown
+
+
+def test_writing_in_an_approved_report_makes_it_a_draft(reported):
+    write(reported)
+    assert approve(reported).approved_by == reported.town.director
+    report = write(reported, recommendation="At udvalget venter.")
+    assert (report.state, report.approved_by, report.approved_at) == ("draft", None, None)
+
+
+def test_saving_the_same_changes_nothing(reported):
+    write(reported)
+    approve(reported)
+    assert write(reported).state == ReportState.APPROVED
+
+
+def test_nothing_is_approved_before_the_round_is_ready(reported):
+    reported.round.state = RoundState.OPEN
+    reported.round.save()
+    write(reported)
+    with pytest.raises(NotPossible) as refused:
+        approve(reported)
+    assert refused.value.key == "round_not_ready"
+
+
+def test_a_draft_is_not_published(reported):
+    write(reported)
+    with pytest.raises(NotPossible) as refused:
+        publish(reported)
+    assert refused.value.key == "is_draft"
+    assert not Edition.objects.exists()
+
+
+def test_each_step_is_in_the_history(published):
+    withdraw(published)
+    verbs = HistoryEntry.objects.about(published.edition.report).order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["report_write", "report_approve", "report_publish", "report_withdraw"]
+
+
+def test_of_two_who_write_the_second_sees_both(reported, sign_in):
+    url = reverse("reports:report_write", args=[reported.round.pk])
+    client = sign_in(reported.town.director)
+    seen = client.get(url).context["form"].initial["version"]
+    write(reported)
+    response = client.post(url, {"highlights": "Mit.", "recommendation": "", "version": seen})
+    assert response.status_code == 422
+    assert "Nu står der ”Læsningen går tilbage." in html(response)
+    assert report_of(reported.round).highlights == WORDS["highlights"]
+    again = {"highlights": "Mit.", "recommendation": "", "version": response.context["form"].data["version"]}
+    assert client.post(url, again).status_code == 302
+    assert report_of(reported.round).highlights == "Mit."
+
+
+def test_what_was_read_is_what_is_approved(reported):
+    version = write(reported).version
+    write(reported, recommendation="Noget andet.")
+    with pytest.raises(Stale):
+        approve_report(reported.round, version=version, by=reported.town.director, now=NOW)
+
+
+@needs_rows_locked
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_publish_at_once_one_is_told(reported):
+    write(reported)
+    approve(reported)
+    town = reported.town
+    results = at_once(lambda: publish(reported, by=town.director), lambda: publish(reported, by=town.consultant))
+    assert sum(isinstance(one, Edition) for one in results) == 1
+    assert results.count("is_published") == 1
+    assert Edition.objects.count() == 1
+
+
+# ---- frozen ----------------------------------------------------------------------------------------------------------
+
+
+def test_content_comes_back_as_it_was(reported):
+    write(reported)
+    content = report_content(reported.round, now=NOW)
+    text = frozen(content)
+    assert thawed(text) == content
+    assert frozen(thawed(text)) == text
+
+
+def test_a_form_from_the_future_is_refused(reported):
+    text = frozen(report_content(reported.round, now=NOW)).replace('"form":1', '"form":2')
+    with pytest.raises(ValueError, match="form 2"):
+        thawed(text)
+
+
+def test_an_edition_keeps_the_control_code_of_what_it_holds(published):
+    edition = Edition.objects.get()
+    assert edition.sha256 == sha256(edition.content.encode()).hexdigest() == control_code(edition.content)
+    for file in edition.files.all():
+        assert file.sha256 == sha256(bytes(file.data)).hexdigest()
+
+
+def test_the_page_shows_the_code_and_who_published(published, sign_in):
+    shown = page(published, sign_in)
+    assert published.edition.sha256 in shown
+    assert f"10. august 2026 af {published.town.director}." in shown
+
+
+def test_the_page_says_the_same_after_everything_has_changed(published, sign_in):
+    before = page(published, sign_in)
+    start = before.index('<section class="r-part r-overview"')
+    published.better.title = "Noget helt andet"
+    published.better.save()
+    published.round.conclusion = "Ny konklusion"
+    published.round.save()
+    after = page(published, sign_in)
+    assert after[after.index('<section class="r-part r-overview"') :] == before[start:]
+    assert "Noget helt andet" not in after
+
+
+@pytest.mark.paper
+def test_downloading_gives_the_very_file_whatever_has_changed(published, sign_in, monkeypatch):
+    url = reverse("reports:report_pdf", args=[published.round.pk])
+    client = sign_in(published.town.politician)
+    first = client.get(url).content
+    assert first.startswith(b"%PDF-1.7")
+    assert len(first) > 10_000
+    published.better.title = "Noget helt andet"
+    published.better.save()
+    monkeypatch.setattr("reports.rendering.paper_html", lambda content: "<p>Ny skabelon</p>")
+    assert client.get(url).content == first
+    assert sha256(first).hexdigest() == EditionFile.objects.get().sha256
+
+
+def test_a_corrected_number_stands_beside_the_old(published, sign_in):
+    series = published.better.goal_series.get().series
+    measurement = series.measurements.get(period="2026K2")
+    cell = CellValue(series, parse_period("2026K2"), value=Decimal(74), version=measurement.version)
+    correct_value(cell, reason="Et barn var glemt.", by=published.town.consultant, now=LATER)
+    shown = page(published, sign_in)
+    assert "1 tal er rettet, efter at rapporten blev offentliggjort" in shown
+    assert "13. august 2026, efter at rapporten blev offentliggjort: nu 74,0, før 76,0." in shown
+    assert "Grund: ”Et barn var glemt.”" in shown
+    content = thawed(Edition.objects.get().content)
+    assert content.sections[0].rows[0].figure.value == "76,0"
+
+
+def test_numbers_of_later_periods_are_no_corrections(published):
+    series = published.better.goal_series.get().series
+    factories.measurement(series, "2026K3", 71, entered_at=LATER)
+    assert corrected_after(thawed(published.edition.content), since=NOW) == []
+
+
+def test_a_sum_that_changed_is_told_without_a_reason(published):
+    series = published.better.goal_series.get().series
+    Measurement.objects.filter(series=series, period="2026K2").delete()
+    factories.measurement(series, "2026K2", 75, parts_present=2, parts_expected=2, entered_at=LATER)
+    [one] = corrected_after(thawed(published.edition.content), since=NOW)
+    assert (one.before, one.after, one.reason) == ("76,0", "75,0", "")
+
+
+# ---- withdrawn -------------------------------------------------------------------------------------------------------
+
+
+def withdraw(it, reason="Forkert tal i tabellen"):
+    return withdraw_edition(
+        it.round, reason=reason, version=report_of(it.round).version, by=it.town.director, now=LATER
+    )
+
+
+def test_a_withdrawn_edition_is_kept_and_the_next_has_the_next_number(published, sign_in):
+    kept = Edition.objects.values("content", "sha256").get()
+    withdraw(published)
+    assert edition_in_force(published.round) is None
+    assert "Offentliggjort" not in page(published, sign_in)
+    approve(published)
+    assert publish(published, now=LATER).number == 2
+    assert Edition.objects.filter(number=1).values("content", "sha256").get() == kept
+    listed = html(sign_in(published.town.consultant).get(reverse("reports:report_editions", args=[published.round.pk])))
+    for words in ("1. udgave", "2. udgave", "”Forkert tal i tabellen”", "Trukket tilbage", "Gælder"):
+        assert words in listed
+
+
+def test_withdrawing_takes_a_reason(published, sign_in):
+    url = reverse("reports:report_withdraw", args=[published.round.pk])
+    version = report_of(published.round).version
+    response = sign_in(published.town.director).post(url, {"version": version, "reason": ""})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["reason"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.update(withdrawn_at=LATER, withdrawn_by=published.town.director)
+
+
+# ---- the database's own guard ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Edition.objects.update(content="{}"),
+        lambda: Edition.objects.update(sha256="0" * 64),
+        lambda: Edition.objects.update(published_at=LATER),
+        lambda: EditionFile.objects.update(data=b"andet"),
+        lambda: EditionFile.objects.update(sha256="0" * 64),
+    ],
+)
+def test_the_database_refuses_to_change_what_was_published(published, change):
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        change()
+    unguard(connection)
+    with transaction.atomic():
+        change()  # it was the guard that refused
+        transaction.set_rollback(True)
+    guard(connection)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        change()
+
+
+def test_nothing_published_is_deleted_with_its_round(published):
+    with pytest.raises(IntegrityError):
+        published.round.delete()
+
+
+def test_what_fails_leaves_nothing_half_published(reported, monkeypatch):
+    """As when the disk is full: the last file cannot be stored."""
+    write(reported)
+    approve(reported)
+
+    def full(**_fields):
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(EditionFile.objects, "create", full)
+    with pytest.raises(DatabaseError):
+        publish(reported)
+    assert report_of(reported.round).state == ReportState.APPROVED
+    assert not Edition.objects.exists()
+
+
+# ---- the buttons -----------------------------------------------------------------------------------------------------
+
+
+def test_the_whole_way_in_the_browser_without_script(reported, sign_in):
+    client, pk = sign_in(reported.town.director), reported.round.pk
+
+    def step(name: str, **said):
+        url = reverse(f"reports:{name}", args=[pk])
+        return html(client.post(url, {"version": report_of(reported.round).version, **said}, follow=True))
+
+    assert "Rapporten er gemt." in step("report_write", **WORDS)
+    assert "Rapporten er en kladde. Den skal godkendes først." in step("report_publish")
+    assert "Rapporten er godkendt og kan offentliggøres." in step("report_approve")
+    assert "allerede godkendt" in step("report_approve")
+    assert "Offentliggjort. Kontrolkode" in step("report_publish")
+    assert "kan ikke ændres" in step("report_write", highlights="Andet", recommendation="")
+    assert "trukket tilbage" in step("report_withdraw", reason="Forkert tal")
+
+
+def test_publishing_says_how_many_items_stay_closed(reported, sign_in):
+    closed = {"is_closed": True, "closed_reason": "Priser", "public_title": "Sag om indkøb"}
+    factories.agenda_item(reported.round, **closed)
+    write(reported)
+    approve(reported)
+    shown = html(sign_in(reported.town.director).get(reverse("reports:report_publish", args=[reported.round.pk])))
+    assert "1 lukket punkt bliver ikke offentligt." in shown
+    assert "Den kan ikke ændres bagefter." in shown
+
+
+def test_who_only_reads_is_offered_nothing(published, sign_in):
+    shown = page(published, sign_in)
+    for words in ("Træk tilbage", "Skriv i rapporten", "Udgaver og historik"):
+        assert words not in shown
