@@ -20,7 +20,8 @@ def hidden(reported, monkeypatch):
 
 
 def pages(round_):
-    return [f"/rapporter/{round_.pk}/", f"/rapporter/{round_.pk}/pdf/"]
+    files = ("", "pdf/", "xlsx/", "csv/", "docx/", "diagram/graf-1-1.svg")
+    return [f"/rapporter/{round_.pk}/{path}" for path in files]
 
 
 def test_strangers_are_sent_to_sign_in(reported, client):
