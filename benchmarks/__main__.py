@@ -137,7 +137,7 @@ class Bench:
         self.add(Figure(f"XLSX of {rows:,} rows: memory", database, ours["memory_mb"], "MB", 300))
 
     def paper(self, database: str, url: str) -> None:
-        """A report of some 30 pages, and its queries with few, with 30 and with 60 indicators."""
+        """A report of some 30 pages, one of 100,000 values, and queries with few, with 30 and with 60 indicators."""
         paper = self.inside(url, "report", 12, 3)
         case = f"PDF of {paper['pages']} pages"
         self.add(Figure(f"{case} to WeasyPrint alone", database, paper["ours"], "s", 1.25, paper["alone"]))
@@ -145,6 +145,9 @@ class Bench:
         few, some, many = (
             self.inside(url, "report_queries", goals, each)["queries"] for goals, each in ((2, 1), (10, 3), (10, 6))
         )
+        out = self.inside(url, "write_report_workbook", 100_000)
+        self.add(Figure(f"report as XLSX of {out['rows']:,} rows: CPU", database, out["cpu"], "s", 4))
+        self.add(Figure(f"report as XLSX of {out['rows']:,} rows: memory", database, out["memory_mb"], "MB", 200))
         self.add(Figure("PDF: queries with 60 indicators to 30", database, many, "queries", 1, some))
         self.add(Figure("PDF: queries with 30 indicators to 2", database, some, "queries", 1, few))
 

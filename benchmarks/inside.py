@@ -8,6 +8,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -37,12 +38,15 @@ from followup.readers import read_table  # noqa: E402
 from followup.value_files import Incoming, Known, Mapping, read_values, recognise  # noqa: E402
 from goals.kinds import GoalState  # noqa: E402
 from goals.models import Goal, GoalSeries, Series  # noqa: E402
+from goals.period_names import period_name  # noqa: E402
 from goals.periods import Period, PeriodKind  # noqa: E402
 from malstyring.scale.builder import tidy  # noqa: E402
 from malstyring.scale.many import Many, ManyBuilder  # noqa: E402
 from organisation.models import Authority, Unit, User  # noqa: E402
 from organisation.sheets import read_sheets  # noqa: E402
 from reports.content import report_content  # noqa: E402
+from reports.exports.xlsx import xlsx_of  # noqa: E402
+from reports.parts import IndicatorRow, ReportContent, Value  # noqa: E402
 from reports.pdf import BASE, StaticOnly  # noqa: E402
 from reports.rendering import paper_html, report_pdf  # noqa: E402
 
@@ -219,6 +223,42 @@ def report_queries(goals: str, series_each: str) -> dict[str, int]:
     return {"queries": len(captured)}
 
 
+def write_report_workbook(count: str) -> dict[str, float]:
+    """Seconds of CPU for the XLSX of a report with so many values, and the memory of it all."""
+    content = _content_of(int(count))
+    began = time.process_time()
+    workbook = xlsx_of(content)
+    seconds = time.process_time() - began
+    memory = peak_memory()
+    rows = len(read_sheets(workbook, "rapport.xlsx").sheets[1].rows) - 1
+    assert rows == int(count), f"{rows} rows"
+    return {"rows": rows, "cpu": seconds, "memory_mb": memory}
+
+
+def _content_of(count: int, goals: int = 100, series_each: int = 5) -> ReportContent:
+    """A report of so many values: that of one goal, many times, each series with months of its own."""
+    content = report_content(_round_with(1, 1), now=timezone.now())
+    section, source = content.sections[0], content.sources[0]
+    each = count // (goals * series_each)
+    months = [Period.containing(date(2025, 12, 31), PeriodKind.MONTH).shift(-n) for n in range(each)]
+    maker = random.Random(3)
+
+    def row(number: int) -> IndicatorRow:
+        values = tuple(
+            Value(one.code, period_name(one), one.last, Decimal(maker.randrange(10**6)) / 100, "", False, None, False)
+            for one in months
+        )
+        one = section.rows[0]
+        figure = replace(one.figure, unit_name=f"{one.figure.unit_name} {number}")
+        return replace(one, figure=figure, numbers=replace(one.numbers, decimals=2, values=values))
+
+    sections = tuple(
+        replace(section, number=number, rows=tuple(row(number * series_each + n) for n in range(series_each)))
+        for number in range(1, goals + 1)
+    )
+    return replace(content, sections=sections, sources=(source,) * (goals * series_each))
+
+
 def _round_with(goals: int, series_each: int) -> Round:
     """A round whose committee has exactly so many goals in force, with so many series each."""
     round_ = Round.objects.filter(state=RoundState.CLOSED).first() or Round.objects.first()
@@ -291,7 +331,8 @@ def peak_memory() -> float:
 CASES = {
     one.__name__: one
     for one in (
-        prepare, store_values, store_floor, write_workbook, import_workbook, report, report_queries, load_many, fill,
+        prepare, store_values, store_floor, write_workbook, import_workbook, report, report_queries,
+        write_report_workbook, load_many, fill,
         tick,
     )
 }  # fmt: skip

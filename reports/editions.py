@@ -8,6 +8,8 @@ from decimal import Decimal
 from followup.models import Measurement, Revision, Round
 from goals.period_names import period_name
 from organisation.danish import format_number
+from reports.content import report_content
+from reports.frozen import thawed
 from reports.models import Edition, EditionFile
 from reports.parts import ReportContent
 
@@ -36,6 +38,11 @@ def edition_in_force(round_: Round) -> Edition | None:
         .select_related("published_by", "report__approved_by")
         .first()
     )
+
+
+def content_of(round_: Round, edition: Edition | None, *, now: datetime) -> ReportContent:
+    """What the report says: as it was published, else as it is now."""
+    return thawed(edition.content) if edition else report_content(round_, now=now)
 
 
 def file_of(edition: Edition, kind: str) -> EditionFile | None:

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.utils.text import slugify
-
-from followup.models import Round
+from reports.exports.csv import csv_of
+from reports.exports.docx import docx_of
+from reports.exports.xlsx import xlsx_of
 from reports.parts import ReportContent
 from reports.rendering import report_pdf
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,7 @@ class FileKind:
 # By the ending of the file's name, which editions keep.
 KINDS: Mapping[str, FileKind] = {
     "pdf": FileKind("application/pdf", report_pdf),
+    "xlsx": FileKind(f"{OFFICE}.spreadsheetml.sheet", xlsx_of),
+    "csv": FileKind("text/csv; charset=utf-8", csv_of),
+    "docx": FileKind(f"{OFFICE}.wordprocessingml.document", docx_of),
 }
-
-
-_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa", "/": "-", ":": "-"})
-
-
-def filename(round_: Round) -> str:
-    """What the report's files are called, without the ending."""
-    return slugify(f"opfoelgning {round_.period} {round_.body.name}".translate(_LETTERS))

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -87,6 +88,32 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """One series in one period, as a spreadsheet has it: the number is not rounded, and None is none."""
+
+    period: str  # its code
+    period_name: str
+    day: date  # its last
+    value: Decimal | None
+    missing: str  # why there is none
+    is_corrected: bool
+    corrected_from: Decimal | None
+    is_example: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of one series, not rounded: those of its row, and every value the report tells of."""
+
+    decimals: int
+    baseline: Decimal | None
+    value: Decimal | None
+    expected: Decimal | None
+    target: Decimal | None  # None for a range too
+    values: tuple[Value, ...]  # oldest first
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorRow:
     """One series in a goal's table."""
 
@@ -100,6 +127,7 @@ class IndicatorRow:
     target: str
     target_period: str
     corrected_from: str
+    numbers: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +137,7 @@ class Chart:
     name: str  # unique in the report
     series_id: int
     spec: ChartSpec
+    unit_name: str
     is_wide: bool
     has_example: bool
 

@@ -11,13 +11,26 @@ from django.utils.translation import gettext as _
 from followup.goal_views import GoalView
 from followup.models import Assessment
 from followup.presentation import NO_VALUE, chart_of, corrected_from, figure_of, goal_reason, when
+from followup.series import TargetPoint
 from followup.standing import Standing, StoredValue
-from goals.kinds import Direction
-from goals.period_names import period_name_short
+from goals.kinds import Direction, MissingReason
+from goals.labels import MISSING_REASONS
+from goals.period_names import period_name, period_name_short
 from goals.periods import parse_period
 from organisation.danish import NBSP, format_number, long_date
 from organisation.models import User
-from reports.parts import ActionLine, Cell, Chart, IndicatorRow, Judgement, Narrative, Section, ValueTable
+from reports.parts import (
+    ActionLine,
+    Cell,
+    Chart,
+    IndicatorRow,
+    Judgement,
+    Narrative,
+    Numbers,
+    Section,
+    Value,
+    ValueTable,
+)
 
 COLUMNS = 5  # of numbers across a page
 
@@ -109,13 +122,41 @@ def _row(standing: Standing, prioritised: bool, today: date) -> IndicatorRow:
         target=target,
         target_period=target_period,
         corrected_from=corrected_from(latest, decimals) if latest is not None else "",
+        numbers=_numbers(standing),
+    )
+
+
+def _numbers(standing: Standing) -> Numbers:
+    rule, verdict, latest = standing.rule, standing.verdict, standing.latest
+    target = _target_point(standing)
+    return Numbers(
+        decimals=standing.series.indicator.decimals,
+        baseline=rule.baseline[1] if rule.baseline else None,
+        # As in `value_words`: nothing when the newest is missing.
+        value=latest.value if latest is not None and verdict.value is not None else None,
+        expected=verdict.expected,
+        target=target.value if target is not None else None,
+        values=tuple(_value(one) for one in standing.values),
+    )
+
+
+def _value(stored: StoredValue) -> Value:
+    reason = MISSING_REASONS[MissingReason(stored.missing)] if stored.missing else ""
+    return Value(
+        period=stored.period,
+        period_name=period_name(stored.period),
+        day=stored.period_end,
+        value=stored.value,
+        missing=str(reason) if stored.value is None else "",
+        is_corrected=stored.is_corrected,
+        corrected_from=stored.corrected_from,
+        is_example=stored.is_example,
     )
 
 
 def _target(standing: Standing) -> tuple[str, str]:
     """`højst 7,5` and `2028`; the unit of measure stands with the indicator's name."""
-    targets = standing.rule.targets
-    target = standing.verdict.target or (targets[-1] if targets else None)
+    target = _target_point(standing)
     if target is None:
         return _("intet måltal"), ""
     decimals = standing.series.indicator.decimals
@@ -124,6 +165,11 @@ def _target(standing: Standing) -> tuple[str, str]:
         return f"{word}{NBSP}{format_number(target.value, decimals)}", when(target.period)
     edges = (format_number(edge or Decimal(0), decimals) for edge in (target.low, target.high))
     return "–".join(edges), when(target.period)
+
+
+def _target_point(standing: Standing) -> TargetPoint | None:
+    targets = standing.rule.targets
+    return standing.verdict.target or (targets[-1] if targets else None)
 
 
 def _charts(view: GoalView) -> Iterable[Chart]:
@@ -135,6 +181,7 @@ def _charts(view: GoalView) -> Iterable[Chart]:
             name=f"graf-{view.goal.pk}-{standing.series.pk}",
             series_id=standing.series.pk,
             spec=chart_of(standing, standing.values),
+            unit_name=standing.series.unit.name,
             is_wide=at == 0 and len(drawable) % 2 == 1,
             has_example=any(value.is_example for value in standing.values),
         )

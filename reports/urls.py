@@ -1,6 +1,7 @@
 from django.urls import path
 
-from reports.views.pages import report_detail, report_list, report_pdf
+from reports.views.downloads import report_chart, report_csv, report_docx, report_pdf, report_xlsx
+from reports.views.pages import report_detail, report_list
 from reports.views.publishing import (
     edition_file,
     report_approve,
@@ -16,6 +17,10 @@ urlpatterns = [
     path("rapporter/", report_list, name="report_list"),
     path("rapporter/<int:pk>/", report_detail, name="report_detail"),
     path("rapporter/<int:pk>/pdf/", report_pdf, name="report_pdf"),
+    path("rapporter/<int:pk>/xlsx/", report_xlsx, name="report_xlsx"),
+    path("rapporter/<int:pk>/csv/", report_csv, name="report_csv"),
+    path("rapporter/<int:pk>/docx/", report_docx, name="report_docx"),
+    path("rapporter/<int:pk>/diagram/<slug:name>.svg", report_chart, name="report_chart"),
     path("rapporter/<int:pk>/skriv/", report_write, name="report_write"),
     path("rapporter/<int:pk>/godkend/", report_approve, name="report_approve"),
     path("rapporter/<int:pk>/offentliggoer/", report_publish, name="report_publish"),

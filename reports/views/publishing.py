@@ -18,9 +18,10 @@ from organisation.permissions import Permission
 from reports.actions import publishing as actions
 from reports.actions.publishing import NotPossible, report_of
 from reports.content import report_title
-from reports.files import KINDS, filename
+from reports.files import KINDS
 from reports.forms import ReportForm, VersionForm, WithdrawForm
 from reports.models import EditionFile
+from reports.views.reading import file_response
 
 HISTORY = 20
 SHORT_CODE = 8  # letters of the control code that people compare
@@ -143,10 +144,7 @@ def edition_file(request: HttpRequest, pk: int, number: int, kind: str) -> HttpR
     round_ = _round_for(request, pk, Permission.EDIT_REPORTS)
     files = EditionFile.objects.filter(edition__report__round=round_, edition__number=number)
     file = get_object_or_404(files, kind=kind)
-    response = HttpResponse(bytes(file.data), content_type=KINDS[file.kind].media_type)
-    name = f"{filename(round_)}-{number}.{file.kind}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return file_response(round_, bytes(file.data), KINDS[file.kind].media_type, f"-{number}.{file.kind}")
 
 
 def _round_for(request: HttpRequest, pk: int, permission: Permission) -> Round:

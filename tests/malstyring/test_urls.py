@@ -15,6 +15,7 @@ from followup.actions.rounds import open_round
 from followup.kinds import MeetingState
 from followup.models import Board, Mail, Upload, YearEvent
 from goals.kinds import GoalState
+from goals.models import GoalSeries
 from organisation.models import BodyLink
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
@@ -184,12 +185,19 @@ ADDRESSES: dict[str, Address] = {
     "reports:edition_file": Address(
         P.EDIT_REPORTS, "committee", args=["published_round", "edition_number", "edition_kind"]
     ),
+    "reports:report_xlsx": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
+    "reports:report_csv": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
+    "reports:report_docx": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
+    "reports:report_chart": Address(P.SEE_BODY_MATERIAL, "committee", args=["round", "chart"]),
 }
 # Pages whose guard lets everybody in the authority through; the object decides.
 GUARD = dict.fromkeys(
-    ("reports:report_detail", "reports:report_pdf", "followup:meeting_detail", "followup:agenda_item_detail"),
+    (
+        "reports:report_detail", "reports:report_pdf", "reports:report_xlsx", "reports:report_csv",
+        "reports:report_docx", "reports:report_chart", "followup:meeting_detail", "followup:agenda_item_detail",
+    ),
     P.SEE_AUTHORITY,
-)
+)  # fmt: skip
 
 
 def names() -> dict[str, Any]:
@@ -234,6 +242,9 @@ def place(town):
         meeting_date=today + timedelta(days=30),
     )
     open_round(town.round, by=town.consultant, now=factories.NOW)
+    charted = factories.goal(town.committee)
+    GoalSeries.objects.create(goal=charted, series=town.series)
+    town.chart = SimpleNamespace(pk=f"graf-{charted.pk}-{town.series.pk}")
     town.agenda_item = factories.agenda_item(town.round)
     town.decision = factories.decision(town.committee, leads_to="action", responsible=town.director)
     town.decided_item = factories.agenda_item(town.round, position=2, decision=town.decision)

@@ -20,7 +20,8 @@ def hidden(reported, monkeypatch):
 
 
 def pages(round_):
-    return [f"/rapporter/{round_.pk}/", f"/rapporter/{round_.pk}/pdf/"]
+    files = ("", "pdf/", "xlsx/", "csv/", "docx/", "diagram/graf-1-1.svg")
+    return [f"/rapporter/{round_.pk}/{path}" for path in files]
 
 
 def test_strangers_are_sent_to_sign_in(reported, client):
@@ -104,15 +105,20 @@ def test_list_shows_which_reports_are_ready(hidden, sign_in):
 def test_list_runs_the_same_number_of_queries_for_many(town, sign_in, django_assert_num_queries):
     client = sign_in(town.reader)
     for year in (2020, 2021):
-        factories.round_(town.committee, str(year))
+        factories.round_(town.committee, str(year), state="closed")
     with django_assert_num_queries(7):
         client.get("/rapporter/")
     for year in range(1960, 2012):
-        factories.round_(town.committee, str(year))
+        factories.round_(town.committee, str(year), state="closed")
     with django_assert_num_queries(7):
         page = client.get("/rapporter/").content.decode()
     assert page.count("Opfølgning på") == 50
     assert "Side 1 af 2" in page
+
+
+def test_rounds_that_are_only_planned_have_no_report_yet(town, sign_in):
+    factories.round_(town.committee)
+    assert "Der er ingen rapporter endnu" in sign_in(town.reader).get("/rapporter/").content.decode()
 
 
 def test_empty_list_says_so(town, sign_in):

@@ -1,5 +1,6 @@
 """A report's life: written, approved, published, withdrawn, and what can never change after."""
 
+import codecs
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -25,6 +26,7 @@ from reports.actions.publishing import (
 )
 from reports.content import report_content
 from reports.editions import corrected_after, edition_in_force
+from reports.files import KINDS, FileKind
 from reports.frozen import control_code, frozen, thawed
 from reports.guards import guard, unguard
 from reports.kinds import ReportState, ReportStep, refusal
@@ -41,7 +43,7 @@ WORDS = {"highlights": "Læsningen går tilbage.\nTrivslen stiger.", "recommenda
 def no_paper(request, monkeypatch):
     """The paper is drawn only where a test is about its bytes: it takes a second."""
     if "paper" not in request.keywords:
-        kinds = {"pdf": publishing.KINDS["pdf"].__class__("application/pdf", lambda content: b"%PDF-1.7")}
+        kinds = {"pdf": FileKind("application/pdf", lambda _content: b"%PDF-1.7")}
         monkeypatch.setattr(publishing, "KINDS", kinds)
 
 
@@ -216,17 +218,22 @@ def test_the_page_says_the_same_after_everything_has_changed(published, sign_in)
 
 
 @pytest.mark.paper
-def test_downloading_gives_the_very_file_whatever_has_changed(published, sign_in, monkeypatch):
-    url = reverse("reports:report_pdf", args=[published.round.pk])
+def test_downloading_gives_the_very_files_whatever_has_changed(published, sign_in, monkeypatch):
+    """Also when the templates are others than then."""
     client = sign_in(published.town.politician)
-    first = client.get(url).content
-    assert first.startswith(b"%PDF-1.7")
-    assert len(first) > 10_000
+    urls = {kind: reverse(f"reports:report_{kind}", args=[published.round.pk]) for kind in KINDS}
+    first = {kind: client.get(url).content for kind, url in urls.items()}
+    assert {kind: data[:4] for kind, data in first.items()} == {
+        "pdf": b"%PDF", "xlsx": b"PK\x03\x04", "docx": b"PK\x03\x04", "csv": first["csv"][:4],
+    }  # fmt: skip
+    assert first["csv"].startswith(codecs.BOM_UTF8)
     published.better.title = "Noget helt andet"
     published.better.save()
-    monkeypatch.setattr("reports.rendering.paper_html", lambda content: "<p>Ny skabelon</p>")
-    assert client.get(url).content == first
-    assert sha256(first).hexdigest() == EditionFile.objects.get().sha256
+    others = {kind: FileKind(one.media_type, lambda _content: b"ny skabelon") for kind, one in KINDS.items()}
+    monkeypatch.setattr("reports.views.downloads.KINDS", others)
+    assert {kind: client.get(url).content for kind, url in urls.items()} == first
+    kept = dict(EditionFile.objects.values_list("kind", "sha256"))
+    assert kept == {kind: sha256(data).hexdigest() for kind, data in first.items()}
 
 
 def test_a_corrected_number_stands_beside_the_old(published, sign_in):
