@@ -19,6 +19,7 @@ from reports.models import Report
 from reports.overview import overview_of
 from reports.parts import Front, ReportContent, Section, Written
 from reports.sections import section_of
+from reports.since import shifts_since
 from reports.sources import reports_of, sources_of
 
 MOST_GOALS = 100  # what one report shows; a body has five to fifteen
@@ -54,6 +55,7 @@ def report_content(round_: Round, *, now: datetime) -> ReportContent:
         front=_front(round_, now),
         written=_written(round_),
         overview=overview_of(numbered, previous, today, actions=actions),
+        shifts=shifts_since(numbered, previous, body_id=round_.body_id, today=today),
         sections=sections,
         left_out=left_out,
         sources=sources,

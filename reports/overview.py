@@ -32,8 +32,8 @@ def overview_of(numbered: Sequence[Numbered], previous: Round | None, today: dat
         verdict=verdict(views),
         counts={light.value: count for light, count in count_lights(view.light for view in views).items()},
         compared_with=period_name(previous.period) if previous is not None else "",
-        improved=tuple(_change(*one) for one in numbered if _steps(one[1]) > 0),
-        worsened=tuple(_change(*one) for one in numbered if _steps(one[1]) < 0),
+        improved=tuple(_change(*one) for one in numbered if steps(one[1]) > 0),
+        worsened=tuple(_change(*one) for one in numbered if steps(one[1]) < 0),
         missing=tuple(_missing(numbered, today)),
         overdue_actions=actions.overdue,
         more_overdue=actions.more_overdue,
@@ -82,7 +82,7 @@ def _deviations(counts: Mapping[Light, int]) -> Iterable[str]:
         yield ngettext("%d har ingen status", "%d har ingen status", without) % without
 
 
-def _steps(view: GoalView) -> int:
+def steps(view: GoalView) -> int:
     """How many places the light has moved since the previous round: positive is better, zero also when unknown."""
     if view.before not in JUDGED or view.light not in JUDGED:
         return 0

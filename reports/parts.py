@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -46,6 +47,31 @@ class Change:
     name: str
     before: str
     light: str
+
+
+class ShiftKind(StrEnum):
+    """In what way something is another than in the last report."""
+
+    WORSENED = "worsened"
+    IMPROVED = "improved"
+    MOVED_TARGET = "moved_target"
+    NEW = "new"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One thing that is another than in the body's last report."""
+
+    kind: ShiftKind
+    number: int  # 0 for a goal that is no more
+    anchor: str
+    name: str
+    light_before: str
+    light: str
+    before: str  # a target in words
+    after: str
+    about: str  # the indicator of a target, or the decision behind a goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +276,7 @@ class ReportContent:
     front: Front
     written: Written
     overview: Overview
+    shifts: tuple[Shift, ...]  # since the last report, worse first
     sections: tuple[Section, ...]
     left_out: int  # goals beyond the most a report shows
     sources: tuple[Source, ...]

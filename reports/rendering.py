@@ -14,7 +14,12 @@ def paper_html(content: ReportContent) -> str:
 
 def report_pdf(content: ReportContent) -> bytes:
     """The report as a tagged PDF."""
-    labels = {"overblik": _("Overblik"), "tallene": _("Tallene bag graferne"), "kilder": _("Kilder og noter")}
+    labels = {
+        "overblik": _("Overblik"),
+        "siden-sidst": _("Siden sidste rapport"),
+        "tallene": _("Tallene bag graferne"),
+        "kilder": _("Kilder og noter"),
+    }
     for section in content.sections:
         labels[section.anchor] = _("Mål %(number)s. %(name)s") % {"number": section.number, "name": section.short_name}
     return render_pdf(paper_html(content), labels)

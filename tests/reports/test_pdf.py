@@ -56,6 +56,7 @@ def test_bookmarks_lead_to_each_goal(pdf):
     titles = [entry.title for entry in PdfReader(BytesIO(pdf)).outline if not isinstance(entry, list)]
     assert titles == [
         "Overblik",
+        "Siden sidste rapport",
         "1. Trivsel",
         "2. Læsning",
         "3. Regning",
