@@ -3,6 +3,7 @@
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from reports.attachments import attachments
 from reports.parts import ReportContent
 from reports.pdf import render_pdf
 
@@ -13,8 +14,8 @@ def paper_html(content: ReportContent) -> str:
 
 
 def report_pdf(content: ReportContent) -> bytes:
-    """The report as a tagged PDF."""
+    """The report as a tagged PDF, with the numbers of its tables as files in it."""
     labels = {"overblik": _("Overblik"), "tallene": _("Tallene bag graferne"), "kilder": _("Kilder og noter")}
     for section in content.sections:
         labels[section.anchor] = _("Mål %(number)s. %(name)s") % {"number": section.number, "name": section.short_name}
-    return render_pdf(paper_html(content), labels)
+    return render_pdf(paper_html(content), labels, attachments(content))
