@@ -10,7 +10,8 @@ from reports.pdf import render_pdf
 
 def paper_html(content: ReportContent) -> str:
     """The HTML that WeasyPrint reads; it shares its sections with the page."""
-    return render_to_string("reports/report_pdf.html", {"content": content, "paper": True})
+    has_tables = any(section.tables for section in content.sections)
+    return render_to_string("reports/report_pdf.html", {"content": content, "paper": True, "has_tables": has_tables})
 
 
 def report_pdf(content: ReportContent) -> bytes:
