@@ -17,6 +17,7 @@ from reports.attachments import AttachedFile
 
 PRINT_FLAG = 4
 POINTS = 0.75  # in a pixel
+OUTWARD = ("https:", "http:", "mailto:")  # where a link out of the document may lead
 _MARK = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
 
 
@@ -26,7 +27,7 @@ def finish(raw: bytes, labels: Mapping[str, str], files: Sequence[AttachedFile] 
         structure = _Structure(pdf)
         structure.complete()
         _hide_running_heads(pdf, structure.reached)
-        _complete_links(pdf, structure.inner_links, labels)
+        _complete_links(pdf, structure.dropped_links, labels)
         for file in files:
             _attach(pdf, file)
         pdf.Root.Metadata = pdf.make_stream(_metadata(pdf), Type=Name.Metadata, Subtype=Name.XML)
@@ -41,7 +42,8 @@ class _Structure:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self.pdf = pdf
         self.reached: set[tuple[int, int]] = set()
-        self.inner_links: set[int] = set()  # annotations inside the area of another of the same link, by StructParent
+        # Annotations by StructParent: inside the area of another of the same link, or to what may not be opened.
+        self.dropped_links: set[int] = set()
         self._heads: dict[bytes, Dictionary] = {}
 
     def complete(self) -> None:
@@ -56,7 +58,7 @@ class _Structure:
     def _element(self, element: Dictionary, in_link: bool) -> None:
         self.reached.add(element.objgen)
         kind = element.S
-        if kind == Name.Link and in_link:
+        if kind == Name.Link and (in_link or not _may_be_opened(element)):
             # What a style sheet puts after the text of a link is no link of its own.
             element.S = kind = Name.Span
         elif kind == Name.TH:
@@ -67,8 +69,8 @@ class _Structure:
         for kid in element.K:
             if isinstance(kid, Dictionary):
                 if kid.get("/Type") == Name.OBJR:
-                    if in_link:
-                        self.inner_links.add(int(kid.Obj.StructParent))
+                    if kind != Name.Link or in_link:
+                        self.dropped_links.add(int(kid.Obj.StructParent))
                         continue
                 else:
                     self._element(kid, in_link or kind == Name.Link)
@@ -83,6 +85,12 @@ class _Structure:
             element.A.Scope = Name.Column if group == Name.THead else Name.Row
         if "/ID" in element:
             self._heads[bytes(element.ID)] = element
+
+
+def _may_be_opened(link: Dictionary) -> bool:
+    """Not a file on the reader's machine, nor a script."""
+    leads = [str(kid.Obj.A.URI) for kid in link.K if isinstance(kid, Dictionary) and "/Obj" in kid and "/A" in kid.Obj]
+    return all(lead.lower().startswith(OUTWARD) for lead in leads)
 
 
 def _place(figure: Dictionary) -> None:
@@ -113,15 +121,15 @@ def _artifact_of(outside: set[int]) -> Callable[[re.Match[bytes]], bytes]:
     return replaced
 
 
-def _complete_links(pdf: pikepdf.Pdf, inner: set[int], labels: Mapping[str, str]) -> None:
+def _complete_links(pdf: pikepdf.Pdf, dropped: set[int], labels: Mapping[str, str]) -> None:
     """One annotation to a link, which prints, and says in words where it leads."""
     parents = pdf.Root.StructTreeRoot.ParentTree
     pairs = zip(*[iter(parents.Nums)] * 2, strict=True)
-    parents.Nums = Array([part for key, element in pairs if int(key) not in inner for part in (key, element)])
+    parents.Nums = Array([part for key, element in pairs if int(key) not in dropped for part in (key, element)])
     for page in pdf.pages:
         if "/Annots" not in page:
             continue
-        page.obj.Annots = Array([one for one in page.obj.Annots if int(one.get("/StructParent", -1)) not in inner])
+        page.obj.Annots = Array([one for one in page.obj.Annots if int(one.get("/StructParent", -1)) not in dropped])
         for link in page.obj.Annots:
             link.F = int(link.get("/F", 0)) | PRINT_FLAG
             if label := labels.get(str(link.get("/Dest", ""))):
