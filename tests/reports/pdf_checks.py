@@ -7,14 +7,29 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 
 import pikepdf
+from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name
 
 PAINTS = {"Tj", "TJ", "'", '"', "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "Do", "sh", "INLINE IMAGE"}
 LEVELS = {f"/H{level}": level for level in range(1, 7)}
 PDFA = "http://www.aiim.org/pdfa/ns/id/"
 PDFUA = "http://www.aiim.org/pdfua/ns/id/"
+INSIDE = {
+    "/Table": {"/Caption", "/THead", "/TBody", "/TFoot", "/TR"},
+    "/THead": {"/TR"},
+    "/TBody": {"/TR"},
+    "/TR": {"/TH", "/TD"},
+    "/L": {"/Caption", "/LI", "/L"},
+    "/LI": {"/Lbl", "/LBody"},
+}
+ANYWHERE = {
+    "/Document", "/Part", "/Sect", "/Div", "/P", "/Span", "/NonStruct", "/Link", "/Figure", "/Table", "/L", "/Caption",
+    "/BlockQuote", *LEVELS,
+}  # fmt: skip
+DEEPEST = 28  # what ISO 19005-3 allows of saved states inside one another
 PRINT, HIDDEN = 4, 1 | 2 | 32  # invisible, hidden, not viewed
 
 Fault = tuple[str, str]
@@ -111,8 +126,13 @@ class Checked:
         """The text of each mark, and what is painted outside all marks."""
         stack: list[str | int] = []  # "artifact", "other", or the mark
         letters: dict[bytes, str] = {}
+        depth = deepest = 0
         for operands, operator in pikepdf.parse_content_stream(page):
             name = str(operator)
+            depth += {"q": 1, "Q": -1}.get(name, 0)
+            deepest = max(deepest, depth)
+            if name in ("k", "K"):
+                self.page_faults.append(("colours", f"page {at + 1}: ink instead of light"))
             if name in ("BMC", "BDC"):
                 stack.append(self._begins(at, operands, stack))
             elif name == "EMC":
@@ -125,6 +145,8 @@ class Checked:
                     self.page_faults.append(("unmarked", f"page {at + 1}: {name}"))
                 if name in ("Tj", "TJ", "'", '"'):
                     self._says(at, mark, operands[-1], letters)
+        if deepest > DEEPEST or depth:
+            self.page_faults.append(("limits", f"page {at + 1}: states {deepest} deep"))
 
     def _begins(self, at: int, operands: list, stack: list[str | int]) -> str | int:
         if operands[0] == Name.Artifact:
@@ -143,7 +165,7 @@ class Checked:
         text = b"".join(parts) if isinstance(shown, Array) else bytes(shown)
         glyphs = [text[place : place + 2] for place in range(0, len(text), 2)]
         for glyph in glyphs:
-            if glyph == b"\0\0" or not letters.get(glyph):
+            if glyph == b"\0\0" or letters.get(glyph, "") in ("", "\0", "\ufeff", "\ufffe"):
                 self.page_faults.append(("letter", f"page {at + 1}: {glyph.hex()} says nothing"))
         if mark is not None:
             said = "".join(letters.get(glyph, "") for glyph in glyphs)
@@ -170,6 +192,7 @@ def faults(pdf: pikepdf.Pdf, names: Mapping[str, str] | None = None, fonts: str 
         *_archive(pdf),
         *_fonts_embedded(pdf, fonts),
         *_files(pdf),
+        *_nesting(checked),
         *_headings(checked),
         *_bookmarked(checked, names or {}),
         *_tables_read(checked),
@@ -211,6 +234,10 @@ def _archive(pdf: pikepdf.Pdf) -> Iterator[Fault]:
         if key in pdf.Root:
             yield "acts", key
     for one in pdf.objects:
+        if isinstance(one, pikepdf.Stream) and ("/F" in one or one.get("/Filter", "/FlateDecode") != "/FlateDecode"):
+            yield "limits", f"a stream elsewhere or by {one.get('/Filter')}"
+        if isinstance(one, pikepdf.String) and len(bytes(one)) > 32767:
+            yield "limits", "a text too long"
         if isinstance(one, Dictionary) and one.get("/S") in ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm"):
             yield "acts", str(one.S)
         if isinstance(one, Dictionary) and one.get("/Type") == "/ExtGState" and one.get("/BM", "/Normal") != "/Normal":
@@ -223,12 +250,26 @@ def _fonts_embedded(pdf: pikepdf.Pdf, ours: str) -> Iterator[Fault]:
             descriptor = one.DescendantFonts[0].FontDescriptor
             if not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
                 yield "font", f"{one.BaseFont} is not embedded"
+            elif not _widths_agree(one.DescendantFonts[0]):
+                yield "font", f"{one.BaseFont} has other widths than it says"
             if ours not in str(one.BaseFont):
                 yield "font", f"{one.BaseFont} is not ours"
+            if one.DescendantFonts[0].get("/CIDToGIDMap") != "/Identity" or "/ToUnicode" not in one:
+                yield "font", f"{one.BaseFont} does not say which letters its glyphs are"
         elif isinstance(one, Dictionary) and one.get("/Type") == "/Font" and one.Subtype not in (
             "/CIDFontType0", "/CIDFontType2",
         ):  # fmt: skip
             yield "font", f"{one.get('/BaseFont')} is {one.Subtype}"
+
+
+def _widths_agree(font: Dictionary) -> bool:
+    """The widths that the document counts with are those of the font in it."""
+    with TTFont(BytesIO(font.FontDescriptor.FontFile2.read_bytes())) as inside:
+        scale = 1000 / inside["head"].unitsPerEm
+        advances = [inside["hmtx"][name][0] * scale for name in inside.getGlyphOrder()]
+    parts = iter(font.get("/W", []))
+    said = {int(start) + at: float(width) for start in parts for at, width in enumerate(next(parts))}
+    return all(glyph < len(advances) and abs(advances[glyph] - width) <= 1 for glyph, width in said.items())
 
 
 def _files(pdf: pikepdf.Pdf) -> Iterator[Fault]:
@@ -246,6 +287,15 @@ def _files(pdf: pikepdf.Pdf) -> Iterator[Fault]:
         params = stored.get("/Params", {})
         if str(params.get("/ModDate", "")) != str(pdf.docinfo.get("/ModDate", "none")):
             yield "file", f"{name} is of another time"
+
+
+def _nesting(checked: Checked) -> Iterator[Fault]:
+    """Tags are those of the standard, and tables and lists are made as it says."""
+    for one in checked.walk():
+        allowed = INSIDE.get(one.kind, ANYWHERE)
+        for child in one.children:
+            if child.kind not in allowed:
+                yield "nesting", f"page {child.page + 1}: {child.kind} in {one.kind}"
 
 
 def _headings(checked: Checked) -> Iterator[Fault]:
