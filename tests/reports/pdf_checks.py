@@ -194,6 +194,7 @@ def faults(pdf: pikepdf.Pdf, names: Mapping[str, str] | None = None, fonts: str 
         *_files(pdf),
         *_nesting(checked),
         *_headings(checked),
+        *_alone(checked),
         *_bookmarked(checked, names or {}),
         *_tables_read(checked),
         *_figures(checked),
@@ -310,6 +311,18 @@ def _headings(checked: Checked) -> Iterator[Fault]:
         before = level
     if not before:
         yield "heading", "none"
+
+
+def _alone(checked: Checked) -> Iterator[Fault]:
+    """No heading is the last thing on a page."""
+    heading: Element | None = None
+    for one in checked.walk():
+        if one.marks and heading is not None and not any(one is inner for inner in heading.walk()):
+            if one.marks[0][0] != heading.page:
+                yield "alone", f"page {heading.page + 1}: {checked.text(heading)!r}"
+            heading = None
+        if one.kind in LEVELS:
+            heading = one
 
 
 def _bookmarked(checked: Checked, names: Mapping[str, str]) -> Iterator[Fault]:

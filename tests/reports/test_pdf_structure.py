@@ -15,7 +15,7 @@ from weasyprint import HTML
 from goals.models import Goal
 from organisation.danish import NBSP
 from reports.content import report_content
-from reports.pdf import BASE, StaticOnly
+from reports.pdf import BASE, StaticOnly, render_pdf
 from reports.rendering import paper_html, report_pdf
 from tests import factories
 from tests.reports.conftest import measured_goal
@@ -362,3 +362,10 @@ def test_check_finds_what_weasyprint_leaves_out(reported):
     html = paper_html(report_content(reported.round, now=factories.NOW))
     raw = HTML(string=html, base_url=BASE, url_fetcher=StaticOnly()).write_pdf(pdf_variant="pdf/ua-1")
     assert {"scope", "link", "untagged", "table", "standards", "colours"} <= {kind for kind, _where in found(raw, {})}
+
+
+def test_check_finds_a_heading_alone_at_the_foot_of_a_page():
+    html = '<html lang="da"><title>t</title><style>h2 {{ break-after: {} }}</style><h1>A</h1><h2>B</h2><p>C</p></html>'
+    alone = {where: found(render_pdf(html.format(where)), {}) for where in ("page", "avoid")}
+    assert ("alone", "page 1: 'B'") in alone["page"]
+    assert "alone" not in {kind for kind, _where in alone["avoid"]}
