@@ -140,7 +140,9 @@ class Bench:
         """A report of some 30 pages, one of 100,000 values, and queries with few, with 30 and with 60 indicators."""
         paper = self.inside(url, "report", 12, 3)
         case = f"PDF of {paper['pages']} pages"
-        self.add(Figure(f"{case} to WeasyPrint alone", database, paper["ours"], "s", 1.25, paper["alone"]))
+        self.add(Figure(f"{case} to WeasyPrint alone", database, paper["ours"], "s", 1.2, paper["alone"]))
+        alone, whole = (self.inside(url, way, 12, 3)["memory_mb"] for way in ("report_alone", "report_whole"))
+        self.add(Figure(f"{case}: memory to WeasyPrint alone", database, whole, "MB", 1.3, alone))
         self.add(Figure(f"{case}: queries", database, paper["queries"], "queries", 25))
         few, some, many = (
             self.inside(url, "report_queries", goals, each)["queries"] for goals, each in ((2, 1), (10, 3), (10, 6))

@@ -1,24 +1,31 @@
 """From a report's HTML to a tagged PDF. Nothing is fetched: styles and fonts come from our own static files only."""
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pikepdf
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
+from fontTools.ttLib import TTFont
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from organisation.danish import NBSP
+from reports.attachments import AttachedFile
+from reports.pdf_finish import finish
 
 # Where the paper template's relative addresses lead; the name is reserved and never resolves.
 BASE = "https://static.invalid/"
 TYPES = {".css": "text/css", ".woff2": "font/woff2"}
 SYMBOL = "symbol:"  # in the style sheet, followed by the symbol's name in the sprite
-UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
-PRINT_FLAG = 4
+# The other weights have the same letters.
+FONT = "vendor/dkfds/fonts/IBMPlexSans/complete/woff2/IBMPlexSans-Regular.woff2"
+DASHES = "\u2010\u2011\u2012"
+UNKNOWN = "◊"
 
 
 class NotOurs(ValueError):
@@ -77,49 +84,40 @@ def symbol_svg(name: str) -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{found[1]}">{drawing}</svg>'.encode()
 
 
-def render_pdf(html: str, labels: Mapping[str, str] | None = None) -> bytes:
-    """The document as PDF/UA-1; `labels` says in words where links inside it lead. Same HTML, same bytes."""
-    document = HTML(string=html, base_url=BASE, url_fetcher=StaticOnly())
-    return finish(document.write_pdf(pdf_variant="pdf/ua-1"), labels or {})
+@lru_cache(maxsize=1)
+def _unprintable() -> re.Pattern[str]:
+    """Everything that our font has no letter for, white space aside."""
+    with TTFont(BytesIO(_static_bytes(FONT)), lazy=True) as font:
+        known = sorted(font.getBestCmap())
+    return re.compile(rf"[^\t\n\r{''.join(re.escape(chr(code)) for code in known)}]")
 
 
-def finish(raw: bytes, labels: Mapping[str, str]) -> bytes:
-    """What WeasyPrint leaves out of PDF/UA: which way a head points, links that print, and the mark of conformance."""
-    with pikepdf.open(BytesIO(raw)) as pdf:
-        title = str(pdf.docinfo.get("/Title", ""))
-        pdf.Root.Lang = pikepdf.String("da")
-        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        for item in pdf.objects:
-            if isinstance(item, pikepdf.Dictionary):
-                _complete(item, labels)
-        for page in pdf.pages:
-            if "/Annots" in page:
-                page.obj["/Tabs"] = pikepdf.Name.S
-        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-            metadata[f"{{{UA_NAMESPACE}}}part"] = "1"
-            metadata["dc:title"] = title
-        out = BytesIO()
-        pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue()
+def printable(text: str) -> str:
+    """The text in letters that our font has, so that no other font is taken and no glyph is missing.
+
+    Spaces and hyphens of other widths become plain ones, and compatible forms their letters; marks that only join or
+    colour others go; what is left, an emoji or Chinese, becomes ◊.
+    """
+    return _unprintable().sub(_nearest, unicodedata.normalize("NFC", text))
 
 
-def _complete(item: pikepdf.Dictionary, labels: Mapping[str, str]) -> None:
-    """Give a table head its scope (a row's when it is the first of a body row), and a link its print flag and words."""
-    if item.get("/S") == pikepdf.Name.TH and "/Scope" not in _attributes(item):
-        scope = pikepdf.Name.Column if _is_in_head(item) else pikepdf.Name.Row
-        item.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=scope)
-    elif item.get("/Subtype") == pikepdf.Name.Link:
-        item.F = int(item.get("/F", 0)) | PRINT_FLAG
-        if label := labels.get(str(item.get("/Dest", ""))):
-            item.Contents = pikepdf.String(label)
+def _nearest(found: re.Match[str]) -> str:
+    letter = found[0]
+    if letter in DASHES:
+        return "-"
+    kind = unicodedata.category(letter)
+    if kind == "Zs":
+        return NBSP
+    if kind in ("Cf", "Cc", "Mn"):
+        return ""
+    simpler = unicodedata.normalize("NFKC", letter)
+    return simpler if simpler and not _unprintable().search(simpler) else UNKNOWN
 
 
-def _attributes(item: pikepdf.Dictionary) -> pikepdf.Dictionary:
-    found = item.get("/A")
-    return found if isinstance(found, pikepdf.Dictionary) else pikepdf.Dictionary()
+def render_pdf(html: str, labels: Mapping[str, str] | None = None, files: Sequence[AttachedFile] = ()) -> bytes:
+    """The document as PDF/UA-1 and PDF/A-3a, with the files in it. Same HTML and files, same bytes.
 
-
-def _is_in_head(item: pikepdf.Dictionary) -> bool:
-    row = item.get("/P")
-    group = row.get("/P") if row is not None else None
-    return group is not None and group.get("/S") == pikepdf.Name.THead
+    `labels` says in words where links inside the document lead.
+    """
+    document = HTML(string=printable(html), base_url=BASE, url_fetcher=StaticOnly())
+    return finish(document.write_pdf(pdf_variant="pdf/a-3a"), labels or {}, files)

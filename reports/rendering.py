@@ -3,17 +3,19 @@
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from reports.attachments import attachments
 from reports.parts import ReportContent
 from reports.pdf import render_pdf
 
 
 def paper_html(content: ReportContent) -> str:
     """The HTML that WeasyPrint reads; it shares its sections with the page."""
-    return render_to_string("reports/report_pdf.html", {"content": content, "paper": True})
+    has_tables = any(section.tables for section in content.sections)
+    return render_to_string("reports/report_pdf.html", {"content": content, "paper": True, "has_tables": has_tables})
 
 
 def report_pdf(content: ReportContent) -> bytes:
-    """The report as a tagged PDF."""
+    """The report as a tagged PDF, with the numbers of its tables as files in it."""
     labels = {
         "overblik": _("Overblik"),
         "siden-sidst": _("Siden sidste rapport"),
@@ -22,4 +24,4 @@ def report_pdf(content: ReportContent) -> bytes:
     }
     for section in content.sections:
         labels[section.anchor] = _("Mål %(number)s. %(name)s") % {"number": section.number, "name": section.short_name}
-    return render_pdf(paper_html(content), labels)
+    return render_pdf(paper_html(content), labels, attachments(content))

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from followup.status import Light
 from organisation.danish import NBSP
 from reports.content import report_content
-from reports.pdf import BASE, NotOurs, StaticOnly, render_pdf
+from reports.pdf import BASE, NotOurs, StaticOnly, printable, render_pdf
 from reports.rendering import report_pdf
 from tests import factories
 
@@ -92,6 +92,24 @@ def test_fonts_are_embedded_and_only_ours(pdf):
         fonts = [one for one in document.objects if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one]
         names = {str(font.BaseFont) for font in fonts}
     assert names and all("IBM-Plex-Sans" in name for name in names)
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("Læring på æ, ø og å: 8,3 pct. – ”ja” ≥ 5 €", "Læring på æ, ø og å: 8,3 pct. – ”ja” ≥ 5 €"),
+        ("Київ, Αθήνα, Łódź", "Київ, Αθήνα, Łódź"),
+        ("a\u030a", "å"),  # a letter and its ring
+        ("1\u202f000\u2009kr.", f"1{NBSP}000{NBSP}kr."),
+        ("e\u2011mail, 2020\u20122026", "e-mail, 2020-2026"),
+        ("\u2460 \uff21\u3000B", f"1 A{NBSP}B"),
+        ("Mål\u200d\ufe0f\u0007", "Mål"),
+        ("📚 中", "◊ ◊"),
+        ("<p>\n\tTekst</p>\r\n", "<p>\n\tTekst</p>\r\n"),
+    ],
+)
+def test_letters_the_font_lacks_are_written_in_those_it_has(written, printed):
+    assert printable(written) == printed
 
 
 def test_same_content_gives_the_same_bytes(reported, pdf):
