@@ -13,7 +13,7 @@ from followup.charts.small import shared_axes, small_svg
 from followup.charts.spec import ChartSpec
 from followup.presentation import chart_of, figure_of
 from followup.rows import figure_row
-from followup.standing import Link, Standing, approved_values, links_of, standings_of
+from followup.standing import Link, Standing, StoredValue, approved_values, links_of, standings_of
 from followup.status import DEVIATIONS, ORDER
 from goals.kinds import Direction
 from goals.models import Goal, Indicator, Series
@@ -80,7 +80,7 @@ def _side_by_side(
     page = Paginator(ordered, PAGE).get_page(request.GET.get("side"))
     shown = [one.series for one in page.object_list]
     values = approved_values([*shown, *([lit.series] if lit and lit.series not in shown else [])])
-    specs = {pk: chart_of(standings[pk], stored[-HISTORY:]) for pk, stored in values.items()}
+    specs = {pk: chart_of(standings[pk], _whole(standings[pk], stored)[-HISTORY:]) for pk, stored in values.items()}
     return {
         "page": page,
         "rows": list(_rows(shown, standings, specs, lit.series if lit else None, request.today)),
@@ -89,6 +89,12 @@ def _side_by_side(
         "spread": _spread_words(units, indicator),
         "lit": _lit_words(units, lit, direction, indicator),
     }
+
+
+def _whole(standing: Standing, stored: Sequence[StoredValue]) -> list[StoredValue]:
+    """The values up to the latest that the light may be about: a roll-up under way is not drawn."""
+    last = standing.latest
+    return [value for value in stored if last is not None and value.period_end <= last.period_end]
 
 
 def _measured(series: Series, standing: Standing) -> Measured:
