@@ -17,6 +17,7 @@ from organisation.trees import path_text, placeholders
 from reports.heatmap import Cells, Grid, Piece, Sorting, cells_of, grid_of
 
 Serving = tuple[int, int, int, str | None]  # goal above, goal, its unit, its stored light
+LIGHTS = {light.value: light for light in Light}
 MOST_GOALS = 50  # rows on a page; a body has five to fifteen goals
 
 
@@ -56,8 +57,7 @@ def heat_map_of(
         serving = serving_goals(list(goals), body)
         lights = _lights(goals, serving, until, today)
         pieces = [Piece(root, unit, lights[pk], pk) for root, pk, unit, _light in serving]
-        taken = {(piece.row, piece.unit) for piece in pieces}
-        own, standings = _own_series(body, list(goals), taken, until or today, today, level)
+        own, standings = _own_series(body, goals, pieces, until or today, today, level)
         cells = cells_of(pieces, own)
     units = _units(authority_id, cells)
     bodies = [unit for unit in units if unit.is_body and unit.valid_from <= today <= (unit.valid_to or today)]
@@ -160,7 +160,7 @@ def _lights(goals: Mapping[int, Goal], serving: Iterable[Serving], until: date |
     stored |= {pk: getattr(getattr(goal, "standing", None), "light", None) for pk, goal in goals.items()}
     if until is not None:
         return _lights_at(list(stored), until, today)
-    return {pk: Light(light) if light else Light.NO_DATA for pk, light in stored.items()}
+    return {pk: LIGHTS.get(light, Light.NO_DATA) for pk, light in stored.items()}
 
 
 def _lights_at(goals: Sequence[int], until: date, today: date) -> dict[int, Light]:
@@ -171,12 +171,14 @@ def _lights_at(goals: Sequence[int], until: date, today: date) -> dict[int, Ligh
 
 
 def _own_series(
-    body: Unit, goals: Sequence[int], taken: Collection[tuple[int, int]], until: date, today: date, level: str
+    body: Unit, goals: Collection[int], serving: Iterable[Piece], until: date, today: date, level: str
 ) -> tuple[list[Piece], dict[int, Standing]]:
     """The units' own series of what the goals are measured by, where no goal of theirs serves."""
+    found = measuring_series(body, links_of(list(goals)), until)
+    taken = {piece[:2] for piece in serving} if found else set()
     pairs = [
         (row, one)
-        for row, one in measuring_series(body, links_of(goals), until)
+        for row, one in found
         if one.unit_id != body.pk and (row, one.unit_id) not in taken and level in ("", one.unit.kind)
     ]
     series = {one.pk: one for _row, one in pairs}

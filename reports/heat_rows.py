@@ -1,5 +1,6 @@
 """The heat map as ready texts: a page has five thousand cells, so a row is put together once and only printed."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from followup.presentation import value_words
 from followup.status import DEVIATIONS, ORDER, Light
-from organisation.addresses import address_of
+from organisation.addresses import address_of, pattern_of
 from organisation.danish import NBSP
 from organisation.templatetags.components import LIGHT_WORDS, light, symbol
 from reports.heat_data import HeatMap
@@ -32,8 +33,7 @@ def heat_rows(heat: HeatMap, grid: Grid, columns: Sequence[Column], query: str, 
             "light": light(heat.lights[row]),
             "tally": tally(grid, row),
             "is_lit": row == lit_row,
-            "cells": maker.cells(row, columns),
-            "groups": maker.groups(row, columns),
+            **maker.row(row, columns),
         }
         for row in grid.rows
     ]
@@ -55,56 +55,56 @@ def heat_columns(heat: HeatMap, columns: Iterable[Column], lit_unit: int | None)
 
 
 class _Maker:
-    """Makes the cells of one page; the words between them are fetched once."""
+    """Makes the cells of one page; the words, names and addresses between them are fetched once."""
 
     def __init__(self, heat: HeatMap, query: str) -> None:
-        self.heat, self.query = heat, query
+        self.heat = heat
+        self.names = {unit: escape(name) for unit, name in heat.units.items()}
+        self.goal, self.series = (pattern_of(f"followup:{page}_detail", 1) for page in ("goal", "series"))
+        self.many = pattern_of("reports:heat_cell", 2)
+        self.query = escape(query)
         self.empty = f'<td><span class="sr-only">{escape(_("bidrager ikke"))}</span></td>'
         self.some = f"%d{NBSP}{escape(_('af'))}{NBSP}%d"
 
-    def cells(self, row: int, columns: Iterable[Column]) -> SafeString:
-        """Every column's cell of the row."""
+    def row(self, row: int, columns: Iterable[Column]) -> dict[str, SafeString]:
+        """Every column's cell, and the same as a list of units by light, worst first, for phones."""
         shown = self.heat.grid.cells.get(row, {})
-        made = [self.cell(row, one.unit, cell) if (cell := shown.get(one.unit)) else self.empty for one in columns]
-        return mark_safe("".join(made))
-
-    def cell(self, row: int, unit: int, cell: Cell) -> str:
-        """The shape, the word for those who hear the page, the number, and the way to what it is made of."""
-        words = self.words(cell)
-        number = f"<b>{words}</b>" if words else ""
-        return f'<td><a href="{self.address(row, unit, cell)}">{_shape(cell.light)}{number}</a></td>'
-
-    def groups(self, row: int, columns: Iterable[Column]) -> list[dict[str, Any]]:
-        """The units of the row by light, worst first, each a list of links ready to print."""
-        found: dict[Light, list[str]] = {}
-        shown = self.heat.grid.cells.get(row, {})
+        cells, links = [], defaultdict[Light, list[str]](list)
         for column in columns:
-            if cell := shown.get(column.unit):
-                words = f" ({number})" if (number := self.words(cell)) else ""
-                address = self.address(row, column.unit, cell)
-                link = f'<li><a href="{address}">{escape(self.heat.units[column.unit])}</a>{words}</li>'
-                found.setdefault(cell.light, []).append(link)
-        return [
-            {
-                "light": light(one),
-                "count": len(links),
-                "links": mark_safe("".join(links)),
-                "deviates": one in DEVIATIONS,
-            }
-            for one, links in sorted(found.items(), key=lambda pair: ORDER[pair[0]])
-        ]
+            unit = column.unit
+            cell = shown.get(unit)
+            if cell is None:
+                cells.append(self.empty)
+                continue
+            begin = f'<a href="{self.address(row, unit, cell)}">'
+            if words := self.words(cell):
+                cells.append(f"<td>{begin}{_shape(cell.light)}<b>{words}</b></a></td>")
+                links[cell.light].append(f"<li>{begin}{self.names[unit]}</a> ({words})</li>")
+            else:
+                cells.append(f"<td>{begin}{_shape(cell.light)}</a></td>")
+                links[cell.light].append(f"<li>{begin}{self.names[unit]}</a></li>")
+        groups = (_group(one, links[one]) for one in sorted(links, key=ORDER.__getitem__))
+        return {"cells": mark_safe("".join(cells)), "groups": mark_safe("".join(groups))}
 
     def address(self, row: int, unit: int, cell: Cell) -> str:
         """What the cell is made of: the goal, the series, or a page of all of them."""
         if len(cell.keys) > 1:
-            return address_of("reports:heat_cell", row, unit) + self.query
-        return address_of("followup:series_detail" if cell.is_series else "followup:goal_detail", cell.keys[0])
+            return self.many % (row, unit) + self.query
+        return (self.series if cell.is_series else self.goal) % cell.keys
 
     def words(self, cell: Cell) -> str:
         """`2 af 3`: how many have the light; of one series its value; nothing for one goal."""
         if len(cell.keys) > 1:
             return self.some % (cell.having, len(cell.keys))
         return escape(value_words(self.heat.standings[cell.keys[0]])) if cell.is_series else ""
+
+
+def _group(one: Light, links: Sequence[str]) -> str:
+    """The units with one light; those that deviate stand open."""
+    head, units = f'{light(one)} <span class="m-small">{len(links)}</span>', "".join(links)
+    if one in DEVIATIONS:
+        return f'<div class="m-heat__group"><p>{head}</p><ul>{units}</ul></div>'
+    return f'<details class="m-heat__group"><summary>{head}</summary><ul>{units}</ul></details>'
 
 
 @lru_cache(maxsize=16)

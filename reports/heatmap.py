@@ -99,12 +99,17 @@ def _worst(pieces: Iterable[Piece], *, is_series: bool) -> dict[int, dict[int, C
         places[piece[:2]].append(piece)
     found: dict[int, dict[int, Cell]] = defaultdict(dict)
     for (row, unit), these in places.items():
-        if len(these) > 1:
-            these.sort(key=lambda piece: (ORDER[piece.light], piece.key))
-        light = these[0].light
-        having = sum(piece.light is light for piece in these)
-        found[row][unit] = Cell(light, having, tuple([piece.key for piece in these]), is_series)
+        # Mostly one: nothing to order.
+        one = Cell(these[0].light, 1, (these[0].key,), is_series)
+        found[row][unit] = one if len(these) == 1 else _cell(these, is_series)
     return dict(found)
+
+
+def _cell(pieces: list[Piece], is_series: bool) -> Cell:
+    ordered = sorted(pieces, key=lambda piece: (ORDER[piece.light], piece.key))
+    light = ordered[0].light
+    having = sum(piece.light is light for piece in pieces)
+    return Cell(light, having, tuple(piece.key for piece in ordered), is_series)
 
 
 def grid_of(rows: Sequence[int], units: Sequence[int], cells: Cells, sorting: Sorting) -> Grid:
