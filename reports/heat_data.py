@@ -1,6 +1,6 @@
 """What the heat map asks the database: the goals, what serves them where, and the lights; few queries, however many."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,8 +31,13 @@ class HeatMap:
     goals: Mapping[int, Goal]
     lights: Mapping[int, Light]  # of the goals themselves
     units: Mapping[int, str]  # by name
-    standings: Mapping[int, Standing]  # of the series that are cells
+    standings: Mapping[int, Standing]  # of the series that are cells, and others
     is_cut: bool  # there are more goals than the first fifty
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether any cell is a unit's own number."""
+        return any(cell.is_series for row in self.grid.cells.values() for cell in row.values())
 
 
 def heat_map_of(
@@ -55,10 +60,13 @@ def heat_map_of(
     if goals:
         body = found[0].owner_unit
         serving = serving_goals(list(goals), body)
-        lights = _lights(goals, serving, until, today)
+        judged = [*goals, *dict.fromkeys(pk for _root, pk, _unit, _light in serving)] if until else []
+        links = links_of(judged or list(goals))
+        own = _own_series(body, {goal: links[goal] for goal in goals}, serving, until or today, level)
+        standings = _standings(own, (links[pk] for pk in judged), until or today, today)
+        lights = _lights_at(judged, links, standings) if until else _stored_lights(goals, serving)
         pieces = [Piece(root, unit, lights[pk], pk) for root, pk, unit, _light in serving]
-        own, standings = _own_series(body, goals, pieces, until or today, today, level)
-        cells = cells_of(pieces, own)
+        cells = cells_of(pieces, [Piece(row, one.unit_id, standings[one.pk].light, one.pk) for row, one in own])
     units = _units(authority_id, cells)
     bodies = [unit for unit in units if unit.is_body and unit.valid_from <= today <= (unit.valid_to or today)]
     shown = {unit for row in cells.values() for unit in row}
@@ -154,36 +162,41 @@ def deciding_links(links: Sequence[Link]) -> list[Link]:
     return deciding((link, link.is_prioritised) for link in links)
 
 
-def _lights(goals: Mapping[int, Goal], serving: Iterable[Serving], until: date | None, today: date) -> dict[int, Light]:
-    """The light of each goal and of all that serve it: as stored, or anew as of a day."""
-    stored = {pk: light for _root, pk, _unit, light in serving}
-    stored |= {pk: getattr(getattr(goal, "standing", None), "light", None) for pk, goal in goals.items()}
-    if until is not None:
-        return _lights_at(list(stored), until, today)
-    return {pk: LIGHTS.get(light, Light.NO_DATA) for pk, light in stored.items()}
-
-
-def _lights_at(goals: Sequence[int], until: date, today: date) -> dict[int, Light]:
-    links = {pk: deciding_links(found) for pk, found in links_of(goals).items()}
-    series = {link.series.pk: link.series for found in links.values() for link in found}
-    standings = standings_of(list(series.values()), until=until, today=today)
-    return {pk: goal_light([(standings[link.series.pk].light, True) for link in links.get(pk, ())])[0] for pk in goals}
-
-
 def _own_series(
-    body: Unit, goals: Collection[int], serving: Iterable[Piece], until: date, today: date, level: str
-) -> tuple[list[Piece], dict[int, Standing]]:
+    body: Unit, links: Mapping[int, Sequence[Link]], serving: Iterable[Serving], day: date, level: str
+) -> list[tuple[int, Series]]:
     """The units' own series of what the goals are measured by, where no goal of theirs serves."""
-    found = measuring_series(body, links_of(list(goals)), until)
-    taken = {piece[:2] for piece in serving} if found else set()
-    pairs = [
+    found = measuring_series(body, links, day)
+    taken = {(root, unit) for root, _pk, unit, _light in serving} if found else set()
+    return [
         (row, one)
         for row, one in found
         if one.unit_id != body.pk and (row, one.unit_id) not in taken and level in ("", one.unit.kind)
     ]
-    series = {one.pk: one for _row, one in pairs}
-    standings = standings_of(list(series.values()), until=until, today=today) if series else {}
-    return [Piece(row, one.unit_id, standings[one.pk].light, one.pk) for row, one in pairs], standings
+
+
+def _standings(
+    own: Iterable[tuple[int, Series]], links: Iterable[Sequence[Link]], until: date, today: date
+) -> dict[int, Standing]:
+    """How the cells' own series stand, and those that decide the goals' lights: asked for together."""
+    series = {link.series.pk: link.series for those in links for link in deciding_links(those)}
+    series |= {one.pk: one for _row, one in own}
+    return standings_of(list(series.values()), until=until, today=today) if series else {}
+
+
+def _stored_lights(goals: Mapping[int, Goal], serving: Iterable[Serving]) -> dict[int, Light]:
+    stored = {pk: light for _root, pk, _unit, light in serving}
+    stored |= {pk: getattr(getattr(goal, "standing", None), "light", None) for pk, goal in goals.items()}
+    return {pk: LIGHTS.get(light, Light.NO_DATA) for pk, light in stored.items()}
+
+
+def _lights_at(
+    goals: Iterable[int], links: Mapping[int, Sequence[Link]], standings: Mapping[int, Standing]
+) -> dict[int, Light]:
+    return {
+        pk: goal_light([(standings[link.series.pk].light, True) for link in deciding_links(links[pk])])[0]
+        for pk in goals
+    }
 
 
 def _units(authority_id: int, cells: Cells) -> list[Unit]:

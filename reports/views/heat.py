@@ -73,7 +73,7 @@ def _shown(request: HttpRequest, form: HeatMapForm, heat: HeatMap) -> dict[str, 
         "is_cut": heat.is_cut,
         "period": period_name(form.period) if form.period else "",
         "is_narrowed": form.light is not None,
-        "has_numbers": bool(heat.standings),
+        "has_numbers": heat.has_numbers,
     }
 
 
