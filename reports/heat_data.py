@@ -71,6 +71,8 @@ def heat_map_of(
     bodies = [unit for unit in units if unit.is_body and unit.valid_from <= today <= (unit.valid_to or today)]
     shown = {unit for row in cells.values() for unit in row}
     names = {unit.pk: unit.name for unit in units if unit.pk in shown and level in ("", unit.kind)}
+    if len(names) < len(shown):
+        cells = {row: {unit: cell for unit, cell in those.items() if unit in names} for row, those in cells.items()}
     return HeatMap(
         body=_body(bodies, body_id),
         bodies=sorted(bodies, key=lambda one: (list(UnitKind).index(UnitKind(one.kind)), one.position)),

@@ -17,6 +17,8 @@ from organisation.templatetags.components import LIGHT_WORDS, light, symbol
 from reports.heat_data import HeatMap
 from reports.heatmap import Cell, Column, Grid, tally
 
+FEW = 12  # more than these are opened by whoever wants them
+
 
 def heat_rows(heat: HeatMap, grid: Grid, columns: Sequence[Column], query: str, lit_row: int | None) -> list[dict]:
     """One row for each goal: its name, in how many units it deviates, its cells, and for phones its units by light.
@@ -100,9 +102,9 @@ class _Maker:
 
 
 def _group(one: Light, links: Sequence[str]) -> str:
-    """The units with one light; those that deviate stand open."""
+    """The units with one light; a few that deviate stand open."""
     head, units = f'{light(one)} <span class="m-small">{len(links)}</span>', "".join(links)
-    if one in DEVIATIONS:
+    if one in DEVIATIONS and len(links) <= FEW:
         return f'<div class="m-heat__group"><p>{head}</p><ul>{units}</ul></div>'
     return f'<details class="m-heat__group"><summary>{head}</summary><ul>{units}</ul></details>'
 

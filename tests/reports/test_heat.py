@@ -153,6 +153,14 @@ def test_what_the_address_narrows(page, query, goals, units):
     assert units_of(html) == units
 
 
+def test_the_key_names_only_what_is_shown(page):
+    html = page("?niveau=department")
+    key = html[html.index('class="m-heat__key"') : html.index("</ul>", html.index('class="m-heat__key"'))]
+    assert text(key[key.index(">") + 1 :]) == "Kræver opmærksomhed"
+    assert "enhedens eget tal" not in html
+    assert "enhedens eget tal" in page()
+
+
 def test_the_highlighted_unit_and_goal_come_first(it, page):
     html = page(f"?enhed={it.committee.pk}&maal={it.second.pk}")
     assert units_of(html)[0] == "Børne- og Skoleudvalget"
