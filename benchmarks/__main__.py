@@ -22,6 +22,7 @@ QUICK = (1_000, 2_000, 100)
 # As many series a goal as the others have, so that a page shows as much and only what lies behind it is less.
 SMALL = (50, 100, 100)
 MOST_TICK_SECONDS, MOST_TICK_QUERIES = 30, 500
+HEAT, MOST_HEAT_MS, MOST_HEAT_TO_BARE = (50, 100), 60, 12
 MOST_QUERIES, MOST_FOR_A_CELL, MOST_FOR_A_PASTE = 12, 10, 15
 
 
@@ -75,6 +76,17 @@ class Bench:
                 self.add(Figure(f"{name}: queries", database, visitor.queries, "queries", MOST_QUERIES))
                 self.add(Figure(f"{name}: p50 to a bare page", database, ours, "ms", 3, bare))
                 self.add(Figure(f"{name}: p50 to itself at 100 series", database, ours, "ms", 1.2, itself))
+
+    def heat_map(self, database: str) -> None:
+        """A map of 50 goals and 100 units, every cell filled: queries, milliseconds, and to the bare page."""
+        url = self.url(database, "bench_heat")
+        made = self.inside(url, "prepare_heat", *HEAT)
+        with self.serving(url, made) as (visitor, floor):
+            ours, bare = self._alternate((visitor, made["pages"]["heat map"]), (floor, "/gulv/"))
+            case = "heat map of {} goals × {} units".format(*HEAT)
+            self.add(Figure(f"{case}: queries", database, visitor.queries, "queries", MOST_QUERIES))
+            self.add(Figure(f"{case}: p50", database, ours, "ms", MOST_HEAT_MS))
+            self.add(Figure(f"{case}: p50 to a bare page", database, ours, "ms", MOST_HEAT_TO_BARE, bare))
 
     def _alternate(self, *asked: tuple[Visitor, str]) -> list[float]:
         """p50 in milliseconds of each page, asked in turn so that all meet the same machine."""
@@ -184,6 +196,7 @@ class Bench:
             made = {"small": self.inside(small, "prepare", *SMALL), "full": self.inside(full, "prepare", *self.full)}
             self.pages(database, small, full, made)
             self.entry(database, small, full, made)
+            self.heat_map(database)
             self.workbook(database, full)
             self.paper(database, full)
             self.tick(database)

@@ -33,8 +33,9 @@ from followup.actions.due import do_what_is_due  # noqa: E402
 from followup.actions.importing import import_values, store  # noqa: E402
 from followup.actions.reminders import fill_outbox  # noqa: E402
 from followup.actions.standings import goals_were_changed  # noqa: E402
-from followup.models import ImportBatch, Mail, Measurement, Revision, Round, RoundState, Submission  # noqa: E402
+from followup.models import GoalStanding, ImportBatch, Mail, Measurement, Revision, Round, RoundState, Submission  # noqa: E402
 from followup.readers import read_table  # noqa: E402
+from followup.status import Light  # noqa: E402
 from followup.value_files import Incoming, Known, Mapping, read_values, recognise  # noqa: E402
 from goals.kinds import GoalState  # noqa: E402
 from goals.models import Goal, GoalSeries, Series  # noqa: E402
@@ -80,6 +81,41 @@ def prepare(goals: str, series: str, periods: str) -> dict[str, object]:
         "session": session_of("konsulent", "allauth.account.auth_backends.AuthenticationBackend"),
         "floor_session": session_of("konsulent", "django.contrib.auth.backends.ModelBackend"),
     }
+
+
+def prepare_heat(goals: str, units: str) -> dict[str, object]:
+    """An installation whose council has so many goals, each served by a goal in every one of so many units."""
+    made = prepare("50", "100", "4")
+    council, lights = Unit.objects.get(kind="council"), random_lights()
+    council.goals.update(state=GoalState.DRAFT)
+    board = Unit.objects.get(kind="executive_board")
+    common = {"authority": council.authority, "valid_from": date(2020, 1, 1), "kind": "institution", "parent": board}
+    schools = Unit.objects.bulk_create(
+        Unit(code=f"H{n}", name=f"Skolen ved vej {n}", **common) for n in range(int(units))
+    )
+    decided = Goal.objects.filter(adopted_by__isnull=False).first().adopted_by
+    fields = {"authority": council.authority, "state": GoalState.ADOPTED, "adopted_by": decided}
+    tops = Goal.objects.bulk_create(
+        Goal(title=f"Mål {n}", short_name=f"Mål {n}", rank=n, owner_unit=council, **fields) for n in range(int(goals))
+    )
+    below = Goal.objects.bulk_create(
+        Goal(title=top.title, short_name=top.short_name, rank=top.rank, owner_unit=school, parent=top, **fields)
+        for top in tops
+        for school in schools
+    )
+    GoalStanding.objects.bulk_create(GoalStanding(goal=goal, light=next(lights)) for goal in (*tops, *below))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    return {**made, "pages": {"heat map": "/overblik/varmekort/"}}
+
+
+def random_lights() -> Iterator[str]:
+    """Lights as they are found: most on track, a few of each other."""
+    maker = random.Random(3)
+    lights = list(Light)
+    while True:
+        yield maker.choices(lights, weights=(3, 1, 3, 1, 12, 4, 1, 1, 1))[0].value
 
 
 def session_of(username: str, backend: str) -> str:
@@ -344,8 +380,8 @@ def peak_memory() -> float:
 CASES = {
     one.__name__: one
     for one in (
-        prepare, store_values, store_floor, write_workbook, import_workbook, report, report_alone, report_whole,
-        report_queries, write_report_workbook, load_many, fill, tick,
+        prepare, prepare_heat, store_values, store_floor, write_workbook, import_workbook, report, report_alone,
+        report_whole, report_queries, write_report_workbook, load_many, fill, tick,
     )
 }  # fmt: skip
 

@@ -9,7 +9,12 @@ STAND_IN = 7310000000000000
 
 def address_of(route: str, *keys: int) -> str:
     """The address that `reverse` gives for a route of whole numbers: `/maal/7/`."""
-    return _pattern(route, len(keys), get_script_prefix()) % keys
+    return pattern_of(route, len(keys)) % keys
+
+
+def pattern_of(route: str, count: int) -> str:
+    """The address with `%d` for each of its keys: for thousands of them, asked for once."""
+    return _pattern(route, count, get_script_prefix())
 
 
 @lru_cache(maxsize=128)

@@ -19,8 +19,8 @@ from reports.actions import publishing as actions
 from reports.actions.publishing import NotPossible, report_of
 from reports.content import report_title
 from reports.files import KINDS
-from reports.forms import ReportForm, VersionForm, WithdrawForm
 from reports.models import EditionFile
+from reports.publishing_forms import ReportForm, VersionForm, WithdrawForm
 from reports.views.reading import file_response
 
 HISTORY = 20

@@ -48,7 +48,8 @@ def pages() -> dict[str, list[str]]:
     mail = Mail.objects.filter(to=person).first()
     return {
         "": ["/", "/log-ind/", "/adgangskode/glemt/", "/was", "/privatliv/", "/ordforklaring/", "/findes-ikke/"],
-        "borgmester": ["/", f"/udvalg/{ready.body_id}/", "/udvalg/", "/rapporter/", f"/rapporter/{ready.pk}/"],
+        "borgmester": ["/", f"/udvalg/{ready.body_id}/", "/udvalg/", "/rapporter/", f"/rapporter/{ready.pk}/",
+                       "/overblik/varmekort/"],
         "udvalgsformand": [
             "/", f"/udvalg/{committee.pk}/", f"/maal/{goal.pk}/", "/maal/", f"/maal/?aaben={goal.parent_id}",
             "/maal/?q=fravær", f"/serier/{series.pk}/", f"/rapporter/{held.pk}/", f"/enheder/{school.pk}/",
@@ -65,6 +66,8 @@ def pages() -> dict[str, list[str]]:
                   f"/handlinger/{under_way.pk}/ret/", f"/handlinger/{under_way.pk}/afslut/",
                   f"/handlinger/{ended.pk}/", "/konto/mails/", f"/konto/mails/{mail.pk}/"],
         "direktoer": [
+            f"/overblik/varmekort/?udvalg={committee.pk}&enhed={school.pk}&maal={goal.pk}",
+            f"/overblik/varmekort/{goal.pk}/{school.pk}/", f"/maal/{goal.pk}/enheder/?enhed={school.pk}",
             f"{meeting}/konklusion/", f"{meeting}/nyt-punkt/", f"/punkter/{item.pk}/ret/",
             f"/punkter/{item.pk}/beslut/",
             "/beslutninger/ny/", f"/beslutninger/{decision.pk}/ret/", f"/beslutninger/{decision.pk}/afslut/",

@@ -1,0 +1,148 @@
+"""Small multiples: one indicator of a goal over the units, a small chart each, the worst first."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.html import mark_safe
+
+from followup.charts.small import shared_axes, small_svg
+from followup.charts.spec import ChartSpec
+from followup.presentation import chart_of, figure_of
+from followup.rows import figure_row
+from followup.standing import Link, Standing, StoredValue, approved_values, links_of, standings_of
+from followup.status import DEVIATIONS, ORDER
+from goals.kinds import Direction
+from goals.models import Goal, Indicator, Series
+from organisation.access import requires
+from organisation.danish import format_number, format_value
+from organisation.permissions import Permission
+from reports.dashboard_forms import HighlightForm
+from reports.heat_data import deciding_links, measuring_series
+from reports.side_by_side import Measured, place_among, spread, worst_first
+
+PAGE = 50
+HISTORY = 24  # values in a chart
+
+
+@requires(Permission.SEE_AUTHORITY)
+def goal_units(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a goal is measured by, unit by unit: charts on the same axes, and a table."""
+    today = request.today
+    visible = Goal.objects.visible_to(request.user, today).select_related("owner_unit")
+    goal = get_object_or_404(visible, pk=pk)
+    form = HighlightForm(request.GET)
+    found = links_of([goal.pk])
+    links = deciding_links(found[goal.pk])
+    series = {one.pk: one for _goal, one in measuring_series(goal.owner_unit, found, today)}
+    standings = standings_of(list(series.values()), until=today, today=today)
+    indicator = _indicator(links, series, standings, form.asked("indikator"))
+    mine = [one for one in series.values() if indicator is not None and one.indicator_id == indicator.pk]
+    context = {"goal": goal, "form": form, "indicator": indicator, "rows": []}
+    if indicator is None or not mine:
+        return render(request, "reports/goal_units.html", context)
+    form.data = form.data.dict() | {"indikator": str(indicator.pk)}
+    form.name_choices(
+        {link.series.indicator.pk: link.series.indicator.name for link in links}.items(),
+        ((one.unit_id, one.unit.name) for one in mine),
+    )
+    return render(
+        request, "reports/goal_units.html", context | _side_by_side(request, indicator, mine, standings, form)
+    )
+
+
+def _indicator(
+    links: Sequence[Link], series: Mapping[int, Series], standings: Mapping[int, Standing], wanted: int | None
+) -> Indicator | None:
+    """The indicator asked for, else the one that decides the goal's light."""
+    own = [link.series for link in links if link.series.pk in standings]
+    chosen = next((one for one in own if one.indicator.pk == wanted), None)
+    lead = chosen or min(own, key=lambda one: ORDER[standings[one.pk].light], default=None)
+    return series[lead.pk].indicator if lead is not None else None
+
+
+def _side_by_side(
+    request: HttpRequest,
+    indicator: Indicator,
+    series: Sequence[Series],
+    standings: Mapping[int, Standing],
+    form: HighlightForm,
+) -> dict[str, Any]:
+    direction = Direction(indicator.direction)
+    known = {one.pk: one for one in series}
+    units = [_measured(one, standings[one.pk]) for one in series]
+    ordered = worst_first(units, direction)
+    lit = next((one for one in ordered if known[one.series].unit_id == form.asked("enhed")), None)
+    ordered.sort(key=lambda one: one is not lit)
+    page = Paginator(ordered, PAGE).get_page(request.GET.get("side"))
+    shown = [one.series for one in page.object_list]
+    values = approved_values([*shown, *([lit.series] if lit and lit.series not in shown else [])])
+    specs = {pk: chart_of(standings[pk], _whole(standings[pk], stored)[-HISTORY:]) for pk, stored in values.items()}
+    return {
+        "page": page,
+        "rows": list(_rows(shown, standings, specs, lit.series if lit else None, request.today)),
+        "deviating": sum(one.light in DEVIATIONS for one in units),
+        "total": len(units),
+        "spread": _spread_words(units, indicator),
+        "lit": _lit_words(units, lit, direction, indicator),
+    }
+
+
+def _whole(standing: Standing, stored: Sequence[StoredValue]) -> list[StoredValue]:
+    """The values up to the latest that the light may be about: a roll-up under way is not drawn."""
+    last = standing.latest
+    return [value for value in stored if last is not None and value.period_end <= last.period_end]
+
+
+def _measured(series: Series, standing: Standing) -> Measured:
+    return Measured(series.pk, series.unit.name, standing.light, standing.verdict.value)
+
+
+def _rows(
+    shown: Sequence[int],
+    standings: Mapping[int, Standing],
+    specs: Mapping[int, ChartSpec],
+    lit: int | None,
+    today: date,
+):
+    axes = shared_axes(specs.values())
+    for pk in shown:
+        against = specs[lit] if lit is not None and lit != pk else None
+        drawable = axes is not None and specs[pk].last is not None
+        yield {
+            **figure_row(figure_of(standings[pk], today)),
+            "unit_name": standings[pk].series.unit.name,
+            "svg": mark_safe(small_svg(specs[pk], axes, f"graf-{pk}", against)) if drawable else "",
+            "is_lit": pk == lit,
+        }
+
+
+def _spread_words(units: Sequence[Measured], indicator: Indicator) -> dict[str, str] | None:
+    found = spread(units)
+    if found is None:
+        return None
+    low, high = found
+    return {
+        "low": format_number(low.value, indicator.decimals),
+        "low_unit": low.name,
+        "high": format_value(high.value, indicator.decimals, indicator.unit_of_measure),
+        "high_unit": high.name,
+    }
+
+
+def _lit_words(
+    units: Sequence[Measured], lit: Measured | None, direction: Direction, indicator: Indicator
+) -> dict[str, Any] | None:
+    place = place_among(units, lit, direction) if lit is not None else None
+    if lit is None or place is None:
+        return None
+    return {
+        "name": lit.name,
+        "value": format_value(lit.value, indicator.decimals, indicator.unit_of_measure),
+        "place": place[0],
+        "total": place[1],
+        "lowest_is_best": direction is Direction.LOWER,
+    }
