@@ -17,12 +17,17 @@ class FileKind:
     """One kind of file."""
 
     media_type: str
-    make: Callable[[ReportContent], bytes]
+    make: Callable[..., bytes]  # of the content, and of the control code where that is printed
+    prints_code: bool = False
+
+    def made(self, content: ReportContent, code: str = "") -> bytes:
+        """The file; `code` is the control code of an edition."""
+        return self.make(content, code) if self.prints_code else self.make(content)
 
 
 # By the ending of the file's name, which editions keep.
 KINDS: Mapping[str, FileKind] = {
-    "pdf": FileKind("application/pdf", report_pdf),
+    "pdf": FileKind("application/pdf", report_pdf, prints_code=True),
     "xlsx": FileKind(f"{OFFICE}.spreadsheetml.sheet", xlsx_of),
     "csv": FileKind("text/csv; charset=utf-8", csv_of),
     "docx": FileKind(f"{OFFICE}.wordprocessingml.document", docx_of),

@@ -8,13 +8,14 @@ from reports.parts import ReportContent
 from reports.pdf import render_pdf
 
 
-def paper_html(content: ReportContent) -> str:
-    """The HTML that WeasyPrint reads; it shares its sections with the page."""
+def paper_html(content: ReportContent, code: str = "") -> str:
+    """The HTML that WeasyPrint reads; it shares its sections with the page. `code`: the control code of an edition."""
     has_tables = any(section.tables for section in content.sections)
-    return render_to_string("reports/report_pdf.html", {"content": content, "paper": True, "has_tables": has_tables})
+    context = {"content": content, "code": code, "paper": True, "has_tables": has_tables}
+    return render_to_string("reports/report_pdf.html", context)
 
 
-def report_pdf(content: ReportContent) -> bytes:
+def report_pdf(content: ReportContent, code: str = "") -> bytes:
     """The report as a tagged PDF, with the numbers of its tables as files in it."""
     labels = {
         "overblik": _("Overblik"),
@@ -24,4 +25,4 @@ def report_pdf(content: ReportContent) -> bytes:
     }
     for section in content.sections:
         labels[section.anchor] = _("Mål %(number)s. %(name)s") % {"number": section.number, "name": section.short_name}
-    return render_pdf(paper_html(content), labels, attachments(content))
+    return render_pdf(paper_html(content, code), labels, attachments(content))

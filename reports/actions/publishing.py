@@ -64,7 +64,7 @@ def publish_report(round_: Round, *, version: int, by: User, now: datetime) -> E
     _refuse(ReportStep.PUBLISH, report_of(round_), round_)
     content = report_content(round_, now=now)
     text = frozen(content)
-    files = {kind: one.make(content) for kind, one in KINDS.items()}
+    files = {kind: one.made(content, control_code(text)) for kind, one in KINDS.items()}
     return _freeze(round_, text, files, version=version, by=by, now=now)
 
 

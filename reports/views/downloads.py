@@ -43,7 +43,7 @@ def _file(request: HttpRequest, pk: int, kind: str, *, shown: bool = False) -> H
         return refused(request, round_)
     edition, made_by = edition_in_force(round_), KINDS[kind]
     kept = file_of(edition, kind) if edition else None
-    data = bytes(kept.data) if kept else made_by.make(content_of(round_, edition, now=request.now))
+    data = bytes(kept.data) if kept else made_by.made(content_of(round_, edition, now=request.now))
     return file_response(round_, data, made_by.media_type, f".{kind}", shown=shown)
 
 

@@ -4,11 +4,13 @@ import codecs
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
+from io import BytesIO
 from itertools import product
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
+from pypdf import PdfReader
 
 from followup.actions.measurements import CellValue, correct_value
 from followup.models import Measurement, RoundState
@@ -227,6 +229,8 @@ def test_downloading_gives_the_very_files_whatever_has_changed(published, sign_i
         "pdf": b"%PDF", "xlsx": b"PK\x03\x04", "docx": b"PK\x03\x04", "csv": first["csv"][:4],
     }  # fmt: skip
     assert first["csv"].startswith(codecs.BOM_UTF8)
+    [front, *_rest] = PdfReader(BytesIO(first["pdf"])).pages
+    assert published.edition.sha256 in front.extract_text().replace("\n", "")
     published.better.title = "Noget helt andet"
     published.better.save()
     others = {kind: FileKind(one.media_type, lambda _content: b"ny skabelon") for kind, one in KINDS.items()}
