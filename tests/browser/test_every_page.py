@@ -138,6 +138,19 @@ def test_narrowest_and_widest(visit, width):
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+def test_the_heat_map_scrolls_in_its_own_box(visit):
+    visitor = visit("borgmester", width=700)
+    visitor.go("/overblik/varmekort/")
+    box = visitor.page.locator(".m-heat__box")
+    box.focus()
+    visitor.page.keyboard.press("ArrowRight")
+    visitor.page.wait_for_timeout(300)
+    assert box.evaluate("box => box.scrollLeft") > 0
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 700
+    goal = box.locator("tbody tr:nth-child(2) th")
+    assert abs(goal.bounding_box()["x"] - box.bounding_box()["x"]) < 2  # the goals stay
+
+
 def test_exploring_a_chart(visit):
     visitor = visit("borgmester")
     series = Series.objects.get(indicator__code="hoejt-fravaer", unit__code="BAK")
