@@ -16,6 +16,7 @@ from goals.kinds import DecisionKind, LeadsTo
 from goals.models import Decision
 from malstyring.demo.builder import Builder
 from organisation.models import Unit
+from reports.actions.publishing import approve_report, write_report
 
 
 @dataclass(frozen=True)
@@ -222,6 +223,15 @@ CONCLUSIONS = {
 }
 
 
+# What is written in the report of a round that is ready: highlights, and what the administration recommends.
+WRITTEN = {
+    "EBU": (
+        "Ledigheden er lav.\nFor mange er uden arbejde i mere end et år.",
+        "at udvalget drøfter de langtidsledige\nat udvalget tager opfølgningen til efterretning",
+    ),
+}
+
+
 class PoliticsBuilder:
     """Plays the bodies' meetings of a model through the same actions as people use."""
 
@@ -242,12 +252,20 @@ class PoliticsBuilder:
                 self._item(coming, row)
             if coming and code in CONCLUSIONS:
                 conclude(coming, CONCLUSIONS[code], seen=None, by=self.it.people["direktoer"], now=self.now)
+            if coming and code in WRITTEN and coming.state == RoundState.READY:
+                self._report(coming, *WRITTEN[code])
         for code, rows in QUESTIONS.items():
             for row in rows:
                 self._ask(self.it.units[code], row)
 
     def _rounds(self, code: str):
         return Round.objects.filter(body=self.it.units[code]).select_related("body", "authority")
+
+    def _report(self, round_: Round, highlights: str, recommendation: str) -> None:
+        """Written by the consultant and approved by the director; publishing it is left to the visitor."""
+        said = {"highlights": highlights, "recommendation": recommendation}
+        report = write_report(round_, **said, version=1, by=self.consultant, now=self.now)
+        approve_report(round_, version=report.version, by=self.it.people["direktoer"], now=self.now)
 
     def _item(self, round_: Round, row: ItemRow) -> AgendaItem:
         item = AgendaItem(

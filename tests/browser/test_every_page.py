@@ -20,6 +20,7 @@ from followup.models import (
 )
 from goals.models import Decision, Goal, Indicator, Series
 from organisation.models import Unit, User
+from reports.kinds import ReportState
 from tests.browser.conftest import AXE
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -38,6 +39,7 @@ def pages() -> dict[str, list[str]]:
     indicator = Indicator.objects.get(code="sygefravaer")
     person, day = User.objects.get(username="leder"), YearEvent.objects.first()
     meeting = f"/udvalg/{committee.pk}/moeder/{running.pk}"
+    written = Round.objects.get(report__state=ReportState.APPROVED)
     item = AgendaItem.objects.get(round=running, is_closed=True)
     decision = Decision.objects.filter(body=committee).pending().first()
     asked, answered = (
@@ -74,7 +76,8 @@ def pages() -> dict[str, list[str]]:
             f"/spoergsmaal/{asked.pk}/",
             "/", "/indberetning/", f"/indberetning/{sent.round_id}/{sent.unit_id}/godkend/",
             f"/serier/{series.pk}/ret-tal/{value.pk}/", f"/opfoelgning/{running.pk}/",
-            f"/opfoelgning/{running.pk}/mangler/",
+            f"/opfoelgning/{running.pk}/mangler/", f"/rapporter/{written.pk}/", f"/rapporter/{written.pk}/skriv/",
+            f"/rapporter/{written.pk}/offentliggoer/", f"/rapporter/{written.pk}/udgaver/",
         ],
         "konsulent": [
             "/", "/indstillinger/", "/indstillinger/enheder/", "/indstillinger/enheder/ny/",
