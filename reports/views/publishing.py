@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,10 +17,11 @@ from organisation.access import fetch, requires
 from organisation.models import HistoryEntry, Unit
 from organisation.permissions import Permission
 from reports.actions import publishing as actions
-from reports.actions.publishing import NotPossible, report_of
+from reports.actions.publishing import READY, NotPossible, report_of
 from reports.content import report_title
 from reports.files import KINDS
-from reports.models import EditionFile
+from reports.kinds import ReportState, ReportStep, refusal
+from reports.models import Edition, EditionFile
 from reports.publishing_forms import ReportForm, VersionForm, WithdrawForm
 from reports.views.reading import file_response
 
@@ -48,7 +50,7 @@ def report_write(request: HttpRequest, pk: int) -> HttpResponse:
         except Stale as stale:
             show_stale(form, stale.stored)
         except NotPossible as error:
-            return _told(request, error, pk)
+            return _told(request, error.key, pk)
         else:
             messages.success(request, _("Rapporten er gemt."))
             return redirect("reports:report_detail", pk)
@@ -78,6 +80,8 @@ def report_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what publishing means, and publish."""
     round_ = _round_for(request, pk, Permission.PUBLISH_REPORTS)
     report = report_of(round_)
+    if key := refusal(ReportStep.PUBLISH, ReportState(report.state), is_ready=round_.state in READY):
+        return _told(request, key, pk)
     form = VersionForm(posted(request), initial={"version": report.version})
     if request.method == "POST" and form.is_valid():
 
@@ -103,6 +107,9 @@ def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a published report back, with a reason."""
     round_ = _round_for(request, pk, Permission.PUBLISH_REPORTS)
     report = report_of(round_)
+    if report.state != ReportState.PUBLISHED:
+        messages.error(request, _("Rapporten er ikke offentliggjort."))
+        return redirect("reports:report_detail", pk)
     form = WithdrawForm(posted(request), initial={"version": report.version})
     if request.method == "POST" and form.is_valid():
 
@@ -124,16 +131,15 @@ def report_editions(request: HttpRequest, pk: int) -> HttpResponse:
     """Every edition of the report, also those withdrawn, and what was done to it."""
     round_ = _round_for(request, pk, Permission.EDIT_REPORTS)
     report = report_of(round_)
-    known = report.pk is not None
+    files = Prefetch("files", EditionFile.objects.defer("data").order_by("pk"))
+    editions = Edition.objects.filter(report__round=round_).defer("content").prefetch_related(files)
     context = {
         "round": round_,
         "report": report,
         "title": report_title(round_),
-        "editions": report.editions.select_related("published_by", "withdrawn_by").prefetch_related("files").defer(
-            "content", "files__data"
-        ) if known else [],
-        "history": HistoryEntry.objects.about(report)[:HISTORY] if known else [],
-    }  # fmt: skip
+        "editions": editions.select_related("published_by", "withdrawn_by"),
+        "history": HistoryEntry.objects.about(report)[:HISTORY] if report.pk else [],
+    }
     return render(request, "reports/report_editions.html", context)
 
 
@@ -161,12 +167,12 @@ def _stepped(request: HttpRequest, pk: int, step: Callable[[], str]) -> HttpResp
     except Stale:
         messages.error(request, _("En anden har ændret rapporten imens. Læs den igen, før du går videre."))
     except NotPossible as error:
-        return _told(request, error, pk)
+        return _told(request, error.key, pk)
     return redirect("reports:report_detail", pk)
 
 
-def _told(request: HttpRequest, error: NotPossible, pk: int) -> HttpResponse:
-    messages.error(request, _refusal_words(error.key))
+def _told(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    messages.error(request, _refusal_words(key))
     return redirect("reports:report_detail", pk)
 
 

@@ -355,6 +355,7 @@ def test_the_whole_way_in_the_browser_without_script(reported, sign_in):
 
     assert "Rapporten er gemt." in step("report_write", **WORDS)
     assert "Rapporten er en kladde. Den skal godkendes først." in step("report_publish")
+    assert "Rapporten er ikke offentliggjort." in step("report_withdraw", reason="Forkert tal")
     assert "Rapporten er godkendt og kan offentliggøres." in step("report_approve")
     assert "allerede godkendt" in step("report_approve")
     assert "Offentliggjort. Kontrolkode" in step("report_publish")
