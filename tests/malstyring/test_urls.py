@@ -311,8 +311,8 @@ def _withdraw_a_report(town) -> None:
         report=report, number=1, content="{}", withdrawn_by=town.director, withdrawn_at=factories.NOW,
         withdrawn_reason="Et forkert tal", **told
     )  # fmt: skip
-    EditionFile.objects.create(edition=edition, kind="pdf", data=b"%PDF-1.7")
-    town.edition_number, town.edition_kind = SimpleNamespace(pk=1), SimpleNamespace(pk="pdf")
+    EditionFile.objects.create(edition=edition, kind="csv", data=b"a;b")
+    town.edition_number, town.edition_kind = SimpleNamespace(pk=1), SimpleNamespace(pk="csv")
 
 
 PEOPLE = (
