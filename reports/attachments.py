@@ -1,22 +1,19 @@
 """The numbers of a report as CSV files, which lie in its PDF."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import StringIO
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from followup.presentation import NO_VALUE
-from organisation.danish import NBSP, NumberError, parse_number
+from organisation.danish import NumberError, parse_number
 from organisation.templatetags.components import light_word
+from reports.exports.csv import csv_bytes, guarded
+from reports.exports.text import plain_text
+from reports.names import in_file_name
 from reports.parts import Cell, IndicatorRow, ReportContent, Section, ValueTable
 
 LONGEST_NAME = 60
-_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa", "/": "-"})
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +31,21 @@ def attachments(content: ReportContent) -> tuple[AttachedFile, ...]:
     if not sections:
         return ()
     indicators = AttachedFile(
-        "indikatorer.csv", _("Alle indikatorer med udgangspunkt, tal nu, måltal og status"), _csv(_indicators(sections))
+        "indikatorer.csv",
+        _("Alle indikatorer med udgangspunkt, tal nu, måltal og status"),
+        csv_bytes(_indicators(sections)),
     )
     return indicators, *(file for section in sections for file in _tables(section))
 
 
 def _tables(section: Section) -> Iterable[AttachedFile]:
-    name = f"maal-{section.number}-{slugify(section.short_name.translate(_LETTERS))}"[:LONGEST_NAME].rstrip("-")
+    name = f"maal-{section.number}-{in_file_name(section.short_name)}"[:LONGEST_NAME].rstrip("-")
     description = _("Tallene bag graferne for mål %(number)s, %(name)s") % {
         "number": section.number,
         "name": section.short_name,
     }
     for at, table in enumerate(section.tables, 1):
-        yield AttachedFile(f"{name}.csv" if at == 1 else f"{name}-{at}.csv", description, _csv(_values(table)))
+        yield AttachedFile(f"{name}.csv" if at == 1 else f"{name}-{at}.csv", description, csv_bytes(_values(table)))
 
 
 def _indicators(sections: Iterable[Section]) -> Iterable[Sequence[str]]:
@@ -125,12 +124,4 @@ def _number(text: str) -> str:
 
 def _text(text: str) -> str:
     """Text that a spreadsheet shows and does not calculate, with ordinary spaces."""
-    text = text.replace(NBSP, " ")
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """UTF-8 with the byte order mark, without which spreadsheets misread æ, ø and å."""
-    out = StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return out.getvalue().encode("utf-8-sig")
+    return guarded(plain_text(text))

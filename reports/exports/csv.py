@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -15,10 +16,13 @@ from reports.parts import ReportContent
 
 def csv_of(content: ReportContent) -> bytes:
     """A line for each series and period."""
+    return csv_bytes(chain([headings()], _lines(content)))
+
+
+def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
+    """The rows as UTF-8 with the byte order mark, without which spreadsheets misread æ, ø and å."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(headings())
-    writer.writerows(_lines(content))
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode("utf-8-sig")
 
 

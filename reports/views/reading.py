@@ -4,13 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.text import slugify
 
 from followup.models import Round
 from organisation.permissions import Role
 from reports.content import report_title
-
-_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa", "/": "-", ":": "-"})
+from reports.names import in_file_name
 
 
 def visible_round(request: HttpRequest, pk: int) -> Round:
@@ -39,7 +37,7 @@ def file_response(
 ) -> HttpResponse:
     """A file about the round, named after it, that is kept nowhere on its way; `shown` in the browser or saved."""
     response = HttpResponse(content, content_type=content_type)
-    name = slugify(f"opfoelgning {round_.period} {round_.body.name}".translate(_LETTERS))
+    name = in_file_name(f"opfoelgning {round_.period} {round_.body.name}")
     response.headers["Content-Disposition"] = f'{"inline" if shown else "attachment"}; filename="{name}{ending}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

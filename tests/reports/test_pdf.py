@@ -14,6 +14,8 @@ from reports.pdf import BASE, NotOurs, StaticOnly, printable, render_pdf
 from reports.rendering import report_pdf
 from tests import factories
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def pdf(reported) -> bytes:

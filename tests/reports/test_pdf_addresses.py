@@ -20,6 +20,8 @@ from weasyprint.urls import URLFetcher, URLFetchingError
 
 from reports.pdf import render_pdf
 
+pytestmark = pytest.mark.once
+
 SECRET = "hemmeligt-ord"
 SECRETS = {
     "png": b"\x89PNG\r\n\x1a\n" + SECRET.encode(),

@@ -22,6 +22,8 @@ from tests import factories
 from tests.reports.conftest import measured_goal
 from tests.reports.pdf_checks import Checked, Fault, faults
 
+pytestmark = pytest.mark.once
+
 LONG = "Sammenhængskraftundersøgelsesresultatopfølgningskoordineringsudvalgsformandsskab"
 assert len(LONG) == 80
 
