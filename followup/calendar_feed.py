@@ -14,14 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from followup.kinds import SENT, EventKind, RoundState
+from followup.kinds import READY_ROUNDS, SENT, EventKind, RoundState
 from followup.models import Action, Round, Submission, YearEvent
 from goals.period_names import period_name
 from organisation.models import BodyLink, Unit, UnitKind, User
 from organisation.permissions import TABLE, Permission, Role
 
 BACK, AHEAD = relativedelta(months=3), relativedelta(months=15)
-OVER = (RoundState.READY, RoundState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def _entries(user: User, today: date) -> Iterator[Entry]:
 
 def _deadlines(units: list[Unit], today: date) -> Iterator[Entry]:
     """Reports that the units still owe, and those they will owe in rounds that are planned."""
-    owed = Submission.objects.filter(unit__in=units).exclude(state__in=SENT).exclude(round__state__in=OVER)
+    owed = Submission.objects.filter(unit__in=units).exclude(state__in=SENT).exclude(round__state__in=READY_ROUNDS)
     for submission in owed.select_related("round__body", "unit"):
         path = reverse("followup:entry_grid", args=[submission.round_id, submission.unit_id])
         yield _deadline(submission.round, submission.unit, submission.deadline, path)

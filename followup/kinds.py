@@ -27,6 +27,8 @@ class SubmissionState(StrEnum):
     APPROVED = "approved"
 
 
+# Ready for the meeting, or over: everybody in the authority may read what the body gets.
+READY_ROUNDS = (RoundState.READY, RoundState.CLOSED)
 # What its unit can still change; what waits for an approver; what has left the unit.
 EDITABLE = (SubmissionState.DRAFT, SubmissionState.RETURNED)
 WAITING = (SubmissionState.SUBMITTED, SubmissionState.IN_REVIEW)

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from followup.kinds import RoundState
+from followup.kinds import READY_ROUNDS
 from followup.models.round import Round
 from goals.models import Goal, Series
 from organisation.models import Authority
@@ -22,7 +22,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
         Those where nobody has written anything are left out: they only keep the computed light.
         """
-        over = self.filter(round__state__in=[RoundState.READY, RoundState.CLOSED], version__gt=0)
+        over = self.filter(round__state__in=READY_ROUNDS, version__gt=0)
         return over.select_related("written_by", "judged_by")
 
 

@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from followup.kinds import SENT, WAITING, RoundState, SubmissionState
+from followup.kinds import READY_ROUNDS, SENT, WAITING, RoundState, SubmissionState
 from followup.labels import ROUND_STATES, SUBMISSION_STATES
 from followup.models.calendar import Plan
 from followup.models.measurement import Measurement
@@ -37,7 +37,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
         So may a member of another body who has asked for it.
         """
-        published = Q(state__in=[RoundState.READY, RoundState.CLOSED]) | Q(meeting_date__lt=today)
+        published = Q(state__in=READY_ROUNDS) | Q(meeting_date__lt=today)
         own = Q(body__in=Unit.objects.allowing(Permission.SEE_BODY_MATERIAL, user, today))
         asked = Q(body__in=AccessRequest.objects.filter(user=user, last_day__gte=today).values("body"))
         return self.visible_to(user, today).filter(published | own | asked)

@@ -11,7 +11,8 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from followup.models import Round, RoundState
+from followup.kinds import READY_ROUNDS
+from followup.models import Round
 from goals.actions.versions import Stale
 from organisation.actions.history import record
 from organisation.models import User
@@ -21,15 +22,13 @@ from reports.frozen import control_code, frozen
 from reports.kinds import STEPS, ReportState, ReportStep, refusal
 from reports.models import Edition, EditionFile, Report
 
-READY = (RoundState.READY, RoundState.CLOSED)
-
 
 class NotPossible(Exception):
-    """Something stands in the way. `key` is that of `reports.kinds.refusal`, `report` how it stands now."""
+    """Something stands in the way. `key` is that of `reports.kinds.refusal`."""
 
-    def __init__(self, key: str, report: Report) -> None:
+    def __init__(self, key: str) -> None:
         super().__init__(key)
-        self.key, self.report = key, report
+        self.key = key
 
 
 def report_of(round_: Round) -> Report:
@@ -61,7 +60,7 @@ def approve_report(round_: Round, *, version: int, by: User, now: datetime) -> R
 
 def publish_report(round_: Round, *, version: int, by: User, now: datetime) -> Edition:
     """Freeze the approved report and lay it open. Of two who publish at once the second gets NotPossible."""
-    _refuse(ReportStep.PUBLISH, report_of(round_), round_)
+    _refuse(ReportStep.PUBLISH, report_of(round_))
     content = report_content(round_, now=now)
     text = frozen(content)
     files = {kind: one.made(content, control_code(text)) for kind, one in KINDS.items()}
@@ -103,16 +102,17 @@ def withdraw_edition(round_: Round, *, reason: str, version: int, by: User, now:
 def _begin(step: ReportStep, round_: Round, *, version: int) -> Report:
     """The report as it is now, held until the transaction ends, if it may take the step and is what was seen."""
     Report.objects.get_or_create(round=round_)
-    report = Report.objects.select_for_update(of=("self",)).get(round=round_)
-    _refuse(step, report, round_)
+    held = Report.objects.select_for_update(of=("self",)).select_related("round__authority")
+    report = held.get(round=round_)
+    _refuse(step, report)
     if report.version != version:
         raise Stale(report)
     return report
 
 
-def _refuse(step: ReportStep, report: Report, round_: Round) -> None:
-    if key := refusal(step, ReportState(report.state), is_ready=round_.state in READY):
-        raise NotPossible(key, report)
+def _refuse(step: ReportStep, report: Report) -> None:
+    if key := refusal(step, ReportState(report.state), is_ready=report.round.state in READY_ROUNDS):
+        raise NotPossible(key)
 
 
 def _finish(

@@ -4,10 +4,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from followup.models import Round, RoundState
+from followup.kinds import READY_ROUNDS, RoundState
+from followup.models import Round
 from organisation.access import requires
 from organisation.permissions import Permission, allows
-from reports.actions.publishing import READY, report_of
+from reports.actions.publishing import report_of
 from reports.editions import content_of, corrected_after, edition_in_force
 from reports.kinds import ReportState, ReportStep, open_steps
 from reports.models import Report
@@ -52,7 +53,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _steps(request: HttpRequest, round_: Round, report: Report) -> set[str]:
     """What the person can do to the report now."""
     path = round_.body.path_ids()
-    able = open_steps(ReportState(report.state), is_ready=round_.state in READY)
+    able = open_steps(ReportState(report.state), is_ready=round_.state in READY_ROUNDS)
 
     def may(permission: Permission) -> bool:
         return allows(

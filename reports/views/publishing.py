@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from followup.kinds import READY_ROUNDS
 from followup.models import Round
 from goals.actions.versions import Stale
 from goals.views.shared import answer, posted, show_stale
@@ -17,7 +18,7 @@ from organisation.access import fetch, requires
 from organisation.models import HistoryEntry, Unit
 from organisation.permissions import Permission
 from reports.actions import publishing as actions
-from reports.actions.publishing import READY, NotPossible, report_of
+from reports.actions.publishing import NotPossible, report_of
 from reports.content import report_title
 from reports.files import KINDS
 from reports.kinds import ReportState, ReportStep, refusal
@@ -80,7 +81,7 @@ def report_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what publishing means, and publish."""
     round_ = _round_for(request, pk, Permission.PUBLISH_REPORTS)
     report = report_of(round_)
-    if key := refusal(ReportStep.PUBLISH, ReportState(report.state), is_ready=round_.state in READY):
+    if key := refusal(ReportStep.PUBLISH, ReportState(report.state), is_ready=round_.state in READY_ROUNDS):
         return _told(request, key, pk)
     form = VersionForm(posted(request), initial={"version": report.version})
     if request.method == "POST" and form.is_valid():
