@@ -52,12 +52,8 @@ def _plain(value: Any) -> Any:
         return [_plain(one) for one in value]
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, bool | int | None):
+    if isinstance(value, str | bool | int | None):
         return value
-    if isinstance(value, str):
-        return str(value) if type(value) is not str else value
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, date):
