@@ -22,10 +22,11 @@ from followup.kinds import EDITABLE, SENT, WAITING, MeetingState, SubmissionStat
 from followup.models import Action, BoardMeeting, Question, Submission
 from goals.models import Decision
 from organisation.addresses import address_of
-from organisation.permissions import TABLE, Permission, Role, Viewer
+from organisation.permissions import TABLE, Permission, Reach, Role, Viewer
 from organisation.prepared import Prepared
 
 MOST_REPORTS = 50  # in a list
+HERE = (Reach.AUTHORITY, Reach.BELOW, Reach.UNIT)  # reaches that take in the unit of the role itself
 AHEAD = timedelta(days=30)  # actions due later than this are not tasks yet
 SOON = timedelta(days=7)
 
@@ -113,8 +114,8 @@ class TaskGroup:
 
 
 def own_units(viewer: Viewer, permission: Permission | None = None) -> list[int]:
-    """Units where the person has a role (that gives the permission): directors owe for their own, not for all below."""
-    roles = TABLE[permission] if permission is not None else Role
+    """Units where the person has a role, one that gives the permission there. Directors owe for their own unit only."""
+    roles = set(Role) if permission is None else {role for role, reach in TABLE[permission].items() if reach in HERE}
     return [grant.unit_id for grant in viewer.all_grants if grant.role in roles]
 
 

@@ -73,7 +73,7 @@ def _put_on_next(body_id: int, after: date, item: AgendaItem, verb: str, *, by: 
         body_id=body_id,
         round=following,
         position=following.next_position(),
-        recommended_in=item.recommended_in,
+        recommended_in_id=item.recommended_in_id,
         **{name: getattr(item, name) for name in (*CONTENT, *CLOSING)},
     )
     copy.save()
