@@ -1,5 +1,6 @@
-"""A round's report as it is written, approved and published, and the editions that were frozen."""
+"""Reports as they are laid out, written, approved and published, and the editions that were frozen."""
 
 from reports.models.report import Edition, EditionFile, Report
+from reports.models.template import ReportTemplate
 
-__all__ = ["Edition", "EditionFile", "Report"]
+__all__ = ["Edition", "EditionFile", "Report", "ReportTemplate"]
