@@ -15,6 +15,7 @@ from reports.outline import Outline, ReportKind
 
 # Drawn for 170 and 83 mm of paper at 96 points an inch, so that nothing is scaled.
 PAPER_WIDE = Frame(642, 144, 46, 112, 12, 24, 11, 9)
+POSTER_WIDE = Frame(642, 240, 46, 112, 12, 24, 11, 9)
 PAPER_HALF = Frame(313, 132, 42, 84, 12, 24, 11, 4)
 
 
@@ -175,6 +176,10 @@ class Chart:
     def on_poster(self) -> SafeString:
         """For the poster: a third of the width."""
         return mark_safe(line_svg(self.spec, PAPER_HALF, self.name))
+
+    def across_poster(self) -> SafeString:
+        """For a poster of few goals: two thirds of the width, and higher."""
+        return mark_safe(line_svg(self.spec, POSTER_WIDE, self.name))
 
     def on_paper(self) -> SafeString:
         """For the PDF: the whole width of the text, or half."""

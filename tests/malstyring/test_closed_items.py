@@ -109,8 +109,11 @@ def pages_by_name(it) -> list[str]:
     for name, address in ADDRESSES.items():
         if address.post:
             continue
-        args = [getattr(it, arg).pk for arg in address.args]
+        args = [*(getattr(it, arg).pk for arg in address.args), *address.words]
         found.append(reverse(name, args=args))
+        if name.startswith("reports:report_") and address.args[:1] == ["round"]:
+            for key in (f"{it.round.pk}.byraad", f"{it.round.pk}.plakat", f"{it.round.pk}.enhed.{it.school.pk}"):
+                found.append(reverse(name, args=[key, *args[1:]]))
         kinds = {
             "agenda_item": [it.secret_item],
             "decision": [it.secret_decision, it.done],
