@@ -15,6 +15,7 @@ from reports.views.publishing import (
     report_write,
 )
 from reports.views.templates import template_create, template_edit, template_list
+from reports.views.thread import red_thread
 
 register_converter(ReportKeyConverter, "report")
 
@@ -23,6 +24,7 @@ app_name = "reports"
 urlpatterns = [
     path("overblik/varmekort/", heat_map, name="heat_map"),
     path("overblik/varmekort/<int:goal_pk>/<int:unit_pk>/", heat_cell, name="heat_cell"),
+    path("maal/<int:pk>/roed-traad/", red_thread, name="red_thread"),
     path("maal/<int:pk>/enheder/", goal_units, name="goal_units"),
     path("rapporter/", report_list, name="report_list"),
     path("rapporter/lav/", report_choose, name="report_choose"),

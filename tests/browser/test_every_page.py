@@ -51,7 +51,7 @@ def pages() -> dict[str, list[str]]:
     return {
         "": ["/", "/log-ind/", "/adgangskode/glemt/", "/was", "/privatliv/", "/ordforklaring/", "/findes-ikke/"],
         "borgmester": ["/", f"/udvalg/{ready.body_id}/", "/udvalg/", "/rapporter/", f"/rapporter/{ready.pk}/",
-                       "/overblik/varmekort/"],
+                       "/overblik/varmekort/", f"/maal/{goal.parent_id}/roed-traad/"],
         "udvalgsformand": [
             "/", f"/udvalg/{committee.pk}/", f"/maal/{goal.pk}/", "/maal/", f"/maal/?aaben={goal.parent_id}",
             "/maal/?q=fravær", f"/serier/{series.pk}/", f"/rapporter/{held.pk}/", f"/enheder/{school.pk}/",
@@ -69,6 +69,7 @@ def pages() -> dict[str, list[str]]:
                   f"/handlinger/{ended.pk}/", "/konto/mails/", f"/konto/mails/{mail.pk}/"],
         "direktoer": [
             f"/overblik/varmekort/?udvalg={committee.pk}&enhed={school.pk}&maal={goal.pk}",
+            f"/maal/{goal.pk}/roed-traad/",
             f"/overblik/varmekort/{goal.pk}/{school.pk}/", f"/maal/{goal.pk}/enheder/?enhed={school.pk}",
             f"{meeting}/konklusion/", f"{meeting}/nyt-punkt/", f"/punkter/{item.pk}/ret/",
             f"/punkter/{item.pk}/beslut/",

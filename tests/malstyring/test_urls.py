@@ -177,6 +177,7 @@ ADDRESSES: dict[str, Address] = {
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
+    "reports:red_thread": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "reports:goal_units": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "reports:report_list": Address(P.SEE_AUTHORITY),
     "reports:report_choose": Address(P.SEE_AUTHORITY),
