@@ -125,24 +125,31 @@ def _order(node: Node) -> int:
 def folded(those: Sequence[tuple[Edge, Node]], room: int) -> list[tuple[int | None, list[Edge]]]:
     """The goals in their order, (None, [one]) for each by itself and (unit, several) for a fold."""
     places: dict[int, int | None] = {edge.goal: None for edge, _node in those}
-    for place in (lambda node: node.unit, lambda node: node.area):
+    for of in (_unit_of, _area_of):
         if _entries(places) <= room:
             break
-        alone = [(edge, node) for edge, node in those if places[edge.goal] is None and place(node) is not None]
-        several = Counter(place(node) for _edge, node in alone)
-        for edge, node in alone:
-            if several[place(node)] > 1 or place(node) in places.values():
-                places[edge.goal] = place(node)
+        alone = {edge.goal: at for edge, node in those if places[edge.goal] is None and (at := of(node)) is not None}
+        several = Counter(alone.values())
+        joined = set(places.values())
+        places |= {goal: at for goal, at in alone.items() if several[at] > 1 or at in joined}
     if _entries(places) > room:
-        alone = [edge.goal for edge, _node in those if places[edge.goal] is None]
+        single = [edge.goal for edge, _node in those if places[edge.goal] is None]
         spare = max(room - len(set(places.values()) - {None}) - 1, 0)
-        if len(alone) - spare > 1:
-            places |= dict.fromkeys(alone[spare:], REST)
+        if len(single) - spare > 1:
+            places |= dict.fromkeys(single[spare:], REST)
     groups: dict[tuple[int | None, int], list[Edge]] = defaultdict(list)
     for edge, _node in those:
         at = places[edge.goal]
         groups[at, 0 if at is not None else edge.goal].append(edge)
     return [(at, group) for (at, _one), group in groups.items()]
+
+
+def _unit_of(node: Node) -> int | None:
+    return node.unit
+
+
+def _area_of(node: Node) -> int | None:
+    return node.area
 
 
 def _entries(places: Mapping[int, int | None]) -> int:

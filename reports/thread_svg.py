@@ -7,6 +7,7 @@ the Tab key walks them as they are read.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 
 from followup.charts.spec import ACCENT, INK, MUTED
 from followup.charts.text import cut, wrapped
@@ -104,7 +105,7 @@ class _Drawing:
         self.boxes += chain
         here = _box(thread.here, first, HEAD)
         served = chain[: len(thread.above)]
-        self.ties += [Tie(one, other, is_vertical=True) for one, other in zip(served, served[1:], strict=False)]
+        self.ties += [Tie(one, other, is_vertical=True) for one, other in pairwise(served)]
         if served:
             self.ties.append(Tie(served[-1], here))
         self.ties += [Tie(one, here) for one in chain[len(served) :]]
