@@ -9,12 +9,16 @@ from django.db.models import Exists, OuterRef, Q
 from followup.goal_views import GoalView, deviations_first, goal_views
 from followup.models import Round
 from followup.page_queries import HISTORY
+from followup.standing import standing_at
+from followup.status import Light, goal_light
 from goals.models import Goal
 from goals.periods import Period, PeriodKind
 from organisation.models import Unit, UnitKind
 from organisation.models.unit import BODY_KINDS
+from reports.over_time import QUARTERS, Quarter, quarters_of
 
 MOST_GOALS = 50
+MOST_SERVING = 200  # goals whose lights are followed over time
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +80,37 @@ def _before(place: Unit, until: date, today: date) -> tuple[date, bool]:
     if last is not None:
         return last, True
     return Period.containing(until, PeriodKind.QUARTER).first - timedelta(days=1), False
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """How the goals of a place stood at the end of each of the last quarters, oldest first."""
+
+    quarters: tuple[Quarter, ...]
+    total: int
+    is_cut: bool
+
+
+def development_of(place: Unit, *, last: Period, today: date, kind: str = "", with_serving: bool = False) -> Development:
+    """The goals in force now, up to the quarter `last`; `with_serving`: also those that serve them directly.
+
+    A light is decided by the values up to the quarter's end; a number that was late then counts as the one before it.
+    """
+    goals = list(goals_of_place(place, kind)[: MOST_SERVING + 1])
+    if with_serving and goals:
+        serving = Goal.objects.adopted().filter(parent__in=[goal.pk for goal in goals], authority=place.authority_id)
+        goals += (serving.filter(kind=kind) if kind else serving).order_by("rank", "pk")[: MOST_SERVING + 1]
+    shown = goals[:MOST_SERVING]
+    views = goal_views(shown, until=last.last, today=today, brief=shown, whole=shown) if shown else []
+    ends = [last.shift(-back) for back in reversed(range(QUARTERS))]
+
+    def lights_at(day: date) -> list[Light]:
+        return [_light_at(view, day) for view in views]
+
+    quarters = quarters_of([(one.code, one.last) for one in ends], lights_at)
+    return Development(quarters, len(shown), len(goals) > MOST_SERVING)
+
+
+def _light_at(view: GoalView, day: date) -> Light:
+    pairs = [(standing_at(standing, day).light, prioritised) for standing, prioritised in view.standings]
+    return goal_light(pairs)[0]

@@ -102,6 +102,34 @@ class DashboardForm(_ChosenForm):
         self.fields["enhed"].widget.choices = [("", _("Ingen")), *units]
 
 
+class DevelopmentForm(DashboardForm):
+    """Whose goals are followed over the quarters, up to which, and whether those that serve them count too."""
+
+    omfang = forms.ChoiceField(
+        label=_("Omfang"),
+        required=False,
+        widget=QuickSelect,
+        choices=[("", _("Egne mål")), ("bidrag", _("Og mål, der bidrager direkte"))],
+    )
+
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, today=today, **kwargs)
+        del self.fields["status"]
+        self.fields["periode"].label = _("Til og med")
+        self.fields["periode"].choices = [("", _("Seneste kvartal")), *self.fields["periode"].choices[1:]]
+        self.order_fields(["udvalg", "enhed", "omfang", "art", "periode"])
+        self.last_ended = parse_period(_quarters(today)[0])
+
+    @property
+    def last(self) -> Period:
+        """The last quarter that is shown."""
+        return self.period or self.last_ended
+
+    @property
+    def with_serving(self) -> bool:
+        return self.asked("omfang") == "bidrag"
+
+
 class HighlightForm(forms.Form):
     """Which indicator of a goal, and which unit against the rest."""
 

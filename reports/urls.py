@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from reports.keys import ReportKeyConverter
 from reports.views.choosing import report_choose
-from reports.views.dashboard import goal_dashboard
+from reports.views.dashboard import goal_dashboard, goal_development, goal_development_chart
 from reports.views.downloads import report_chart, report_csv, report_docx, report_pdf, report_xlsx
 from reports.views.heat import heat_cell, heat_map
 from reports.views.multiples import goal_units
@@ -24,6 +24,8 @@ app_name = "reports"
 
 urlpatterns = [
     path("overblik/maal/", goal_dashboard, name="goal_dashboard"),
+    path("overblik/udvikling/", goal_development, name="goal_development"),
+    path("overblik/udvikling/graf/", goal_development_chart, name="goal_development_chart"),
     path("overblik/varmekort/", heat_map, name="heat_map"),
     path("overblik/varmekort/<int:goal_pk>/<int:unit_pk>/", heat_cell, name="heat_cell"),
     path("maal/<int:pk>/roed-traad/", red_thread, name="red_thread"),

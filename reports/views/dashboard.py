@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import mark_safe
 
+from followup.charts.stacked import NARROW, WIDE, stacked_figure, stacked_svg
 from followup.goal_views import GoalView
 from followup.rows import goal_row
 from followup.status import count_lights
@@ -16,8 +20,9 @@ from organisation.addresses import address_of
 from organisation.models import Unit
 from organisation.permissions import Permission
 from reports.bullets import drawn_bullet, numbers_row, progress_words
-from reports.dashboard_data import Places, dashboard_of, places_of
-from reports.dashboard_forms import DashboardForm
+from reports.dashboard_data import Development, Places, dashboard_of, development_of, places_of
+from reports.dashboard_forms import DashboardForm, DevelopmentForm
+from reports.development_rows import development_rows, point_words, stacked_spec
 from reports.overview import steps, verdict
 
 
@@ -89,3 +94,50 @@ def _moved(views: Sequence[GoalView]) -> dict[str, int]:
     """How many goals have a better light than before, and how many a worse."""
     moves = [steps(view) for view in views]
     return {"better": sum(one > 0 for one in moves), "worse": sum(one < 0 for one in moves)}
+
+
+# ---- over time -------------------------------------------------------------------------------------------------------
+
+
+@requires(Permission.SEE_AUTHORITY)
+def goal_development(request: HttpRequest) -> HttpResponse:
+    """How many of the goals had each light at the end of each of the last eight quarters."""
+    form, place, development = _development(request)
+    context: dict[str, Any] = {"form": form, "place": place, "query": query_of(place, form), "development": development}
+    if development is not None and development.total:
+        spec = stacked_spec(development)
+        sprite = static("malstyring/symbols.svg")
+        context |= {
+            "spec": spec,
+            "wide": mark_safe(stacked_svg(spec, WIDE, sprite)),
+            "narrow": mark_safe(stacked_svg(spec, NARROW, sprite)),
+            "lights": list(reversed(spec.lights)),
+            "rows": development_rows(development, spec),
+            "point": point_words(development),
+            "figure_url": f"{reverse('reports:goal_development_chart')}?{request.GET.urlencode()}",
+        }
+    return render(request, "reports/goal_development.html", context)
+
+
+@requires(Permission.SEE_AUTHORITY)
+def goal_development_chart(request: HttpRequest) -> HttpResponse:
+    """The same columns for exploring, as JSON for Plotly."""
+    _form, _place, development = _development(request)
+    figures = [stacked_figure(stacked_spec(development))] if development is not None and development.total else []
+    return JsonResponse({"figures": figures})
+
+
+def _development(request: HttpRequest) -> tuple[DevelopmentForm, Unit | None, Development | None]:
+    form = DevelopmentForm(request.GET, today=request.today)
+    places = places_of(request.authority.pk, form.asked("udvalg"), form.asked("enhed"), request.today)
+    name_places(form, places)
+    if places.chosen is None:
+        return form, None, None
+    development = development_of(
+        places.chosen,
+        last=form.last,
+        today=request.today,
+        kind=form.asked("art") or "",
+        with_serving=form.with_serving,
+    )
+    return form, places.chosen, development
