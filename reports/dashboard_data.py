@@ -36,7 +36,7 @@ class Dashboard:
 
     views: Sequence[GoalView]
     before: date  # what they are compared with
-    is_round: bool  # that day ended the period of a follow-up, else the quarter before
+    is_round: bool  # that day ended the period of a follow-up, else the last quarter but one
     is_cut: bool
 
 
@@ -74,12 +74,13 @@ def goals_of_place(place: Unit, kind: str = ""):
 
 
 def _before(place: Unit, until: date, today: date) -> tuple[date, bool]:
-    """The end of the period of the last follow-up whose meeting is held; without one, of the quarter before."""
+    """The end of the period of the last follow-up whose meeting is held; without one, of the last quarter but one."""
     held = Round.objects.filter(body=place, meeting_date__lt=today, period_end__lt=until)
     last = held.order_by("-period_end").values_list("period_end", flat=True).first()
     if last is not None:
         return last, True
-    return Period.containing(until, PeriodKind.QUARTER).first - timedelta(days=1), False
+    under_way = Period.containing(until + timedelta(days=1), PeriodKind.QUARTER)
+    return under_way.shift(-2).last, False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ class Development:
     is_cut: bool
 
 
-def development_of(place: Unit, *, last: Period, today: date, kind: str = "", with_serving: bool = False) -> Development:
+def development_of(
+    place: Unit, *, last: Period, today: date, kind: str = "", with_serving: bool = False
+) -> Development:
     """The goals in force now, up to the quarter `last`; `with_serving`: also those that serve them directly.
 
     A light is decided by the values up to the quarter's end; a number that was late then counts as the one before it.

@@ -109,15 +109,15 @@ class DevelopmentForm(DashboardForm):
         label=_("Omfang"),
         required=False,
         widget=QuickSelect,
-        choices=[("", _("Egne mål")), ("bidrag", _("Og mål, der bidrager direkte"))],
+        choices=[("", _("Egne mål")), ("bidrag", _("Også direkte bidrag"))],
     )
+    periode = forms.ChoiceField(label=_("Til og med"), required=False, widget=QuickSelect)
+    status = None
+    field_order = ("udvalg", "enhed", "omfang", "art", "periode")
 
     def __init__(self, *args, today: date, **kwargs):
         super().__init__(*args, today=today, **kwargs)
-        del self.fields["status"]
-        self.fields["periode"].label = _("Til og med")
         self.fields["periode"].choices = [("", _("Seneste kvartal")), *self.fields["periode"].choices[1:]]
-        self.order_fields(["udvalg", "enhed", "omfang", "art", "periode"])
         self.last_ended = parse_period(_quarters(today)[0])
 
     @property

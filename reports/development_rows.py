@@ -42,16 +42,22 @@ def point_words(development: Development) -> str:
         return _("Lige så mange mål er på rette vej som for et år siden: %(good)d af %(total)d.") % now
     count = {"n": abs(more), **now}
     if more > 0:
-        return ngettext(
-            "%(n)d mål mere er på rette vej end for et år siden: %(good)d af %(total)d.",
-            "%(n)d flere mål er på rette vej end for et år siden: %(good)d af %(total)d.",
-            more,
-        ) % count
-    return ngettext(
-        "%(n)d mål mindre er på rette vej end for et år siden: %(good)d af %(total)d.",
-        "%(n)d færre mål er på rette vej end for et år siden: %(good)d af %(total)d.",
-        -more,
-    ) % count
+        return (
+            ngettext(
+                "%(n)d mål mere er på rette vej end for et år siden: %(good)d af %(total)d.",
+                "%(n)d flere mål er på rette vej end for et år siden: %(good)d af %(total)d.",
+                more,
+            )
+            % count
+        )
+    return (
+        ngettext(
+            "%(n)d mål mindre er på rette vej end for et år siden: %(good)d af %(total)d.",
+            "%(n)d færre mål er på rette vej end for et år siden: %(good)d af %(total)d.",
+            -more,
+        )
+        % count
+    )
 
 
 def development_rows(development: Development, spec: StackedSpec) -> list[dict[str, Any]]:

@@ -22,9 +22,7 @@ class Quarter(NamedTuple):
         return sum(self.counts.get(light, 0) for light in ON_COURSE)
 
 
-def quarters_of(
-    ends: Iterable[tuple[str, date]], lights_at: Callable[[date], Iterable[Light]]
-) -> tuple[Quarter, ...]:
+def quarters_of(ends: Iterable[tuple[str, date]], lights_at: Callable[[date], Iterable[Light]]) -> tuple[Quarter, ...]:
     """The quarters in the order of time, each with the lights as they were at its end."""
     return tuple(Quarter(code, day, count_lights(lights_at(day))) for code, day in ends)
 

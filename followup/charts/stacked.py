@@ -79,8 +79,8 @@ class StackedFrame:
     bottom: int
 
 
-WIDE = StackedFrame("wide", 820, 340, 44, 12, 30)
-NARROW = StackedFrame("narrow", 340, 320, 34, 12, 44)
+WIDE = StackedFrame("wide", 1140, 340, 44, 12, 30)
+NARROW = StackedFrame("narrow", 350, 330, 30, 12, 52)
 
 
 def stacked_svg(spec: StackedSpec, frame: StackedFrame, sprite: str, name: str = "fordeling") -> str:
@@ -96,7 +96,7 @@ def stacked_svg(spec: StackedSpec, frame: StackedFrame, sprite: str, name: str =
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="m-chart__svg m-chart__svg--{frame.kind}" role="img" '
             f'aria-labelledby="{name}-{frame.kind}" width="{frame.width}" height="{frame.height}" '
-            f'viewBox="0 0 {frame.width} {frame.height}" font-size="13" {FONT}>'
+            f'viewBox="0 0 {frame.width} {frame.height}" font-size="12.5" {FONT}>'
             f'<title id="{name}-{frame.kind}">{escape(spec.alt)}</title>',
             f"<defs>{''.join(_pattern(light, f'{name}-{frame.kind}') for light in spec.lights)}</defs>",
             *_grid(frame, lines, y),
@@ -117,7 +117,7 @@ def _pattern(light: Light, name: str) -> str:
     return (
         f'<pattern id="{name}-{light}" width="8" height="8" patternUnits="userSpaceOnUse">'
         f'<rect width="8" height="8" fill="{ground}"/>'
-        f'<path d="{path}" stroke="{ink}" stroke-width="{1 if is_outlined else 1.4}" fill="none"/></pattern>'
+        f'<path d="{path}" stroke="{ink}" stroke-opacity="{1 if is_outlined else 0.5}" fill="none"/></pattern>'
     )
 
 
@@ -155,11 +155,8 @@ def _column(
     if frame is WIDE:
         yield f'<text x="{middle}" y="{base + 20}" text-anchor="middle" fill="{INK}">{escape(column.short)}</text>'
     else:  # `3. kvt. 2026` in three lines
-        for at, word in enumerate(column.short.replace("\u00a0", " ").rsplit(" ", 1)):
-            yield (
-                f'<text x="{middle}" y="{base + 16 + 15 * at}" text-anchor="middle" font-size="10" fill="{INK}">'
-                f"{escape(word)}</text>"
-            )
+        for at, word in enumerate(column.short.replace("\u00a0", " ").split(" ")):
+            yield f'<text x="{middle}" y="{base + 16 + 15 * at}" text-anchor="middle" fill="{INK}">{escape(word)}</text>'
 
 
 def _number(light: Light, count: int, x: float, y: float, sprite: str) -> Iterable[str]:
@@ -184,7 +181,8 @@ def stacked_figure(spec: StackedSpec) -> dict[str, Any]:
             "x": [column.short for column in spec.columns],
             "y": [column.counts.get(light, 0) for column in spec.columns],
             "text": [column.label for column in spec.columns],
-            "hovertemplate": "%{text}: %{y}",
+            "textposition": "none",
+            "hovertemplate": "%{y}",
             "marker": {
                 "color": "#fff" if light in OUTLINED else COLOURS[light],
                 "line": {"color": COLOURS[light] if light in OUTLINED else "#fff", "width": 1},
