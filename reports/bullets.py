@@ -1,5 +1,7 @@
 """From a standing to its bullet chart: the numbers, and the sentence that says what it shows."""
 
+from decimal import Decimal
+
 from django.utils.html import mark_safe
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -24,14 +26,14 @@ def bullet_of(standing: Standing) -> BulletSpec:
         expected=verdict.expected,
         target=target.value if target is not None else None,
         baseline=rule.baseline[1] if rule.baseline is not None else None,
-        tolerance=verdict.tolerance or BulletSpec.tolerance,
+        tolerance=verdict.tolerance or Decimal(0),
         low=target.low if target is not None else None,
         high=target.high if target is not None else None,
     )
 
 
 def bullet_alt(standing: Standing) -> str:
-    """`Fraværet er 8,3 pct. Udgangspunktet var 9,0, forventet nu er 8,1, og målet er højst 7,5 pct. i 2028. Status: …`"""
+    """`Fraværet er 8,3 pct. Udgangspunktet var 9,0, forventet nu er 8,1, målet er højst 7,5 pct. i 2028. Status: …`"""
     verdict, indicator = standing.verdict, standing.series.indicator
     if verdict.value is None:
         return ""
@@ -51,9 +53,9 @@ def bullet_alt(standing: Standing) -> str:
     return " ".join(sentences).replace("..", ".")
 
 
-def drawn_bullet(standing: Standing) -> SafeString:
-    """The chart, ready to print; empty when there is nothing to draw."""
-    return mark_safe(bullet_svg(bullet_of(standing), f"punkt-{standing.series.pk}"))
+def drawn_bullet(standing: Standing, name: str) -> SafeString:
+    """The chart, ready to print; empty when there is nothing to draw. `name` makes its id unique."""
+    return mark_safe(bullet_svg(bullet_of(standing), name))
 
 
 def numbers_row(standing: Standing) -> dict[str, str]:

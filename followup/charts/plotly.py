@@ -9,6 +9,7 @@ from organisation.danish import format_value
 
 BAND = "rgba(92,102,112,0.14)"
 REST = "#b6bec5"  # a line among many
+TICKS = {"ticks": "outside", "ticklen": 8, "tickcolor": "#fff"}  # room between the years and the lowest number
 
 
 def plotly_figure(spec: ChartSpec) -> dict[str, Any]:
@@ -66,7 +67,12 @@ def plotly_together(specs: Sequence[tuple[str, ChartSpec]]) -> dict[str, Any]:
         "hovermode": "closest",
         "annotations": [],
         "shapes": [],
-        "xaxis": {**figure["layout"]["xaxis"], "range": [min(days).isoformat(), max(days).isoformat()], "dtick": "M12"},
+        "xaxis": {
+            **figure["layout"]["xaxis"],
+            "range": [min(days).isoformat(), max(days).isoformat()],
+            "dtick": "M12",
+            **TICKS,
+        },
         "yaxis": {**figure["layout"]["yaxis"], "range": [low, high], "tickvals": lines},
     }
     return {"data": traces, "layout": layout}

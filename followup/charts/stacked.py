@@ -156,7 +156,8 @@ def _column(
         yield f'<text x="{middle}" y="{base + 20}" text-anchor="middle" fill="{INK}">{escape(column.short)}</text>'
     else:  # `3. kvt. 2026` in three lines
         for at, word in enumerate(column.short.replace("\u00a0", " ").split(" ")):
-            yield f'<text x="{middle}" y="{base + 16 + 15 * at}" text-anchor="middle" fill="{INK}">{escape(word)}</text>'
+            y_at = base + 16 + 15 * at
+            yield f'<text x="{middle}" y="{y_at}" text-anchor="middle" fill="{INK}">{escape(word)}</text>'
 
 
 def _number(light: Light, count: int, x: float, y: float, sprite: str) -> Iterable[str]:
@@ -178,7 +179,7 @@ def stacked_figure(spec: StackedSpec) -> dict[str, Any]:
         {
             "type": "bar",
             "name": spec.words[light],
-            "x": [column.short for column in spec.columns],
+            "x": ["<br>".join(column.short.rsplit("\u00a0", 1)) for column in spec.columns],
             "y": [column.counts.get(light, 0) for column in spec.columns],
             "text": [column.label for column in spec.columns],
             "textposition": "none",
@@ -207,8 +208,8 @@ def stacked_figure(spec: StackedSpec) -> dict[str, Any]:
         "separators": ",.",
         "plot_bgcolor": "#fff",
         "paper_bgcolor": "#fff",
-        "legend": {"orientation": "h", "y": -0.16, "traceorder": "reversed"},
-        "xaxis": {"type": "category", "showgrid": False},
+        "legend": {"orientation": "h", "y": -0.22, "traceorder": "reversed"},
+        "xaxis": {"type": "category", "showgrid": False, "tickangle": 0, "tickfont": {"size": 11}},
         "yaxis": {"rangemode": "tozero", "gridcolor": LINE, "zeroline": False, "tickformat": "d"},
     }
     return {"data": traces, "layout": layout}

@@ -81,7 +81,7 @@ def _row(view: GoalView, request: HttpRequest) -> Mapping[str, Any]:
     lead = view.lead
     return {
         **row,
-        "bullet": drawn_bullet(lead) if lead else "",
+        "bullet": drawn_bullet(lead, f"punkt-{view.goal.pk}") if lead else "",
         "numbers": numbers_row(lead) if lead else None,
         "progress": progress_words(lead) if lead else "",
         "thread_url": address_of("reports:red_thread", view.goal.pk),

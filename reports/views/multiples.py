@@ -79,7 +79,7 @@ def goal_units(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.SEE_AUTHORITY)
 def goal_units_chart(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every unit's line in one figure for exploring, as JSON for Plotly; the chosen unit, else the worst, stands out."""
+    """Every unit's line in one figure, as JSON for Plotly; the chosen unit, else the worst, stands out."""
     it = _compared(request, pk)
     known = {one.pk: one for one in it.series}
     ordered = (

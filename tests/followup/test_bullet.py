@@ -99,7 +99,8 @@ def test_the_text_is_escaped_and_nothing_has_a_style():
 numbers = st.decimals(-(10**6), 10**6, places=2)
 maybe = st.none() | numbers
 specs = st.builds(
-    BulletSpec, alt=st.just("a"), decimals=st.integers(0, 2), direction=st.sampled_from([Direction.LOWER, Direction.HIGHER]),
+    BulletSpec, alt=st.just("a"), decimals=st.integers(0, 2),
+    direction=st.sampled_from([Direction.LOWER, Direction.HIGHER]),
     value=numbers, expected=maybe, target=numbers, baseline=maybe, tolerance=st.decimals(0, 1000, places=1),
 )  # fmt: skip
 ranges = st.builds(

@@ -1,7 +1,7 @@
 """The dashboard of a body or unit, and its goals over time: what they say, who sees them, and how few questions."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -13,12 +13,13 @@ from goals.periods import Period, PeriodKind
 from tests import factories
 
 MOST = 12
+TODAY = factories.date.today()
 PAGE, TIME = "/overblik/maal/", "/overblik/udvikling/"
 
 
 def ago(quarters: int) -> Period:
     """The quarter that ended so many quarters ago; 1 is the last one."""
-    return Period.containing(date.today(), PeriodKind.QUARTER).shift(-quarters)
+    return Period.containing(TODAY, PeriodKind.QUARTER).shift(-quarters)
 
 
 def text(html: str) -> str:
@@ -96,7 +97,7 @@ def test_the_table_has_the_numbers_of_the_charts(page):
 def test_what_moved_since_the_quarter_before_or_the_last_follow_up(it, page):
     assert "1 er blevet bedre, 1 er blevet dårligere." in text(page())
     long_ago = ago(1)
-    factories.round_(it.council, long_ago.code, meeting_date=date.today() - timedelta(days=1))
+    factories.round_(it.council, long_ago.code, meeting_date=TODAY - timedelta(days=1))
     words = text(page())
     assert "Siden opfølgningen pr." in words
     assert "ingen mål har skiftet til en bedre eller dårligere status" in words
