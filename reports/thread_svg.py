@@ -1,7 +1,7 @@
 """The red thread as a drawing whose boxes are links: columns from what the goal serves to what serves it. Pure.
 
 No script and no style attribute. Boxes stand in the order they are drawn in, each followed by what serves it, so that
-the Tab key walks them as they are read.
+the Tab key walks them as they are read. A link's name is its text, so each text ends with a blank.
 """
 
 from collections.abc import Iterable, Sequence
@@ -42,12 +42,6 @@ class Card:
     is_fold: bool = False
     across: str = ""  # "På tværs", where the goal helps beside the goal it serves
     below: tuple["Card", ...] = field(default=())
-
-    @property
-    def label(self) -> str:
-        """The box read aloud."""
-        words = [*(mark.word for mark in self.marks), self.name, self.across, self.owner, self.action]
-        return ". ".join(word for word in words if word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +178,10 @@ def _drawn(box: Box, sprite: str) -> str:
         )
     )
     if not card.url:
-        return f'<g role="img" aria-label="{escape(card.label)}">{inside}</g>'
+        return f"<g>{inside}</g>"
     more = ' aria-current="true"' if card.is_here else f' id="boks-{card.anchor}"' if card.anchor else ""
     url = f"{card.url}#boks-{card.anchor}" if card.anchor else card.url
-    return f'<a href="{escape(url)}" aria-label="{escape(card.label)}"{more}>{inside}</a>'
+    return f'<a href="{escape(url)}"{more}>{inside}</a>'
 
 
 def _texts(box: Box, sprite: str) -> Iterable[str]:
@@ -200,7 +194,7 @@ def _texts(box: Box, sprite: str) -> Iterable[str]:
         yield (
             f'<g class="m-light--{mark.key}"><use href="{escape(sprite)}#l-{mark.key}" x="{x}" y="{y - 12.5}" '
             f'width="15" height="15"/><text x="{x + 22}" y="{y}" font-size="{SMALL + 1}" font-weight="600" '
-            f'fill="currentColor" aria-hidden="true">{escape(mark.word)}</text></g>'
+            f'fill="currentColor">{escape(mark.word)} </text></g>'
         )
         y += LINE
     if not card.is_fold:
@@ -217,4 +211,4 @@ def _texts(box: Box, sprite: str) -> Iterable[str]:
 
 def _text(x: float, y: float, words: str, size: int, fill: str, *, bold: bool = False, underlined: bool = False) -> str:
     look = (' font-weight="600"' if bold else "") + (' text-decoration="underline"' if underlined else "")
-    return f'<text x="{x}" y="{y}" font-size="{size}" fill="{fill}"{look} aria-hidden="true">{escape(words)}</text>'
+    return f'<text x="{x}" y="{y}" font-size="{size}" fill="{fill}"{look}>{escape(words)} </text>'

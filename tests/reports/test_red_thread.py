@@ -23,7 +23,7 @@ def text(html: str) -> str:
 def boxes(html: str) -> list[str]:
     """The words of each box that is a link, in order."""
     picture = html[html.index('class="m-walk__svg"') : html.index("</svg></div>")]
-    return [unescape(label) for label in re.findall(r'<a [^>]*aria-label="([^"]*)"', picture)]
+    return [text(box) for box in re.findall(r"<a .*?</a>", picture)]
 
 
 def listed(html: str) -> str:
@@ -62,12 +62,12 @@ def page(it, sign_in):
 def test_the_thread_above_and_two_levels_below(it, page):
     html = page(it.middle)
     assert boxes(html) == [
-        "På rette vej. Fravær. Byrådet",
-        "Nået. Ungdomsliv. På tværs. Socialudvalget",
-        "Kræver opmærksomhed. Skolefravær. Børne- og Skoleudvalget",
-        "Mangler. Ro i skolen. Center for Skole",
-        "Ikke på rette vej. Ringe hjem. Bakkeskolen",
-        "Nået. Ungdomsliv. På tværs. Socialudvalget",
+        "På rette vej Fravær Byrådet",
+        "Nået Ungdomsliv På tværs: Socialudvalget",
+        "Kræver opmærksomhed Skolefravær Børne- og Skoleudvalget",
+        "Mangler Ro i skolen Center for Skole",
+        "Ikke på rette vej Ringe hjem Bakkeskolen",
+        "Nået Ungdomsliv På tværs: Socialudvalget",
     ]
     assert "2 mål bidrager direkte: 1 mangler · 1 nået. Et af dem bidrager på tværs." in text(html)
 
@@ -76,7 +76,7 @@ def test_boxes_lead_along_the_thread_and_the_middle_one_to_its_own_page(it, page
     html = page(it.middle)
     for goal in (it.top, it.low, it.lowest):
         assert f'href="/maal/{goal.pk}/roed-traad/"' in html
-    assert f'<a href="/maal/{it.middle.pk}/" aria-label=' in html
+    assert f'<a href="/maal/{it.middle.pk}/" aria-current=' in html
 
 
 def test_the_list_says_the_same(it, page):
@@ -116,7 +116,7 @@ def test_many_goals_are_folded_and_unfolded_in_the_address(it, page):
     for n in range(50):
         standing(factories.goal(it.school, it.top, short_name=f"Nr. {n}"), "offtrack" if n < 3 else "ontrack")
     html = page(it.top)
-    assert "3 ikke på rette vej. 47 på rette vej. 50 mål i Bakkeskolen. Vis dem" in boxes(html)[1].replace("\xa0", " ")
+    assert "50 mål i Bakkeskolen 3 ikke på rette vej 47 på rette vej Vis dem" in boxes(html)[1]
     key = f"{it.top.pk}-{it.school.pk}"
     assert f'href="?aaben={key}#boks-{key}"' in html
     assert f'href="?aaben={key}#linje-{key}"' in html
