@@ -1,6 +1,6 @@
 """Small multiples: one indicator of a goal over the units, a small chart each, the worst first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,24 +79,30 @@ def goal_units(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.SEE_AUTHORITY)
 def goal_units_chart(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every unit's line in one figure, as JSON for Plotly; the chosen unit, else the worst, stands out."""
+    """The units' lines in one figure, as JSON for Plotly, fifty at most: the chosen one and the worst."""
     it = _compared(request, pk)
-    known = {one.pk: one for one in it.series}
-    ordered = (
-        worst_first([_measured(one, it.standings[one.pk]) for one in it.series], Direction(it.indicator.direction))
-        if it.indicator is not None
-        else []
-    )
-    values = approved_values([one.series for one in ordered])
-    specs = {one.series: chart_of(it.standings[one.series], _whole(it.standings[one.series], values[one.series]))
-             for one in ordered}  # fmt: skip
-    drawn = [(known[pk].unit, spec) for pk, spec in specs.items() if spec.last is not None]
+    drawn = list(_lines(it))
     if not drawn:
         return JsonResponse({"figures": []})
-    wanted = it.form.asked("enhed")
-    chosen = next((at for at, (unit, _spec) in enumerate(drawn) if unit.pk == wanted), 0)
-    figure = plotly_together([(unit.name, spec) for unit, spec in drawn])
-    return JsonResponse({"figures": [figure], "highlight": {"chosen": chosen}})
+    figure = plotly_together([(series.unit.name, spec) for series, spec in drawn])
+    return JsonResponse({"figures": [figure], "highlight": {"chosen": 0}})
+
+
+def _lines(it: _Compared) -> Iterator[tuple[Series, ChartSpec]]:
+    """The chosen unit's series first, then the worst; those without a number are left out."""
+    if it.indicator is None:
+        return
+    known, wanted = {one.pk: one for one in it.series}, it.form.asked("enhed")
+    ordered = worst_first(
+        [_measured(one, it.standings[one.pk]) for one in it.series if it.standings[one.pk].values],
+        Direction(it.indicator.direction),
+    )
+    ordered.sort(key=lambda one: known[one.series].unit_id != wanted)
+    values = approved_values([one.series for one in ordered[:PAGE]])
+    for pk, stored in values.items():
+        spec = chart_of(it.standings[pk], _whole(it.standings[pk], stored))
+        if spec.last is not None:
+            yield known[pk], spec
 
 
 def _indicator(
