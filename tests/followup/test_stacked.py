@@ -39,6 +39,10 @@ def test_heights_are_the_counts_and_all_is_inside(frame, counts):
         assert one["y"] >= 0
         assert one["x"] + one["width"] <= frame.width
         assert one["y"] + one["height"] <= frame.height - frame.bottom + 0.2
+    for x in {one["x"] for one in drawn}:  # from the bottom up, without a gap
+        column = [one for one in drawn if one["x"] == x]
+        floors = [round(one["y"] + one["height"], 1) for one in column]
+        assert floors == pytest.approx([frame.height - frame.bottom, *(one["y"] for one in column[:-1])], abs=0.11)
     heights = {one["count"]: one["height"] for one in drawn}
     for one in drawn:
         assert one["height"] == pytest.approx(heights[one["count"]], abs=0.25)
