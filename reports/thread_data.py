@@ -12,9 +12,9 @@ from goals.kinds import GoalState
 from goals.models import Contribution, Goal
 from goals.models.goal import authorities_of
 from organisation.permissions import Viewer
+from reports.heat_data import LIGHTS
 from reports.thread import Edge, Node
 
-LIGHTS = {light.value: light for light in Light}
 FIELDS = (
     "pk", "short_name", "rank", "authority", "authority__name", "standing__light", "owner_unit", "owner_unit__name",
     "owner_unit__parent", "owner_unit__parent__name",
@@ -33,10 +33,10 @@ class ThreadData:
     units: dict[int, str] = field(default_factory=dict)
     foreign: dict[int, str] = field(default_factory=dict)  # goals of authorities that are not the person's own
 
-    def light(self, goal: Goal) -> Light:
-        """The stored light."""
-        standing = getattr(goal, "standing", None)
-        return LIGHTS.get(standing.light, Light.NO_DATA) if standing is not None else Light.NO_DATA
+
+def stored_light(goal: Goal) -> Light:
+    """The goal's light as last computed."""
+    return LIGHTS.get(getattr(getattr(goal, "standing", None), "light", None), Light.NO_DATA)
 
 
 def thread_of(pk: int, viewer: Viewer, today: date) -> ThreadData:

@@ -12,7 +12,7 @@ from organisation.danish import NBSP
 from organisation.models import UnitKind
 from organisation.templatetags.components import LIGHT_WORDS, count_words
 from reports.thread import REST, Branch, Fold, Key, Node, branches_of
-from reports.thread_data import ThreadData
+from reports.thread_data import ThreadData, stored_light
 from reports.thread_svg import Card, Mark, Thread
 
 # Levels from which nobody further down is expected to translate a goal.
@@ -63,7 +63,7 @@ class _Maker:
             name=goal.short_name,
             url=address_of(route, goal.pk),
             owner=goal.owner_unit.name,
-            marks=(_mark(self.data.light(goal)),),
+            marks=(_mark(stored_light(goal)),),
             is_here=is_here,
             below=below,
         )

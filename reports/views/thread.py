@@ -8,7 +8,7 @@ from django.utils.html import mark_safe
 from organisation.access import requires
 from organisation.permissions import Permission
 from reports.thread import counted, key_from
-from reports.thread_data import thread_of
+from reports.thread_data import stored_light, thread_of
 from reports.thread_rows import thread_cards
 from reports.thread_svg import thread_svg
 
@@ -24,7 +24,7 @@ def red_thread(request: HttpRequest, pk: int) -> HttpResponse:
     total, across, counts = counted(pk, data.nodes, data.edges)
     context = {
         "goal": data.goal,
-        "light": data.light(data.goal),
+        "light": stored_light(data.goal),
         "thread": thread,
         "drawing": mark_safe(thread_svg(thread, static("malstyring/symbols.svg"))),
         "total": total,
