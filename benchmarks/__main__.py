@@ -87,6 +87,10 @@ class Bench:
             self.add(Figure(f"{case}: queries", database, visitor.queries, "queries", MOST_QUERIES))
             self.add(Figure(f"{case}: p50", database, ours, "ms", MOST_HEAT_MS))
             self.add(Figure(f"{case}: p50 to a bare page", database, ours, "ms", MOST_HEAT_TO_BARE, bare))
+            for name in ("dashboard", "over time", "red thread"):
+                self._alternate((visitor, made["pages"][name]))
+                case = f"{name} on the same installation: queries"
+                self.add(Figure(case, database, visitor.queries, "queries", MOST_QUERIES))
 
     def _alternate(self, *asked: tuple[Visitor, str]) -> list[float]:
         """p50 in milliseconds of each page, asked in turn so that all meet the same machine."""

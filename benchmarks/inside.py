@@ -108,7 +108,15 @@ def prepare_heat(goals: str, units: str) -> dict[str, object]:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-    return {**made, "pages": {"heat map": "/overblik/varmekort/"}}
+    return {
+        **made,
+        "pages": {
+            "heat map": "/overblik/varmekort/",
+            "dashboard": "/overblik/maal/",
+            "over time": "/overblik/udvikling/",
+            "red thread": f"/maal/{tops[0].pk}/roed-traad/",
+        },
+    }
 
 
 def random_lights() -> Iterator[str]:

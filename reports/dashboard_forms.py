@@ -21,33 +21,21 @@ Choices = Iterable[tuple[int, str]]
 QUARTERS = 8  # how far back one may look
 
 
-class HeatMapForm(forms.Form):
-    """Which goals and units, as of when, and in which order. What is not understood counts as not chosen."""
+class _ChosenForm(forms.Form):
+    """Choices in an address. What is not understood counts as not chosen."""
 
     all_optional = True  # so no field says that it is
 
-    udvalg = forms.IntegerField(label=_("Udvalg"), required=False, widget=QuickSelect)
-    niveau = forms.ChoiceField(label=_("Enheder"), required=False, widget=QuickSelect)
-    art = forms.ChoiceField(label=_("Slags mål"), required=False, widget=QuickSelect)
-    status = forms.ChoiceField(label=_("Status"), required=False, widget=QuickSelect)
-    periode = forms.ChoiceField(label=_("Periode"), required=False, widget=QuickSelect)
-    orden = forms.ChoiceField(label=_("Rækkefølge"), required=False, widget=QuickSelect)
-    enhed = forms.IntegerField(label=_("Fremhæv enhed"), required=False, widget=QuickSelect)
-    maal = forms.IntegerField(label=_("Fremhæv mål"), required=False, widget=QuickSelect)
-
-    def __init__(self, *args, today: date, **kwargs):
-        super().__init__(*args, **kwargs)
-        levels = [(kind.value, capfirst(kind.label)) for kind in UnitKind if kind not in BODY_KINDS]
+    def fill(self, today: date) -> None:
+        """The choices that are the same on every dashboard."""
         choices = {
-            "niveau": [("", _("Alle niveauer")), *levels],
             "art": [("", _("Alle")), *((kind.value, capfirst(word)) for kind, word in GOAL_KINDS.items())],
             "status": [("", _("Alle")), *LIGHT_WORDS.items()],
             "periode": [("", _("Nu")), *((code, period_name(code)) for code in _quarters(today))],
-            "orden": [(Sorting.DEVIATIONS.value, _("Flest afvigelser")), (Sorting.NAME.value, _("Navn"))],
         }
         for name, found in choices.items():
-            self.fields[name].choices = found
-        self.is_valid()
+            if name in self.fields:
+                self.fields[name].choices = found
 
     def asked(self, name: str):
         """What was chosen, or None."""
@@ -61,6 +49,28 @@ class HeatMapForm(forms.Form):
     def period(self) -> Period | None:
         return parse_period(self.asked("periode")) if self.asked("periode") else None
 
+
+class HeatMapForm(_ChosenForm):
+    """Which goals and units, as of when, and in which order."""
+
+    udvalg = forms.IntegerField(label=_("Udvalg"), required=False, widget=QuickSelect)
+    niveau = forms.ChoiceField(label=_("Enheder"), required=False, widget=QuickSelect)
+    art = forms.ChoiceField(label=_("Slags mål"), required=False, widget=QuickSelect)
+    status = forms.ChoiceField(label=_("Status"), required=False, widget=QuickSelect)
+    periode = forms.ChoiceField(label=_("Periode"), required=False, widget=QuickSelect)
+    orden = forms.ChoiceField(label=_("Rækkefølge"), required=False, widget=QuickSelect)
+    enhed = forms.IntegerField(label=_("Fremhæv enhed"), required=False, widget=QuickSelect)
+    maal = forms.IntegerField(label=_("Fremhæv mål"), required=False, widget=QuickSelect)
+
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        levels = [(kind.value, capfirst(kind.label)) for kind in UnitKind if kind not in BODY_KINDS]
+        self.fill(today)
+        self.fields["niveau"].choices = [("", _("Alle niveauer")), *levels]
+        orders = [(Sorting.DEVIATIONS.value, _("Flest afvigelser")), (Sorting.NAME.value, _("Navn"))]
+        self.fields["orden"].choices = orders
+        self.is_valid()
+
     @property
     def sorting(self) -> Sorting:
         return Sorting(self.asked("orden") or Sorting.DEVIATIONS)
@@ -70,6 +80,54 @@ class HeatMapForm(forms.Form):
         self.fields["udvalg"].widget.choices = list(bodies)
         self.fields["maal"].widget.choices = [("", _("Ingen")), *goals]
         self.fields["enhed"].widget.choices = [("", _("Ingen")), *units]
+
+
+class DashboardForm(_ChosenForm):
+    """Whose goals, of which kind and with which light, as of when."""
+
+    udvalg = forms.IntegerField(label=_("Udvalg"), required=False, widget=QuickSelect)
+    enhed = forms.IntegerField(label=_("Eller enhed"), required=False, widget=QuickSelect)
+    art = forms.ChoiceField(label=_("Slags mål"), required=False, widget=QuickSelect)
+    status = forms.ChoiceField(label=_("Status"), required=False, widget=QuickSelect)
+    periode = forms.ChoiceField(label=_("Periode"), required=False, widget=QuickSelect)
+
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fill(today)
+        self.is_valid()
+
+    def name_choices(self, bodies: Choices, units: Choices) -> None:
+        """Whose goals may be chosen."""
+        self.fields["udvalg"].widget.choices = list(bodies)
+        self.fields["enhed"].widget.choices = [("", _("Ingen")), *units]
+
+
+class DevelopmentForm(DashboardForm):
+    """Whose goals are followed over the quarters, up to which, and whether those that serve them count too."""
+
+    omfang = forms.ChoiceField(
+        label=_("Omfang"),
+        required=False,
+        widget=QuickSelect,
+        choices=[("", _("Egne mål")), ("bidrag", _("Også direkte bidrag"))],
+    )
+    periode = forms.ChoiceField(label=_("Til og med"), required=False, widget=QuickSelect)
+    status = None
+    field_order = ("udvalg", "enhed", "omfang", "art", "periode")
+
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, today=today, **kwargs)
+        self.fields["periode"].choices = [("", _("Seneste kvartal")), *self.fields["periode"].choices[1:]]
+        self.last_ended = parse_period(_quarters(today)[0])
+
+    @property
+    def last(self) -> Period:
+        """The last quarter that is shown."""
+        return self.period or self.last_ended
+
+    @property
+    def with_serving(self) -> bool:
+        return self.asked("omfang") == "bidrag"
 
 
 class HighlightForm(forms.Form):

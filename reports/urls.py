@@ -2,9 +2,10 @@ from django.urls import path, register_converter
 
 from reports.keys import ReportKeyConverter
 from reports.views.choosing import report_choose
+from reports.views.dashboard import goal_dashboard, goal_development, goal_development_chart
 from reports.views.downloads import report_chart, report_csv, report_docx, report_pdf, report_xlsx
 from reports.views.heat import heat_cell, heat_map
-from reports.views.multiples import goal_units
+from reports.views.multiples import goal_units, goal_units_chart
 from reports.views.pages import report_detail, report_list
 from reports.views.publishing import (
     edition_file,
@@ -15,15 +16,21 @@ from reports.views.publishing import (
     report_write,
 )
 from reports.views.templates import template_create, template_edit, template_list
+from reports.views.thread import red_thread
 
 register_converter(ReportKeyConverter, "report")
 
 app_name = "reports"
 
 urlpatterns = [
+    path("overblik/maal/", goal_dashboard, name="goal_dashboard"),
+    path("overblik/udvikling/", goal_development, name="goal_development"),
+    path("overblik/udvikling/graf/", goal_development_chart, name="goal_development_chart"),
     path("overblik/varmekort/", heat_map, name="heat_map"),
     path("overblik/varmekort/<int:goal_pk>/<int:unit_pk>/", heat_cell, name="heat_cell"),
+    path("maal/<int:pk>/roed-traad/", red_thread, name="red_thread"),
     path("maal/<int:pk>/enheder/", goal_units, name="goal_units"),
+    path("maal/<int:pk>/enheder/graf/", goal_units_chart, name="goal_units_chart"),
     path("rapporter/", report_list, name="report_list"),
     path("rapporter/lav/", report_choose, name="report_choose"),
     path("indstillinger/rapporter/", template_list, name="template_list"),

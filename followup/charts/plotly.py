@@ -1,12 +1,15 @@
 """The same picture as `svg.line_svg`, as a Plotly figure for the pages where people explore."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 from followup.charts.spec import ACCENT, INK, LINE, MUTED, ChartSpec, PathPoint, axis
 from organisation.danish import format_value
 
 BAND = "rgba(92,102,112,0.14)"
+REST = "#b6bec5"  # a line among many
+TICKS = {"ticks": "outside", "ticklen": 8, "tickcolor": "#fff"}  # room between the years and the lowest number
 
 
 def plotly_figure(spec: ChartSpec) -> dict[str, Any]:
@@ -39,6 +42,44 @@ def plotly_figure(spec: ChartSpec) -> dict[str, Any]:
 def plotly_many(specs: Sequence[tuple[str, ChartSpec]]) -> list[dict[str, Any]]:
     """Several figures to choose between: name and figure."""
     return [{"name": name, **plotly_figure(spec)} for name, spec in specs]
+
+
+def plotly_together(specs: Sequence[tuple[str, ChartSpec]]) -> dict[str, Any]:
+    """Many series in one figure, a grey line each: the page draws the one that is chosen in colour, over the rest."""
+    values = [value for _name, spec in specs for value in _plain_values(spec)]
+    low, high, lines = axis(values)
+    traces = [
+        {
+            **_actual(spec),
+            "name": name,
+            "mode": "lines",
+            "hovertemplate": f"{escape(name)}, %{{text}}<extra></extra>",
+            "line": {"color": REST, "width": 1.2},
+        }
+        for name, spec in specs
+    ]
+    days = [point.day for _name, spec in specs for point in spec.points if point.value is not None]
+    figure = plotly_figure(specs[0][1])
+    layout = {
+        **figure["layout"],
+        "height": 440,
+        "margin": {**figure["layout"]["margin"], "r": 24},
+        "hovermode": "closest",
+        "annotations": [],
+        "shapes": [],
+        "xaxis": {
+            **figure["layout"]["xaxis"],
+            "range": [min(days).isoformat(), max(days).isoformat()],
+            "dtick": "M12",
+            **TICKS,
+        },
+        "yaxis": {**figure["layout"]["yaxis"], "range": [low, high], "tickvals": lines},
+    }
+    return {"data": traces, "layout": layout}
+
+
+def _plain_values(spec: ChartSpec) -> list[float]:
+    return [float(point.value) for point in spec.points if point.value is not None]
 
 
 def _actual(spec: ChartSpec) -> dict[str, Any]:

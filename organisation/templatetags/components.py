@@ -96,6 +96,12 @@ def _light(key: str, size: str) -> SafeString:
     )
 
 
+@register.simple_tag
+def light_symbol(key: str) -> SafeString:
+    """The shape of a light, where its word stands beside it."""
+    return symbol(f"l-{key}", "m-light__sym")
+
+
 @register.filter
 def light_word(key: str) -> str:
     """The light's word in a sentence."""

@@ -1,14 +1,18 @@
 """Small multiples: one indicator of a goal over the units, a small chart each, the worst first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.html import mark_safe
 
+from followup.charts.plotly import plotly_together
 from followup.charts.small import shared_axes, small_svg
 from followup.charts.spec import ChartSpec
 from followup.presentation import chart_of, figure_of
@@ -28,9 +32,19 @@ PAGE = 50
 HISTORY = 24  # values in a chart
 
 
-@requires(Permission.SEE_AUTHORITY)
-def goal_units(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a goal is measured by, unit by unit: charts on the same axes, and a table."""
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What a page compares: one indicator of the goal in every unit that keeps it."""
+
+    goal: Goal
+    form: HighlightForm
+    links: Sequence[Link]
+    indicator: Indicator | None
+    series: Sequence[Series]
+    standings: Mapping[int, Standing]
+
+
+def _compared(request: HttpRequest, pk: int) -> _Compared:
     today = request.today
     visible = Goal.objects.visible_to(request.user, today).select_related("owner_unit")
     goal = get_object_or_404(visible, pk=pk)
@@ -41,17 +55,54 @@ def goal_units(request: HttpRequest, pk: int) -> HttpResponse:
     standings = standings_of(list(series.values()), until=today, today=today)
     indicator = _indicator(links, series, standings, form.asked("indikator"))
     mine = [one for one in series.values() if indicator is not None and one.indicator_id == indicator.pk]
-    context = {"goal": goal, "form": form, "indicator": indicator, "rows": []}
-    if indicator is None or not mine:
+    return _Compared(goal, form, links, indicator, mine, standings)
+
+
+@requires(Permission.SEE_AUTHORITY)
+def goal_units(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a goal is measured by, unit by unit: charts on the same axes, and a table."""
+    it = _compared(request, pk)
+    form, indicator = it.form, it.indicator
+    context = {"goal": it.goal, "form": form, "indicator": indicator, "rows": []}
+    if indicator is None or not it.series:
         return render(request, "reports/goal_units.html", context)
     form.data = form.data.dict() | {"indikator": str(indicator.pk)}
     form.name_choices(
-        {link.series.indicator.pk: link.series.indicator.name for link in links}.items(),
-        ((one.unit_id, one.unit.name) for one in mine),
+        {link.series.indicator.pk: link.series.indicator.name for link in it.links}.items(),
+        ((one.unit_id, one.unit.name) for one in it.series),
     )
-    return render(
-        request, "reports/goal_units.html", context | _side_by_side(request, indicator, mine, standings, form)
+    context |= _side_by_side(request, indicator, it.series, it.standings, form)
+    chosen = {"indikator": indicator.pk, **({"enhed": form.asked("enhed")} if form.asked("enhed") else {})}
+    context["figure_url"] = f"{reverse('reports:goal_units_chart', args=[pk])}?{urlencode(chosen)}"
+    return render(request, "reports/goal_units.html", context)
+
+
+@requires(Permission.SEE_AUTHORITY)
+def goal_units_chart(request: HttpRequest, pk: int) -> HttpResponse:
+    """The units' lines in one figure, as JSON for Plotly, fifty at most: the chosen one and the worst."""
+    it = _compared(request, pk)
+    drawn = list(_lines(it))
+    if not drawn:
+        return JsonResponse({"figures": []})
+    figure = plotly_together([(series.unit.name, spec) for series, spec in drawn])
+    return JsonResponse({"figures": [figure], "highlight": {"chosen": 0}})
+
+
+def _lines(it: _Compared) -> Iterator[tuple[Series, ChartSpec]]:
+    """The chosen unit's series first, then the worst; those without a number are left out."""
+    if it.indicator is None:
+        return
+    known, wanted = {one.pk: one for one in it.series}, it.form.asked("enhed")
+    ordered = worst_first(
+        [_measured(one, it.standings[one.pk]) for one in it.series if it.standings[one.pk].values],
+        Direction(it.indicator.direction),
     )
+    ordered.sort(key=lambda one: known[one.series].unit_id != wanted)
+    values = approved_values([one.series for one in ordered[:PAGE]])
+    for pk, stored in values.items():
+        spec = chart_of(it.standings[pk], _whole(it.standings[pk], stored))
+        if spec.last is not None:
+            yield known[pk], spec
 
 
 def _indicator(

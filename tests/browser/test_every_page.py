@@ -51,7 +51,8 @@ def pages() -> dict[str, list[str]]:
     return {
         "": ["/", "/log-ind/", "/adgangskode/glemt/", "/was", "/privatliv/", "/ordforklaring/", "/findes-ikke/"],
         "borgmester": ["/", f"/udvalg/{ready.body_id}/", "/udvalg/", "/rapporter/", f"/rapporter/{ready.pk}/",
-                       "/overblik/varmekort/"],
+                       "/overblik/varmekort/", "/overblik/maal/", "/overblik/udvikling/?omfang=bidrag",
+                       f"/maal/{goal.parent_id}/roed-traad/"],
         "udvalgsformand": [
             "/", f"/udvalg/{committee.pk}/", f"/maal/{goal.pk}/", "/maal/", f"/maal/?aaben={goal.parent_id}",
             "/maal/?q=fravær", f"/serier/{series.pk}/", f"/rapporter/{held.pk}/", f"/enheder/{school.pk}/",
@@ -69,6 +70,7 @@ def pages() -> dict[str, list[str]]:
                   f"/handlinger/{ended.pk}/", "/konto/mails/", f"/konto/mails/{mail.pk}/"],
         "direktoer": [
             f"/overblik/varmekort/?udvalg={committee.pk}&enhed={school.pk}&maal={goal.pk}",
+            f"/maal/{goal.pk}/roed-traad/",
             f"/overblik/varmekort/{goal.pk}/{school.pk}/", f"/maal/{goal.pk}/enheder/?enhed={school.pk}",
             f"{meeting}/konklusion/", f"{meeting}/nyt-punkt/", f"/punkter/{item.pk}/ret/",
             f"/punkter/{item.pk}/beslut/",
@@ -168,6 +170,44 @@ def test_exploring_a_chart(visit):
     visitor.page.wait_for_timeout(300)
     assert not axe(visitor.page)
     assert not visitor.faults
+
+
+def test_one_unit_against_the_rest(visit):
+    visitor = visit("borgmester")
+    goal, school = Goal.objects.get(title="Sygefraværet i kommunen falder"), Unit.objects.get(code="BAK")
+    visitor.go(f"/maal/{goal.pk}/enheder/?enhed={school.pk}")
+    fetched = "performance.getEntriesByType('resource').some(one => one.name.includes('plotly'))"
+    assert not visitor.page.evaluate(fetched)
+    visitor.page.get_by_role("button", name="Se alle enheder i én graf").click()
+    visitor.page.wait_for_selector(".m-chart__plot .main-svg")
+    choose = visitor.page.locator(".m-chart__choose select")
+    assert choose.locator("option:checked").inner_text() == "Bakkeskolen"
+
+    def in_colour() -> list[str]:
+        lines = "document.querySelector('.m-chart__plot').data"
+        return visitor.page.evaluate(f"{lines}.filter(one => one.line.color === '#0b4f6c').map(one => one.name)")
+
+    assert in_colour() == ["Bakkeskolen"]
+    choose.select_option(label="Elmeskolen")
+    visitor.page.wait_for_timeout(300)
+    assert in_colour() == ["Elmeskolen"]
+    with visitor.page.expect_download() as picture:
+        visitor.page.get_by_role("button", name="Hent som billede").click()
+    assert picture.value.suggested_filename.endswith(".png")
+    assert not axe(visitor.page)
+    assert not visitor.faults
+
+
+def test_walking_the_red_thread_by_keyboard(visit):
+    visitor = visit("borgmester")
+    goal = Goal.objects.get(code="B3")
+    visitor.go(f"/maal/{goal.pk}/roed-traad/")
+    visitor.page.locator(".m-walk__box").focus()
+    visitor.page.keyboard.press("Tab")
+    above = visitor.page.evaluate("document.activeElement.textContent")
+    assert goal.parent.short_name in above
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url(f"**/maal/{goal.parent_id}/roed-traad/")
 
 
 def test_screenshots_for_the_readme(visit):

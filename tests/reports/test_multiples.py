@@ -138,3 +138,34 @@ def test_the_same_few_questions_and_fifty_charts_a_page(it, sign_in, units):
     assert len(captured) <= MOST, [one["sql"][:90] for one in captured]
     if units == 60:
         assert len(charts(client.get(f"{url}?side=2").content.decode())) == 13
+
+
+def lines(it, sign_in, query="") -> list[tuple[str, list]]:
+    """Each line of the figure that is explored: whose it is, and its values."""
+    answer = sign_in(it.reader).get(reverse("reports:goal_units_chart", args=[it.goal.pk]) + query).json()
+    assert answer["highlight"] == {"chosen": 0}
+    return [(trace["name"], trace["y"]) for trace in answer["figures"][0]["data"]]
+
+
+def test_all_units_in_one_figure_the_worst_first(it, sign_in):
+    names = [name for name, _values in lines(it, sign_in)]
+    assert names == ["Bakkeskolen", "Elmeskolen", "Børn og Unge"]
+    assert lines(it, sign_in)[0][1][-1] == 9
+
+
+def test_the_chosen_unit_is_the_first_line(it, sign_in):
+    assert lines(it, sign_in, f"?enhed={it.directorate.pk}")[0][0] == "Børn og Unge"
+
+
+def test_fifty_lines_at_most_and_the_chosen_one_is_among_them(it, sign_in):
+    for n in range(60):
+        school = factories.unit(it.department, name=f"Skole {n:02}")
+        factories.measurement(factories.series(it.indicator, school), "2026K1", n)
+    found = lines(it, sign_in, f"?enhed={school.pk}")
+    assert len(found) == 50
+    assert found[0] == ("Skole 59", [59])
+
+
+def test_no_lines_without_numbers(it, sign_in):
+    url = reverse("reports:goal_units_chart", args=[factories.goal(it.school).pk])
+    assert sign_in(it.reader).get(url).json() == {"figures": []}

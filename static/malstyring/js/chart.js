@@ -26,28 +26,58 @@
     try {
       const [answer] = await Promise.all([fetch(section.dataset.figures), loadPlotly()]);
       if (!answer.ok) throw new Error(answer.status);
-      const { figures } = await answer.json();
+      const { figures, highlight } = await answer.json();
       const plot = section.querySelector(".m-chart__plot");
+      const name = document.querySelector("h1").textContent.trim();
       const options = { locale: "da", displaylogo: false, responsive: true,
         modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] };
       const draw = (index) => window.Plotly.react(plot, figures[index].data, figures[index].layout, options);
+      section.classList.add("is-interactive"); // before it is drawn: it takes the room that it finds
       await draw(0);
-      section.classList.add("is-interactive");
-      if (figures.length > 1) button.replaceWith(chooser(figures, draw)); else button.remove();
+      button.after(saver(plot, name));
+      if (highlight) button.replaceWith(highlighter(plot, figures[0].data, highlight.chosen));
+      else if (figures.length > 1) button.replaceWith(chooser("Vis tallene for ", figures, 0, draw));
+      else button.remove();
     } catch {
+      section.classList.remove("is-interactive");
       button.disabled = false; // the picture drawn by the server still stands
     }
   }
 
-  function chooser(figures, draw) {
+  function chooser(words, those, chosen, choose) {
     const label = document.createElement("label");
-    label.textContent = "Vis tallene for ";
+    label.textContent = words;
     const select = document.createElement("select");
     select.className = "m-select";
-    figures.forEach((figure, index) => select.add(new Option(figure.name, index)));
-    select.addEventListener("change", () => draw(Number(select.value)));
+    those.forEach((one, index) => select.add(new Option(one.name, index, false, index === chosen)));
+    select.addEventListener("change", () => choose(Number(select.value)));
     label.append(select);
     return label;
+  }
+
+  // One line in colour over the rest, chosen in the list or by a click on it.
+  function highlighter(plot, lines, first) {
+    const [rest, width] = [lines[0].line.color, lines[0].line.width];
+    const show = (chosen) => window.Plotly.restyle(plot, {
+      "line.color": lines.map((_, index) => (index === chosen ? "#0b4f6c" : rest)),
+      "line.width": lines.map((_, index) => (index === chosen ? 3 : width)),
+    });
+    const label = chooser("Fremhæv ", lines, first, show);
+    plot.on("plotly_click", ({ points }) => {
+      label.querySelector("select").value = points[0].curveNumber;
+      show(points[0].curveNumber);
+    });
+    show(first);
+    return label;
+  }
+
+  function saver(plot, name) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button-secondary";
+    button.textContent = "Hent som billede";
+    button.addEventListener("click", () => window.Plotly.downloadImage(plot, { format: "png", scale: 2, filename: name }));
+    return button;
   }
 
   for (const section of document.querySelectorAll("[data-figures]")) {
