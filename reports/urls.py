@@ -2,6 +2,7 @@ from django.urls import path
 
 from reports.views.downloads import report_chart, report_csv, report_docx, report_pdf, report_xlsx
 from reports.views.heat import heat_cell, heat_map
+from reports.views.making import making, making_cancel, making_retry, report_make
 from reports.views.multiples import goal_units
 from reports.views.pages import report_detail, report_list
 from reports.views.publishing import (
@@ -26,6 +27,10 @@ urlpatterns = [
     path("rapporter/<int:pk>/csv/", report_csv, name="report_csv"),
     path("rapporter/<int:pk>/docx/", report_docx, name="report_docx"),
     path("rapporter/<int:pk>/diagram/<slug:name>.svg", report_chart, name="report_chart"),
+    path("rapporter/<int:pk>/lav/<slug:kind>/", report_make, name="report_make"),
+    path("rapporter/<int:pk>/laver/<int:job_pk>/", making, name="making"),
+    path("rapporter/<int:pk>/laver/<int:job_pk>/stop/", making_cancel, name="making_cancel"),
+    path("rapporter/<int:pk>/laver/<int:job_pk>/igen/", making_retry, name="making_retry"),
     path("rapporter/<int:pk>/skriv/", report_write, name="report_write"),
     path("rapporter/<int:pk>/godkend/", report_approve, name="report_approve"),
     path("rapporter/<int:pk>/offentliggoer/", report_publish, name="report_publish"),

@@ -1,5 +1,6 @@
 """What is due at a moment: rounds planned, opened and closed, lights that time alone changes, and the day's mails."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,8 @@ CHANGES_KEPT = timedelta(days=7)  # what is made of figures is made anew each da
 # Lights of what was late before were brought up to date when it became so.
 LATE_LOOKED_AT = timedelta(days=120)
 CHUNK = 1000
+# What later apps do when it is due; how many things each did. Twice must do nothing more.
+also_due: list[Callable[[datetime], int]] = []
 
 
 @dataclass
@@ -38,6 +41,7 @@ class Done:
     sent: int = 0
     cleared: int = 0
     meetings: int = 0
+    further: int = 0
 
 
 def do_what_is_due(now: datetime, *, send: bool = True) -> Done:
@@ -59,6 +63,7 @@ def do_what_is_due(now: datetime, *, send: bool = True) -> Done:
     FiguresChanged.objects.filter(day__lt=today - CHANGES_KEPT).delete()
     done.mails = fill_outbox(now)
     done.cleared = clear_outbox(now)
+    done.further = sum(do(now) for do in also_due)
     done.sent = send_waiting(now) if send else 0
     return done
 

@@ -26,7 +26,8 @@ class GoalStanding(models.Model):
 class FiguresChanged(models.Model):
     """That figures or lights of an authority were changed: whatever was made of them before is old.
 
-    A row for each act, so that nobody waits for anybody. Written only by `followup.actions.standings`; `tick` clears it.
+    A row for each act, so that nobody waits for anybody. Written only by `followup.actions.standings`, cleared by
+    `tick`.
     """
 
     authority = models.ForeignKey(Authority, models.CASCADE, related_name="+", db_index=False)

@@ -19,8 +19,10 @@ from organisation.models import User
 from reports.content import report_content
 from reports.files import KINDS
 from reports.frozen import control_code, frozen
+from reports.job_kinds import JobStep
 from reports.kinds import STEPS, ReportState, ReportStep, refusal
 from reports.models import Edition, EditionFile, Report
+from reports.progress import Tell, tell_nobody
 
 
 class NotPossible(Exception):
@@ -60,15 +62,27 @@ def approve_report(round_: Round, *, version: int, by: User, now: datetime) -> R
 
 def publish_report(round_: Round, *, version: int, by: User, now: datetime) -> Edition:
     """Freeze the approved report and lay it open. Of two who publish at once the second gets NotPossible."""
+    text, files = to_publish(round_, now=now)
+    return freeze_report(round_, text, files, version=version, by=by, now=now)
+
+
+def to_publish(round_: Round, *, now: datetime, tell: Tell = tell_nobody) -> tuple[str, dict[str, bytes]]:
+    """The approved report's content as text, and its files; nothing is stored yet."""
     _refuse(ReportStep.PUBLISH, report_of(round_))
     content = report_content(round_, now=now)
     text = frozen(content)
-    files = {kind: one.made(content, control_code(text)) for kind, one in KINDS.items()}
-    return _freeze(round_, text, files, version=version, by=by, now=now)
+    files: dict[str, bytes] = {}
+    for kind, one in KINDS.items():
+        tell(JobStep.FILES, len(files), len(KINDS))
+        files[kind] = one.made(content, control_code(text))
+    return text, files
 
 
 @transaction.atomic
-def _freeze(round_: Round, text: str, files: Mapping[str, bytes], *, version: int, by: User, now: datetime) -> Edition:
+def freeze_report(
+    round_: Round, text: str, files: Mapping[str, bytes], *, version: int, by: User, now: datetime
+) -> Edition:
+    """Store what was made as the edition in force, if the report is still the one that was seen."""
     report = _begin(ReportStep.PUBLISH, round_, version=version)
     last = report.editions.first()
     edition = Edition.objects.create(

@@ -1,4 +1,4 @@
-"""The report as files: of a published one the very files that were published, else made of what it says now."""
+"""The report as files: of a published one those that were published, else of what it says now."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -7,6 +7,7 @@ from organisation.permissions import Permission
 from reports.editions import content_of, edition_in_force, file_of
 from reports.exports.svg import svg_of
 from reports.files import KINDS
+from reports.making import file_now
 from reports.views.reading import file_response, may_read, refused, visible_round
 
 # The drawing has no script, no style sheet and no address; should one come in, it does nothing.
@@ -41,10 +42,10 @@ def _file(request: HttpRequest, pk: int, kind: str, *, shown: bool = False) -> H
     round_ = visible_round(request, pk)
     if not may_read(request, round_):
         return refused(request, round_)
-    edition, made_by = edition_in_force(round_), KINDS[kind]
-    kept = file_of(edition, kind) if edition else None
-    data = bytes(kept.data) if kept else made_by.made(content_of(round_, edition, now=request.now))
-    return file_response(round_, data, made_by.media_type, f".{kind}", shown=shown)
+    edition = edition_in_force(round_)
+    published = file_of(edition, kind) if edition else None
+    data = bytes(published.data) if published else file_now(round_, kind, now=request.now)
+    return file_response(round_, data, KINDS[kind].media_type, f".{kind}", shown=shown)
 
 
 @requires(Permission.SEE_AUTHORITY)

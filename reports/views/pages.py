@@ -11,6 +11,7 @@ from organisation.permissions import Permission, allows
 from reports.actions.publishing import report_of
 from reports.editions import content_of, corrected_after, edition_in_force
 from reports.kinds import ReportState, ReportStep, open_steps
+from reports.making import worker_is_alive
 from reports.models import Report
 from reports.views.reading import may_read, refused, visible_round
 
@@ -45,6 +46,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "report": report,
         "edition": edition,
         "corrections": corrected_after(content, since=edition.published_at) if edition else [],
+        "in_background": edition is None and worker_is_alive(request.now),
         "steps": _steps(request, round_, report),
     }
     return render(request, "reports/report_detail.html", context)

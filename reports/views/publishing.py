@@ -18,10 +18,13 @@ from organisation.access import fetch, requires
 from organisation.models import HistoryEntry, Unit
 from organisation.permissions import Permission
 from reports.actions import publishing as actions
+from reports.actions.making import ask
 from reports.actions.publishing import NotPossible, report_of
 from reports.content import report_title
 from reports.files import KINDS
+from reports.job_kinds import PUBLISH
 from reports.kinds import ReportState, ReportStep, refusal
+from reports.making import worker_is_alive
 from reports.models import Edition, EditionFile
 from reports.publishing_forms import ReportForm, VersionForm, WithdrawForm
 from reports.views.reading import file_response
@@ -84,6 +87,9 @@ def report_publish(request: HttpRequest, pk: int) -> HttpResponse:
     if key := refusal(ReportStep.PUBLISH, ReportState(report.state), is_ready=round_.state in READY_ROUNDS):
         return _told(request, key, pk)
     form = VersionForm(posted(request), initial={"version": report.version})
+    if request.method == "POST" and form.is_valid() and worker_is_alive(request.now):
+        asked = ask(round_, PUBLISH, by=request.user, now=request.now, version=form.cleaned_data["version"])
+        return redirect("reports:making", pk, asked.pk)
     if request.method == "POST" and form.is_valid():
 
         def publish() -> str:
