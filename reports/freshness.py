@@ -15,8 +15,9 @@ from django.db import connection
 from django.utils import timezone
 from weasyprint import __version__ as weasyprint_version
 
-from followup.models import FiguresChanged, Round
+from followup.models import FiguresChanged
 from organisation.models import HistoryEntry
+from reports.subject import Subject
 
 # More rows than others store while one act is under way.
 LAST = 300
@@ -32,12 +33,12 @@ SOURCES = (
 )
 
 
-def fingerprint(round_: Round, *, now: datetime) -> str:
+def fingerprint(subject: Subject, *, now: datetime) -> str:
     """The same text as long as the report says the same; another after any change in the report's authority."""
     with connection.cursor() as cursor:
-        cursor.execute(_sql(), [round_.authority_id, LAST] * 2)
+        cursor.execute(_sql(), [subject.round.authority_id, LAST] * 2)
         sums = cursor.fetchone()
-    parts = (round_.pk, *sums, timezone.localdate(now).isoformat(), program())
+    parts = (subject.key, subject.outline, subject.title, *sums, timezone.localdate(now).isoformat(), program())
     return sha256(" ".join(map(str, parts)).encode()).hexdigest()
 
 

@@ -11,7 +11,6 @@ from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, TruncDate
 
-from followup.models import Round
 from followup.overview import NewsKind
 from organisation.permissions import Viewer
 from reports.editions import content_of, edition_in_force
@@ -21,6 +20,7 @@ from reports.job_kinds import JobState, JobStep
 from reports.models import Job, MadeFile, Worker
 from reports.models.making import STALE
 from reports.progress import Tell, hearing, tell_nobody
+from reports.subject import Subject
 
 LOG = logging.getLogger("reports.making")
 DISK_FULL = "53100"  # as PostgreSQL says it
@@ -31,33 +31,43 @@ def worker_is_alive(now: datetime) -> bool:
     return Worker.objects.filter(heartbeat__gt=now - STALE).exists()
 
 
-def fresh_file(round_: Round, kind: str, *, now: datetime) -> MadeFile | None:
+def fresh_file(subject: Subject, kind: str, *, now: datetime) -> MadeFile | None:
     """The file as it was made, if nothing has changed since."""
-    return MadeFile.objects.filter(round=round_, kind=kind, fingerprint=fingerprint(round_, now=now)).first()
+    return MadeFile.objects.filter(
+        report=str(subject.key), kind=kind, fingerprint=fingerprint(subject, now=now)
+    ).first()
 
 
-def made_file(round_: Round, kind: str, *, now: datetime, tell: Tell = tell_nobody) -> MadeFile:
+def made_file(subject: Subject, kind: str, *, now: datetime, tell: Tell = tell_nobody) -> MadeFile:
     """The file made anew, not stored. What changes while it is made makes it old at once."""
-    mark = fingerprint(round_, now=now)
-    before = MadeFile.objects.filter(round=round_, kind=kind).values_list("pages", flat=True).first()
+    mark = fingerprint(subject, now=now)
+    before = MadeFile.objects.filter(report=str(subject.key), kind=kind).values_list("pages", flat=True).first()
     tell(JobStep.READING, 0, None)
-    content = content_of(round_, edition_in_force(round_), now=now)
+    content = content_of(subject, edition_in_force(subject), now=now)
     with hearing(tell, before) as heard:
         data = KINDS[kind].made(content)
-    return MadeFile(round=round_, kind=kind, fingerprint=mark, data=data, pages=heard.pages or None, made_at=now)
+    return MadeFile(
+        round=subject.round,
+        report=str(subject.key),
+        kind=kind,
+        fingerprint=mark,
+        data=data,
+        pages=heard.pages or None,
+        made_at=now,
+    )
 
 
 def keep(file: MadeFile) -> None:
     """Store the file in the place of the one before."""
-    fields = {name: getattr(file, name) for name in ("fingerprint", "data", "pages", "made_at")}
-    MadeFile.objects.update_or_create(round=file.round, kind=file.kind, defaults=fields)
+    fields = {name: getattr(file, name) for name in ("round", "fingerprint", "data", "pages", "made_at")}
+    MadeFile.objects.update_or_create(report=file.report, kind=file.kind, defaults=fields)
 
 
-def file_now(round_: Round, kind: str, *, now: datetime) -> bytes:
+def file_now(subject: Subject, kind: str, *, now: datetime) -> bytes:
     """The file as it was made, else made on the spot. It is given out also where it cannot be kept."""
-    if kept := fresh_file(round_, kind, now=now):
+    if kept := fresh_file(subject, kind, now=now):
         return bytes(kept.data)
-    file = made_file(round_, kind, now=now)
+    file = made_file(subject, kind, now=now)
     try:
         with transaction.atomic():
             keep(file)

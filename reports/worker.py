@@ -8,6 +8,7 @@ import logging
 import signal
 import time
 from contextlib import suppress
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -152,8 +153,16 @@ def _child(pk: int, token: str, receiver: Connection, sender: Connection) -> Non
     receiver.close()
     job = Job.objects.held_by(pk, token).select_related("round__authority", "round__body", "by").first()
     if job is not None:
-        actions.perform(job, lambda step, done, total: sender.send((step.value, done, total)))
+        actions.perform(job, partial(_say, sender))
     _close_connections()
+
+
+def _say(sender: Connection, step: JobStep, done: int, total: int | None) -> None:
+    try:
+        sender.send((step.value, done, total))
+    except OSError as error:
+        # Nobody listens: the worker was killed, and another will take the job up.
+        raise actions.Gone from error
 
 
 def _close_connections() -> None:

@@ -21,12 +21,12 @@ from goals.actions.versions import Stale
 from organisation.models import Unit, User
 from organisation.permissions import Permission
 from reports.actions.publishing import NotPossible, freeze_report, to_publish
-from reports.content import report_title
 from reports.job_kinds import ENDED_JOBS, PUBLISH, JobError, JobState, JobStep
 from reports.making import fresh_file, is_disk_full, keep, made_file
 from reports.models import Job, MadeFile, Worker
 from reports.models.making import MOST_TRIES, STALE
 from reports.progress import Tell, hearing
+from reports.subject import Subject, subject_of
 
 LOG = logging.getLogger("reports.making")
 # Who looks at the page hears within a second; who has not by now has left it.
@@ -46,15 +46,15 @@ class NotAllowed(Exception):
 # ---- asking ----------------------------------------------------------------------------------------------------------
 
 
-def ask(round_: Round, kind: str, *, by: User, now: datetime, version: int | None = None) -> Job:
+def ask(subject: Subject, kind: str, *, by: User, now: datetime, version: int | None = None) -> Job:
     """Ask for a file or for publication; the person's job that is under way already, if there is one."""
-    same = {"round": round_, "kind": kind, "by": by}
+    same = {"report": str(subject.key), "kind": kind, "by": by}
     for _attempt in range(2):
         if found := Job.objects.open().filter(**same).first():
             return found
         try:
             with transaction.atomic():
-                return Job.objects.create(**same, version=version, made_at=now)
+                return Job.objects.create(**same, round=subject.round, version=version, made_at=now)
         except IntegrityError:  # asked for twice at once
             continue
     return Job.objects.open().get(**same)
@@ -120,7 +120,7 @@ def fail(job: Job, error: JobError, *, now: datetime, cause: BaseException | Non
     """End the job with the reason, and write the fault to the log under the code that the person is shown."""
     code = _code()
     if Job.objects.held_by(job.pk, job.token).update(state=JobState.FAILED, error=error, code=code, ended_at=now):
-        LOG.error("%s job %s (%s of report %s): %s", code, job.pk, job.kind, job.round_id, error, exc_info=cause)
+        LOG.error("%s job %s (%s of report %s): %s", code, job.pk, job.kind, job.report, error, exc_info=cause)
 
 
 def beat(token: str, *, now: datetime) -> None:
@@ -169,10 +169,11 @@ def _make(job: Job, tell: Tell) -> None:
     now = timezone.now()
     if not Round.objects.readable_by(job.by, timezone.localdate(now)).filter(pk=job.round_id).exists():
         raise NotAllowed
-    file = fresh_file(job.round, job.kind, now=now)
+    subject = subject_of_job(job)
+    file = fresh_file(subject, job.kind, now=now)
     made = file is None
     if file is None:
-        file = made_file(job.round, job.kind, now=now, tell=tell)
+        file = made_file(subject, job.kind, now=now, tell=tell)
     tell(JobStep.STORING, 0, None)
     with transaction.atomic():
         _finish(job)
@@ -184,13 +185,22 @@ def _publish(job: Job, tell: Tell) -> None:
     assert job.version is not None
     now = timezone.now()
     _may_publish(job, now)
+    subject = subject_of_job(job)
     with hearing(tell, None):
-        text, files = to_publish(job.round, now=now, tell=tell)
+        text, files = to_publish(subject, now=now, tell=tell)
     tell(JobStep.STORING, 0, None)
     with transaction.atomic():
         _finish(job)
         _may_publish(job, now)
-        freeze_report(job.round, text, files, version=job.version, by=job.by, now=now)
+        freeze_report(subject, text, files, version=job.version, by=job.by, now=now)
+
+
+def subject_of_job(job: Job) -> Subject:
+    """The report that is asked for; NotAllowed when what it is about is there no more."""
+    subject = subject_of(job.round, job.key)
+    if subject is None:
+        raise NotAllowed
+    return subject
 
 
 def _may_publish(job: Job, now: datetime) -> None:
@@ -220,19 +230,22 @@ def _tell(job: Job, now: datetime) -> int:
     if not Job.objects.unheard(now).filter(pk=job.pk).update(told_at=now):
         return 0
     is_done, is_published = job.state == JobState.DONE, job.kind == PUBLISH
-    title = f"{report_title(job.round)}, {job.round.body.name}"
-    subject = _("Rapporten blev ikke færdig: %s")
+    subject = subject_of(job.round, job.key)
+    if subject is None:
+        return 0
+    title = f"{subject.title}, {job.round.body.name}"
+    words = _("Rapporten blev ikke færdig: %s")
     if is_done:
-        subject = _("Rapporten er offentliggjort: %s") if is_published else _("Rapporten er klar: %s")
-    path = reverse("reports:report_detail", args=[job.round_id])
+        words = _("Rapporten er offentliggjort: %s") if is_published else _("Rapporten er klar: %s")
+    path = reverse("reports:report_detail", args=[job.key])
     return notify(
         [job.by],
         authority=job.round.authority,
         key=f"made:{job.pk}",
-        subject=subject % title,
+        subject=words % title,
         template="report_made",
         context={"title": title, "is_done": is_done, "is_published": is_published},
-        path=path if is_done else reverse("reports:making", args=[job.round_id, job.pk]),
+        path=path if is_done else reverse("reports:making", args=[job.key, job.pk]),
         now=now,
         topic=MailTopic.REPORTS,
     )

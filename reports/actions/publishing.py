@@ -12,7 +12,6 @@ from hashlib import sha256
 from django.db import transaction
 
 from followup.kinds import READY_ROUNDS
-from followup.models import Round
 from goals.actions.versions import Stale
 from organisation.actions.history import record
 from organisation.models import User
@@ -23,6 +22,7 @@ from reports.job_kinds import JobStep
 from reports.kinds import STEPS, ReportState, ReportStep, refusal
 from reports.models import Edition, EditionFile, Report
 from reports.progress import Tell, tell_nobody
+from reports.subject import Subject
 
 
 class NotPossible(Exception):
@@ -33,17 +33,12 @@ class NotPossible(Exception):
         self.key = key
 
 
-def report_of(round_: Round) -> Report:
-    """The round's report; one that nobody has written in yet is not stored."""
-    return Report.objects.filter(round=round_).select_related("approved_by").first() or Report(round=round_)
-
-
 @transaction.atomic
 def write_report(
-    round_: Round, *, highlights: str, recommendation: str, version: int, by: User, now: datetime
+    subject: Subject, *, highlights: str, recommendation: str, version: int, by: User, now: datetime
 ) -> Report:
     """Store what is written. An approved report becomes a draft: what is published is what was approved."""
-    report = _begin(ReportStep.WRITE, round_, version=version)
+    report = _begin(ReportStep.WRITE, subject, version=version)
     before = {"highlights": report.highlights, "recommendation": report.recommendation}
     after = {"highlights": highlights, "recommendation": recommendation}
     if before == after:
@@ -54,22 +49,22 @@ def write_report(
 
 
 @transaction.atomic
-def approve_report(round_: Round, *, version: int, by: User, now: datetime) -> Report:
+def approve_report(subject: Subject, *, version: int, by: User, now: datetime) -> Report:
     """Approve the report as it is written."""
-    report = _begin(ReportStep.APPROVE, round_, version=version)
+    report = _begin(ReportStep.APPROVE, subject, version=version)
     return _finish(ReportStep.APPROVE, report, by=by, now=now)
 
 
-def publish_report(round_: Round, *, version: int, by: User, now: datetime) -> Edition:
+def publish_report(subject: Subject, *, version: int, by: User, now: datetime) -> Edition:
     """Freeze the approved report and lay it open. Of two who publish at once the second gets NotPossible."""
-    text, files = to_publish(round_, now=now)
-    return freeze_report(round_, text, files, version=version, by=by, now=now)
+    text, files = to_publish(subject, now=now)
+    return freeze_report(subject, text, files, version=version, by=by, now=now)
 
 
-def to_publish(round_: Round, *, now: datetime, tell: Tell = tell_nobody) -> tuple[str, dict[str, bytes]]:
+def to_publish(subject: Subject, *, now: datetime, tell: Tell = tell_nobody) -> tuple[str, dict[str, bytes]]:
     """The approved report's content as text, and its files; nothing is stored yet."""
-    _refuse(ReportStep.PUBLISH, report_of(round_))
-    content = report_content(round_, now=now)
+    _refuse(ReportStep.PUBLISH, subject.report)
+    content = report_content(subject, now=now)
     text = frozen(content)
     files: dict[str, bytes] = {}
     for kind, one in KINDS.items():
@@ -80,10 +75,10 @@ def to_publish(round_: Round, *, now: datetime, tell: Tell = tell_nobody) -> tup
 
 @transaction.atomic
 def freeze_report(
-    round_: Round, text: str, files: Mapping[str, bytes], *, version: int, by: User, now: datetime
+    subject: Subject, text: str, files: Mapping[str, bytes], *, version: int, by: User, now: datetime
 ) -> Edition:
     """Store what was made as the edition in force, if the report is still the one that was seen."""
-    report = _begin(ReportStep.PUBLISH, round_, version=version)
+    report = _begin(ReportStep.PUBLISH, subject, version=version)
     last = report.editions.first()
     edition = Edition.objects.create(
         report=report,
@@ -100,9 +95,9 @@ def freeze_report(
 
 
 @transaction.atomic
-def withdraw_edition(round_: Round, *, reason: str, version: int, by: User, now: datetime) -> Edition:
+def withdraw_edition(subject: Subject, *, reason: str, version: int, by: User, now: datetime) -> Edition:
     """Take the edition in force back, with a reason. It is kept as it was; the report is a draft again."""
-    report = _begin(ReportStep.WITHDRAW, round_, version=version)
+    report = _begin(ReportStep.WITHDRAW, subject, version=version)
     edition: Edition = report.editions.get(withdrawn_at=None)
     edition.withdrawn_by, edition.withdrawn_at, edition.withdrawn_reason = by, now, reason
     edition.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
@@ -113,11 +108,11 @@ def withdraw_edition(round_: Round, *, reason: str, version: int, by: User, now:
 # ---- the one way through a step --------------------------------------------------------------------------------------
 
 
-def _begin(step: ReportStep, round_: Round, *, version: int) -> Report:
+def _begin(step: ReportStep, subject: Subject, *, version: int) -> Report:
     """The report as it is now, held until the transaction ends, if it may take the step and is what was seen."""
-    Report.objects.get_or_create(round=round_)
+    Report.objects.get_or_create(**subject.identity)
     held = Report.objects.select_for_update(of=("self",)).select_related("round__authority")
-    report = held.get(round=round_)
+    report = held.get(**subject.identity)
     _refuse(step, report)
     if report.version != version:
         raise Stale(report)

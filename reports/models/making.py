@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.models import Round
 from reports.job_kinds import OPEN_JOBS, JobError, JobState, JobStep
+from reports.keys import ReportKey
 
 STALE = timedelta(seconds=30)  # without a heartbeat for so long, its worker is dead
 MOST_TRIES = 3
@@ -46,6 +47,7 @@ class Job(models.Model):
     """One thing to be made: a file of a report, or its publication. A worker takes it by writing its `token`."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="+")
+    report = models.CharField(max_length=80)  # its `ReportKey`: it may be stored nowhere else
     kind = models.CharField(max_length=8)  # the key of `reports.files.KINDS`, or `publish`
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     version = models.PositiveIntegerField(null=True)  # of the report that was seen when publishing was asked for
@@ -84,7 +86,7 @@ class Job(models.Model):
             ),
             models.CheckConstraint(condition=Q(total=None) | Q(done__lte=F("total")), name="job_done_of_total"),
             models.UniqueConstraint(
-                fields=["round", "kind", "by"], condition=Q(state__in=OPEN_JOBS), name="job_asked_for_once"
+                fields=["report", "kind", "by"], condition=Q(state__in=OPEN_JOBS), name="job_asked_for_once"
             ),
         ]
         indexes = [
@@ -93,7 +95,12 @@ class Job(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.round_id} {self.kind} {self.state}"
+        return f"{self.report} {self.kind} {self.state}"
+
+    @property
+    def key(self) -> ReportKey:
+        """What the report is called in addresses."""
+        return ReportKey.parse(self.report)
 
     @property
     def is_open(self) -> bool:
@@ -105,6 +112,7 @@ class MadeFile(models.Model):
     """A report's file as it was last made. It holds as long as `reports.freshness.fingerprint` gives the same."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="+")
+    report = models.CharField(max_length=80)
     kind = models.CharField(max_length=8)
     fingerprint = models.CharField(max_length=64)
     data = models.BinaryField()
@@ -113,10 +121,10 @@ class MadeFile(models.Model):
 
     class Meta:
         verbose_name = _("lavet fil")
-        constraints = [models.UniqueConstraint(fields=["round", "kind"], name="made_file_once")]
+        constraints = [models.UniqueConstraint(fields=["report", "kind"], name="made_file_once")]
 
     def __str__(self):
-        return f"{self.round_id} {self.kind}"
+        return f"{self.report} {self.kind}"
 
 
 class Worker(models.Model):

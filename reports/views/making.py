@@ -9,45 +9,45 @@ from django.views.decorators.http import require_POST
 from organisation.access import requires
 from organisation.permissions import Permission
 from reports.actions import making as actions
-from reports.content import report_title
 from reports.editions import edition_in_force, file_of
 from reports.files import KINDS
 from reports.job_kinds import CAN_RETRY, IN_BACKGROUND, PUBLISH, JobState
+from reports.keys import ReportKey
 from reports.making import fresh_file, worker_is_alive
 from reports.models import Job
-from reports.views.reading import may_read, refused, visible_round
+from reports.views.reading import may_read, refused, visible_report
 
 
 @requires(Permission.SEE_AUTHORITY)
 @require_POST
-def report_make(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def report_make(request: HttpRequest, key: ReportKey, kind: str) -> HttpResponse:
     """To the file if it is ready or soon made, else to the page where one waits for it."""
     if kind not in KINDS:
         raise Http404
-    round_ = visible_round(request, pk)
-    if not may_read(request, round_):
-        return refused(request, round_)
-    edition = edition_in_force(round_)
-    is_ready = (edition and file_of(edition, kind)) or fresh_file(round_, kind, now=request.now)
+    subject = visible_report(request, key)
+    if not may_read(request, subject):
+        return refused(request, subject)
+    edition = edition_in_force(subject)
+    is_ready = (edition and file_of(edition, kind)) or fresh_file(subject, kind, now=request.now)
     if is_ready or kind not in IN_BACKGROUND or not worker_is_alive(request.now):
-        return redirect(f"reports:report_{kind}", pk)
-    job = actions.ask(round_, kind, by=request.user, now=request.now)
-    return redirect("reports:making", pk, job.pk)
+        return redirect(f"reports:report_{kind}", key)
+    job = actions.ask(subject, kind, by=request.user, now=request.now)
+    return redirect("reports:making", key, job.pk)
 
 
 @requires(Permission.SEE_AUTHORITY)
 @never_cache
-def making(request: HttpRequest, pk: int, job_pk: int) -> HttpResponse:
+def making(request: HttpRequest, key: ReportKey, pk: int) -> HttpResponse:
     """How far the person's job is; asked for again every second while it is open."""
-    job = _own_job(request, pk, job_pk)
-    if not may_read(request, job.round):
-        return refused(request, job.round)
+    job = _own_job(request, key, pk)
+    subject = visible_report(request, key)
+    if not may_read(request, subject):
+        return refused(request, subject)
     actions.was_seen(job, now=request.now)
-    edition = edition_in_force(job.round) if job.kind == PUBLISH and job.state == JobState.DONE else None
+    edition = edition_in_force(subject) if job.kind == PUBLISH and job.state == JobState.DONE else None
     context = {
         "job": job,
-        "round": job.round,
-        "title": report_title(job.round),
+        "subject": subject,
         "edition": edition,
         "has_worker": not job.is_open or worker_is_alive(request.now),
         "can_retry": job.state == JobState.CANCELLED or job.error in CAN_RETRY,
@@ -59,24 +59,23 @@ def making(request: HttpRequest, pk: int, job_pk: int) -> HttpResponse:
 
 @requires(Permission.SEE_AUTHORITY)
 @require_POST
-def making_cancel(request: HttpRequest, pk: int, job_pk: int) -> HttpResponse:
+def making_cancel(request: HttpRequest, key: ReportKey, pk: int) -> HttpResponse:
     """Stop the job."""
-    job = _own_job(request, pk, job_pk)
+    job = _own_job(request, key, pk)
     actions.cancel(job, now=request.now)
-    return redirect("reports:making", pk, job.pk)
+    return redirect("reports:making", key, job.pk)
 
 
 @requires(Permission.SEE_AUTHORITY)
 @require_POST
-def making_retry(request: HttpRequest, pk: int, job_pk: int) -> HttpResponse:
+def making_retry(request: HttpRequest, key: ReportKey, pk: int) -> HttpResponse:
     """Ask for the same once more, where that may help."""
-    job = _own_job(request, pk, job_pk)
+    job = _own_job(request, key, pk)
     if job.state == JobState.CANCELLED or job.error in CAN_RETRY:
-        job = actions.ask(job.round, job.kind, by=request.user, now=request.now, version=job.version)
-    return redirect("reports:making", pk, job.pk)
+        job = actions.ask(visible_report(request, key), job.kind, by=request.user, now=request.now, version=job.version)
+    return redirect("reports:making", key, job.pk)
 
 
-def _own_job(request: HttpRequest, pk: int, job_pk: int) -> Job:
-    mine = Job.objects.filter(by=request.user, round=pk).select_related("round__body", "round__authority")
-    job: Job = get_object_or_404(mine, pk=job_pk)
+def _own_job(request: HttpRequest, key: ReportKey, pk: int) -> Job:
+    job: Job = get_object_or_404(Job, by=request.user, report=str(key), pk=pk)
     return job

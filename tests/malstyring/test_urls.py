@@ -278,7 +278,9 @@ def place(town):
     town.action = factories.action(school, town.manager)
     _put_up_a_board(town)
     _withdraw_a_report(town)
-    town.job = Job.objects.create(round=town.round, kind="pdf", by=town.consultant, made_at=factories.NOW)
+    town.job = Job.objects.create(
+        round=town.round, report=str(town.round.pk), kind="pdf", by=town.consultant, made_at=factories.NOW
+    )
     other = factories.municipality()
     town.stranger = other.consultant
     town.ended = factories.user(Role.GOAL_CONSULTANT, town.council, last_day=factories.date.today() - timedelta(days=1))

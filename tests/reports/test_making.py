@@ -16,13 +16,14 @@ from organisation.models import Membership
 from reports import making
 from reports.actions import making as actions
 from reports.actions import publishing
-from reports.actions.publishing import report_of, to_publish
+from reports.actions.publishing import to_publish
 from reports.files import FileKind
 from reports.job_kinds import PUBLISH, JobError, JobState, JobStep
 from reports.making import fresh_file, made_file, worker_is_alive
 from reports.models import Edition, EditionFile, Job, MadeFile, Worker
 from reports.models.making import MOST_TRIES, STALE
 from reports.progress import Hearing
+from reports.subject import ordinary
 from tests import factories
 from tests.followup.flow import at_once, html, needs_rows_locked
 from tests.reports.test_publishing import approve, write
@@ -54,11 +55,11 @@ def worker(db):
 
 
 def ask(it, kind="pdf", by=None, **fields):
-    return actions.ask(it.round, kind, by=by or it.town.director, now=timezone.now(), **fields)
+    return actions.ask(ordinary(it.round), kind, by=by or it.town.director, now=timezone.now(), **fields)
 
 
 def ask_to_publish(it):
-    return ask(it, PUBLISH, version=report_of(it.round).version)
+    return ask(it, PUBLISH, version=ordinary(it.round).report.version)
 
 
 def take(token="w1", now=None):
@@ -218,7 +219,7 @@ def test_a_fault_of_ours_is_shown_with_the_code_it_has_in_the_log(reported, monk
 @pytest.mark.paper
 def test_the_pages_told_are_those_of_the_paper(reported):
     said = []
-    file = made_file(reported.round, "pdf", now=factories.NOW, tell=lambda *one: said.append(one))
+    file = made_file(ordinary(reported.round), "pdf", now=factories.NOW, tell=lambda *one: said.append(one))
     pages = len(re.findall(rb"/Type /Page\b", file.data)) or file.pages
     assert file.pages == pages
     laid_out = [(done, total) for step, done, total in said if step is JobStep.PAGES]
@@ -260,7 +261,7 @@ def test_a_report_that_was_written_in_meanwhile_is_not_published(approved):
     job = do(job)
     assert (job.state, job.error) == (JobState.FAILED, JobError.CHANGED)
     assert nothing_published()
-    assert report_of(approved.round).state == "approved"
+    assert ordinary(approved.round).report.state == "approved"
 
 
 def test_a_report_that_became_a_draft_is_not_published(approved):
@@ -333,7 +334,10 @@ def test_a_database_without_room_publishes_nothing(approved, monkeypatch):
         empty_the_database()
     assert (job.state, job.error) == (JobState.FAILED, JobError.DISK_FULL)
     assert nothing_published()
-    assert do(actions.ask(job.round, PUBLISH, by=job.by, now=timezone.now(), version=job.version)).state == "done"
+    assert (
+        do(actions.ask(ordinary(job.round), PUBLISH, by=job.by, now=timezone.now(), version=job.version)).state
+        == "done"
+    )
 
 
 def test_a_report_is_given_out_where_it_cannot_be_kept(reported, monkeypatch, sign_in):
@@ -449,7 +453,7 @@ def test_what_would_fail_again_is_not_asked_for_again(approved, sign_in, worker)
 
 def test_publishing_with_a_worker_leads_to_the_page(approved, sign_in, worker):
     url = reverse("reports:report_publish", args=[approved.round.pk])
-    answer = sign_in(approved.town.director).post(url, {"version": report_of(approved.round).version})
+    answer = sign_in(approved.town.director).post(url, {"version": ordinary(approved.round).report.version})
     job = Job.objects.get()
     assert answer.url == reverse("reports:making", args=[approved.round.pk, job.pk])
     assert nothing_published()
@@ -543,12 +547,12 @@ def test_work_says_whether_a_worker_lives(worker, capsys):
 
 def test_files_to_publish_are_told_one_by_one(approved):
     said = []
-    to_publish(approved.round, now=factories.NOW, tell=lambda *one: said.append(one))
+    to_publish(ordinary(approved.round), now=factories.NOW, tell=lambda *one: said.append(one))
     assert said == [(JobStep.FILES, 0, 1)]
 
 
 def test_a_file_is_fresh_only_for_its_own_report(reported):
     do(ask(reported))
-    assert fresh_file(reported.round, "pdf", now=timezone.now())
-    assert fresh_file(reported.previous, "pdf", now=timezone.now()) is None
-    assert fresh_file(reported.round, "xlsx", now=timezone.now()) is None
+    assert fresh_file(ordinary(reported.round), "pdf", now=timezone.now())
+    assert fresh_file(ordinary(reported.previous), "pdf", now=timezone.now()) is None
+    assert fresh_file(ordinary(reported.round), "xlsx", now=timezone.now()) is None
