@@ -157,7 +157,7 @@ class Bench:
         alone, whole = (self.inside(url, way, 12, 3)["memory_mb"] for way in ("report_alone", "report_whole"))
         self.add(Figure(f"{case}: memory to WeasyPrint alone", database, whole, "MB", 1.3, alone))
         child = self.inside(url, "report_in_child", 12, 3)["memory_mb"]
-        self.add(Figure(f"{case}: memory of the worker's child to WeasyPrint alone", database, child, "MB", 1.3, alone))
+        self.add(Figure(f"{case}: the child's memory to it", database, child, "MB", 1.3, alone))
         long = self.inside(url, "report", *LONG_REPORT)
         each, long_each = paper["ours"] / paper["pages"] * 1000, long["ours"] / long["pages"] * 1000
         self.add(Figure(f"PDF of {long['pages']} pages: a page to one of {paper['pages']}", database, long_each, "ms",
@@ -176,8 +176,8 @@ class Bench:
     def kept_report(self, database: str, url: str) -> None:
         """A report that was made and that nothing has changed since, from the address to the last byte."""
         made = self.inside(url, "keep_report", 12, 3)
-        with self.serving(url, made) as (visitor, floor):
-            ours, _bare = self._alternate((visitor, made["path"]), (floor, "/gulv/"))
+        with self.serving(url, made) as (visitor, _floor):
+            (ours,) = self._alternate((visitor, made["path"]))
             self.add(Figure("PDF that was made: p50", database, ours, "ms", MOST_KEPT_MS))
             self.add(Figure("PDF that was made: queries", database, visitor.queries, "queries", MOST_QUERIES))
 

@@ -13,11 +13,11 @@ from django.db.models.functions import Cast, TruncDate
 
 from followup.overview import NewsKind
 from organisation.permissions import Viewer
-from reports.editions import content_of, edition_in_force
+from reports.editions import content_of
 from reports.files import KINDS
 from reports.freshness import fingerprint
 from reports.job_kinds import JobState, JobStep
-from reports.models import Job, MadeFile, Worker
+from reports.models import Edition, Job, MadeFile, Worker
 from reports.models.making import STALE
 from reports.progress import Tell, hearing, tell_nobody
 from reports.subject import Subject
@@ -38,12 +38,25 @@ def fresh_file(subject: Subject, kind: str, *, now: datetime) -> MadeFile | None
     ).first()
 
 
-def made_file(subject: Subject, kind: str, *, now: datetime, tell: Tell = tell_nobody) -> MadeFile:
-    """The file made anew, not stored. What changes while it is made makes it old at once."""
-    mark = fingerprint(subject, now=now)
-    before = MadeFile.objects.filter(report=str(subject.key), kind=kind).values_list("pages", flat=True).first()
+def made_file(
+    subject: Subject,
+    kind: str,
+    *,
+    now: datetime,
+    edition: Edition | None = None,
+    mark: str = "",
+    tell: Tell = tell_nobody,
+) -> MadeFile:
+    """The file made anew, not stored. What changes while it is made makes it old at once.
+
+    `edition`: the one in force. `mark`: the fingerprint, where it was asked for just now.
+    """
+    mark = mark or fingerprint(subject, now=now)
+    before = None
+    if tell is not tell_nobody:
+        before = MadeFile.objects.filter(report=str(subject.key), kind=kind).values_list("pages", flat=True).first()
     tell(JobStep.READING, 0, None)
-    content = content_of(subject, edition_in_force(subject), now=now)
+    content = content_of(subject, edition, now=now)
     with hearing(tell, before) as heard:
         data = KINDS[kind].made(content)
     return MadeFile(
@@ -59,15 +72,20 @@ def made_file(subject: Subject, kind: str, *, now: datetime, tell: Tell = tell_n
 
 def keep(file: MadeFile) -> None:
     """Store the file in the place of the one before."""
-    fields = {name: getattr(file, name) for name in ("round", "fingerprint", "data", "pages", "made_at")}
-    MadeFile.objects.update_or_create(report=file.report, kind=file.kind, defaults=fields)
+    MadeFile.objects.bulk_create(
+        [file],
+        update_conflicts=True,
+        unique_fields=["report", "kind"],
+        update_fields=["fingerprint", "data", "pages", "made_at"],
+    )
 
 
-def file_now(subject: Subject, kind: str, *, now: datetime) -> bytes:
+def file_now(subject: Subject, kind: str, *, now: datetime, edition: Edition | None = None) -> bytes:
     """The file as it was made, else made on the spot. It is given out also where it cannot be kept."""
-    if kept := fresh_file(subject, kind, now=now):
+    mark = fingerprint(subject, now=now)
+    if kept := MadeFile.objects.filter(report=str(subject.key), kind=kind, fingerprint=mark).first():
         return bytes(kept.data)
-    file = made_file(subject, kind, now=now)
+    file = made_file(subject, kind, now=now, edition=edition, mark=mark)
     try:
         with transaction.atomic():
             keep(file)

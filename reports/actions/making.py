@@ -21,6 +21,7 @@ from goals.actions.versions import Stale
 from organisation.models import Unit, User
 from organisation.permissions import Permission
 from reports.actions.publishing import NotPossible, freeze_report, to_publish
+from reports.editions import edition_in_force
 from reports.job_kinds import ENDED_JOBS, PUBLISH, JobError, JobState, JobStep
 from reports.making import fresh_file, is_disk_full, keep, made_file
 from reports.models import Job, MadeFile, Worker
@@ -173,7 +174,7 @@ def _make(job: Job, tell: Tell) -> None:
     file = fresh_file(subject, job.kind, now=now)
     made = file is None
     if file is None:
-        file = made_file(subject, job.kind, now=now, tell=tell)
+        file = made_file(subject, job.kind, now=now, edition=edition_in_force(subject), tell=tell)
     tell(JobStep.STORING, 0, None)
     with transaction.atomic():
         _finish(job)

@@ -45,7 +45,7 @@ def _file(request: HttpRequest, key: ReportKey, kind: str, *, shown: bool = Fals
         return refused(request, subject)
     edition = edition_in_force(subject)
     published = file_of(edition, kind) if edition else None
-    data = bytes(published.data) if published else file_now(subject, kind, now=request.now)
+    data = bytes(published.data) if published else file_now(subject, kind, now=request.now, edition=edition)
     return file_response(subject, data, KINDS[kind].media_type, f".{kind}", shown=shown)
 
 
