@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import F, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, TruncDate
 
@@ -87,8 +87,7 @@ def file_now(subject: Subject, kind: str, *, now: datetime, edition: Edition | N
         return bytes(kept.data)
     file = made_file(subject, kind, now=now, edition=edition, mark=mark)
     try:
-        with transaction.atomic():
-            keep(file)
+        keep(file)
     except DatabaseError as error:
         if not is_disk_full(error):
             raise

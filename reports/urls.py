@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from reports.keys import ReportKeyConverter
+from reports.views.choosing import report_choose
 from reports.views.downloads import report_chart, report_csv, report_docx, report_pdf, report_xlsx
 from reports.views.heat import heat_cell, heat_map
 from reports.views.making import making, making_cancel, making_retry, report_make
@@ -14,6 +15,7 @@ from reports.views.publishing import (
     report_withdraw,
     report_write,
 )
+from reports.views.templates import template_create, template_edit, template_list
 
 register_converter(ReportKeyConverter, "report")
 
@@ -24,6 +26,10 @@ urlpatterns = [
     path("overblik/varmekort/<int:goal_pk>/<int:unit_pk>/", heat_cell, name="heat_cell"),
     path("maal/<int:pk>/enheder/", goal_units, name="goal_units"),
     path("rapporter/", report_list, name="report_list"),
+    path("rapporter/lav/", report_choose, name="report_choose"),
+    path("indstillinger/rapporter/", template_list, name="template_list"),
+    path("indstillinger/rapporter/ny/<slug:kind>/", template_create, name="template_create"),
+    path("indstillinger/rapporter/<slug:slug>/", template_edit, name="template_edit"),
     path("rapporter/<report:key>/", report_detail, name="report_detail"),
     path("rapporter/<report:key>/pdf/", report_pdf, name="report_pdf"),
     path("rapporter/<report:key>/xlsx/", report_xlsx, name="report_xlsx"),

@@ -340,6 +340,7 @@ def test_a_database_without_room_publishes_nothing(approved, monkeypatch):
     )
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_report_is_given_out_where_it_cannot_be_kept(reported, monkeypatch, sign_in):
     large = bytes(3_000_000)
     monkeypatch.setattr(making, "KINDS", {"pdf": FileKind("application/pdf", lambda *_content: large)})
