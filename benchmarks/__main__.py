@@ -23,6 +23,7 @@ QUICK = (1_000, 2_000, 100)
 SMALL = (50, 100, 100)
 MOST_TICK_SECONDS, MOST_TICK_QUERIES = 30, 500
 HEAT, MOST_HEAT_MS, MOST_HEAT_TO_BARE = (50, 100), 60, 12
+LONG_REPORT, MOST_LINEAR, MOST_KEPT_MS = (42, 3), 1.15, 20  # 100 pages; linear but for what a report has once
 MOST_QUERIES, MOST_FOR_A_CELL, MOST_FOR_A_PASTE = 12, 10, 15
 
 
@@ -159,6 +160,13 @@ class Bench:
         self.add(Figure(f"{case} to WeasyPrint alone", database, paper["ours"], "s", 1.2, paper["alone"]))
         alone, whole = (self.inside(url, way, 12, 3)["memory_mb"] for way in ("report_alone", "report_whole"))
         self.add(Figure(f"{case}: memory to WeasyPrint alone", database, whole, "MB", 1.3, alone))
+        child = self.inside(url, "report_in_child", 12, 3)["memory_mb"]
+        self.add(Figure(f"{case}: the child's memory to it", database, child, "MB", 1.3, alone))
+        long = self.inside(url, "report", *LONG_REPORT)
+        each, long_each = paper["ours"] / paper["pages"] * 1000, long["ours"] / long["pages"] * 1000
+        self.add(Figure(f"PDF of {long['pages']} pages: a page to one of {paper['pages']}", database, long_each, "ms",
+                        MOST_LINEAR, each))  # fmt: skip
+        self.add(Figure(f"PDF of {long['pages']} pages: queries", database, long["queries"], "queries", 25))
         self.add(Figure(f"{case}: queries", database, paper["queries"], "queries", 25))
         few, some, many = (
             self.inside(url, "report_queries", goals, each)["queries"] for goals, each in ((2, 1), (10, 3), (10, 6))
@@ -168,6 +176,14 @@ class Bench:
         self.add(Figure(f"report as XLSX of {out['rows']:,} rows: memory", database, out["memory_mb"], "MB", 200))
         self.add(Figure("PDF: queries with 60 indicators to 30", database, many, "queries", 1, some))
         self.add(Figure("PDF: queries with 30 indicators to 2", database, some, "queries", 1, few))
+
+    def kept_report(self, database: str, url: str) -> None:
+        """A report that was made and that nothing has changed since, from the address to the last byte."""
+        made = self.inside(url, "keep_report", 12, 3)
+        with self.serving(url, made) as (visitor, _floor):
+            (ours,) = self._alternate((visitor, made["path"]))
+            self.add(Figure("PDF that was made: p50", database, ours, "ms", MOST_KEPT_MS))
+            self.add(Figure("PDF that was made: queries", database, visitor.queries, "queries", MOST_QUERIES))
 
     def tick(self, database: str) -> None:
         """Reminders to 103 authorities with 5,000 leaders, 200,000 values due and one in a hundred late; and tick."""
@@ -203,6 +219,7 @@ class Bench:
             self.heat_map(database)
             self.workbook(database, full)
             self.paper(database, full)
+            self.kept_report(database, full)
             self.tick(database)
         self.importing()
 

@@ -47,10 +47,13 @@ from organisation.models import Authority, Unit, User  # noqa: E402
 from organisation.sheets import read_sheets  # noqa: E402
 from reports.content import report_content  # noqa: E402
 from reports.exports.xlsx import xlsx_of  # noqa: E402
+from reports.making import file_now  # noqa: E402
+from reports.models import Job, MadeFile  # noqa: E402
 from reports.parts import IndicatorRow, ReportContent, Value  # noqa: E402
 from reports.pdf import BASE, StaticOnly  # noqa: E402
 from reports.rendering import paper_html, report_pdf  # noqa: E402
 from reports.subject import ordinary  # noqa: E402
+from reports.worker import WorkerProcess  # noqa: E402
 
 MORNING = datetime(2026, 8, 15, 4, 0, tzinfo=UTC)
 
@@ -273,6 +276,30 @@ def report_whole(goals: str, series_each: str) -> dict[str, float]:
     return {"memory_mb": peak_memory()}
 
 
+def report_in_child(goals: str, series_each: str) -> dict[str, float]:
+    """The most memory that the worker's child takes from the job to the stored PDF."""
+    round_ = _round_with(int(goals), int(series_each))
+    Job.objects.all().delete()
+    MadeFile.objects.all().delete()
+    person = User.objects.get(username="konsulent")
+    Job.objects.create(round=round_, report=str(round_.pk), kind="pdf", by=person, made_at=timezone.now())
+    WorkerProcess().run(until_empty=True)
+    assert MadeFile.objects.exists(), Job.objects.get().error
+    return {"memory_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024}
+
+
+def keep_report(goals: str, series_each: str) -> dict[str, object]:
+    """The address of a PDF that was made and still holds, with a session that may read it."""
+    round_ = _round_with(int(goals), int(series_each))
+    Round.objects.filter(pk=round_.pk).update(state=RoundState.CLOSED)
+    file_now(ordinary(Round.objects.select_related("body", "authority").get(pk=round_.pk)), "pdf", now=timezone.now())
+    return {
+        "path": f"/rapporter/{round_.pk}/pdf/",
+        "session": session_of("konsulent", "allauth.account.auth_backends.AuthenticationBackend"),
+        "floor_session": session_of("konsulent", "django.contrib.auth.backends.ModelBackend"),
+    }
+
+
 def report_queries(goals: str, series_each: str) -> dict[str, int]:
     """How many queries the report takes."""
     round_ = _round_with(int(goals), int(series_each))
@@ -390,7 +417,7 @@ CASES = {
     one.__name__: one
     for one in (
         prepare, prepare_heat, store_values, store_floor, write_workbook, import_workbook, report, report_alone,
-        report_whole, report_queries, write_report_workbook, load_many, fill, tick,
+        report_whole, report_in_child, keep_report, report_queries, write_report_workbook, load_many, fill, tick,
     )
 }  # fmt: skip
 

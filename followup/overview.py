@@ -3,7 +3,7 @@
 The rows of several tables are asked as one: a page is held to few queries, and these are small.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -35,6 +35,9 @@ from organisation.models import HistoryEntry, User
 from organisation.permissions import Viewer
 from organisation.prepared import Prepared
 
+Asked = tuple[QuerySet[Any], "NewsKind", Mapping[str, Any]]
+# News of later apps: the rows, what they are, and which of their columns is which.
+further_news: list[Callable[[int, Viewer, Subquery], Asked]] = []
 # The kinds of rows in the one query.
 COUNT, TASK, NEWS, VISIT = "count", "task", "news", "visit"
 SEEN = "seen"  # the visit is today's
@@ -49,6 +52,7 @@ class NewsKind(StrEnum):
     DECIDED = "decided"
     READY = "ready"
     GIVEN = "given"
+    MADE = "made"  # a report the person asked for
 
 
 PAGES = {
@@ -78,6 +82,8 @@ class News:
                 return address_of("followup:entry_grid", self.place, self.unit)
             case NewsKind.READY:
                 return address_of("followup:body_detail", self.place)
+            case NewsKind.MADE:
+                return address_of("reports:report_detail", self.place)
         return address_of(f"followup:{PAGES[self.kind]}", self.pk)
 
 
@@ -204,6 +210,10 @@ def _news(authority_id: int, viewer: Viewer, today: date, since: Subquery) -> It
                    where=_text("unit__name"), day=TruncDate("created_at"))  # fmt: skip
     yield _columns(_ready(authority_id, mine, since), NEWS, NewsKind.READY.value, title=_text("period"),
                    where=_text("body__name"), day=F("ready_on"), place=F("body"))  # fmt: skip
+
+    for asked in further_news:
+        query, kind, columns = asked(authority_id, viewer, since)
+        yield _columns(query, NEWS, kind.value, **columns)
 
 
 def _ready(authority_id: int, units: Sequence[int], since: Subquery) -> QuerySet[Round]:

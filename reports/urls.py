@@ -5,6 +5,7 @@ from reports.views.choosing import report_choose
 from reports.views.dashboard import goal_dashboard, goal_development, goal_development_chart
 from reports.views.downloads import report_chart, report_csv, report_docx, report_pdf, report_xlsx
 from reports.views.heat import heat_cell, heat_map
+from reports.views.making import making, making_cancel, making_retry, report_make
 from reports.views.multiples import goal_units, goal_units_chart
 from reports.views.pages import report_detail, report_list
 from reports.views.publishing import (
@@ -42,6 +43,10 @@ urlpatterns = [
     path("rapporter/<report:key>/csv/", report_csv, name="report_csv"),
     path("rapporter/<report:key>/docx/", report_docx, name="report_docx"),
     path("rapporter/<report:key>/diagram/<slug:name>.svg", report_chart, name="report_chart"),
+    path("rapporter/<report:key>/lav/<slug:kind>/", report_make, name="report_make"),
+    path("rapporter/<report:key>/laver/<int:pk>/", making, name="making"),
+    path("rapporter/<report:key>/laver/<int:pk>/stop/", making_cancel, name="making_cancel"),
+    path("rapporter/<report:key>/laver/<int:pk>/igen/", making_retry, name="making_retry"),
     path("rapporter/<report:key>/skriv/", report_write, name="report_write"),
     path("rapporter/<report:key>/godkend/", report_approve, name="report_approve"),
     path("rapporter/<report:key>/offentliggoer/", report_publish, name="report_publish"),

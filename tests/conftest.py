@@ -8,6 +8,7 @@ from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
 from tests import factories
+from tests.copies import copies  # noqa: F401
 
 # Playwright runs an event loop in the test's own thread; the ORM calls beside it are still one at a time.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -1,5 +1,6 @@
 """What is due at a moment: rounds planned, opened and closed, lights that time alone changes, and the day's mails."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,15 +13,18 @@ from followup.actions.reminders import fill_outbox
 from followup.actions.rounds import take_round_step
 from followup.actions.standings import refresh_goals
 from followup.actions.submissions import NotPossible
-from followup.models import DueValue, GoalStanding, Round, RoundState, Upload
+from followup.models import DueValue, FiguresChanged, GoalStanding, Round, RoundState, Upload
 from followup.status import Light
 from followup.workflow import RoundStep
 from goals.models import Goal
 
 UPLOADS_KEPT = timedelta(days=1)
+CHANGES_KEPT = timedelta(days=7)  # what is made of figures is made anew each day
 # Lights of what was late before were brought up to date when it became so.
 LATE_LOOKED_AT = timedelta(days=120)
 CHUNK = 1000
+# What later apps do when it is due; how many things each did. Twice must do nothing more.
+also_due: list[Callable[[datetime], int]] = []
 
 
 @dataclass
@@ -37,6 +41,7 @@ class Done:
     sent: int = 0
     cleared: int = 0
     meetings: int = 0
+    further: int = 0
 
 
 def do_what_is_due(now: datetime, *, send: bool = True) -> Done:
@@ -55,8 +60,10 @@ def do_what_is_due(now: datetime, *, send: bool = True) -> Done:
     done.lights = _refresh_overdue(now)
     done.meetings = plan_meetings(now)
     done.uploads, _ = Upload.objects.filter(at__lt=now - UPLOADS_KEPT).delete()
+    FiguresChanged.objects.filter(day__lt=today - CHANGES_KEPT).delete()
     done.mails = fill_outbox(now)
     done.cleared = clear_outbox(now)
+    done.further = sum(do(now) for do in also_due)
     done.sent = send_waiting(now) if send else 0
     return done
 
@@ -89,6 +96,6 @@ def _refresh_overdue(now: datetime) -> int:
 def _refresh(goals: list[int], now: datetime) -> int:
     """Bring some goals' lights up to date, in a transaction of their own; how many changed."""
     before = dict(GoalStanding.objects.filter(goal__in=goals).values_list("goal", "light"))
-    refresh_goals(goals, today=timezone.localdate(now))
+    refresh_goals(goals, today=timezone.localdate(now), by_time_alone=True)
     after = dict(GoalStanding.objects.filter(goal__in=goals).values_list("goal", "light"))
     return sum(1 for pk, light in after.items() if before.get(pk) != light)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from followup.actions.roll_ups import roll_up_above, roll_up_indicators
 from followup.keys import Days, Key, by_series
-from followup.models import DueValue, GoalStanding, Measurement, Round
+from followup.models import DueValue, FiguresChanged, GoalStanding, Measurement, Round
 from followup.standing import decided_by, late_series, standings_of
 from followup.status import goal_light
 from goals.kinds import GoalState
@@ -46,15 +46,19 @@ def _measured_by(series: Iterable[int]) -> set[int]:
 
 
 @transaction.atomic
-def refresh_goals(goal_ids: Collection[int], *, today: date, after: Days | None = None) -> None:
+def refresh_goals(
+    goal_ids: Collection[int], *, today: date, after: Days | None = None, by_time_alone: bool = False
+) -> None:
     """Compute the goals' lights anew; where one changed, the counts of every goal above.
 
     The goals and all above are locked first: of two who change values at once, the second sees what the first did.
     With `after`, the values that changed, only those of the goals are computed whose lights they decide.
+    `by_time_alone`: nobody changed a figure, so nothing is old unless a light turns.
     """
     if not goal_ids:
         return
-    known = _locked_lights(Goal.objects.above(*goal_ids).values_list("pk", flat=True))
+    authority_of = dict(Goal.objects.above(*goal_ids).values_list("pk", "authority"))
+    known = _locked_lights(authority_of)
     if after is not None:
         goal_ids = _measured_by(decided_by(after, today))
     new = {pk for pk, light in known.items() if not light}
@@ -63,6 +67,12 @@ def refresh_goals(goal_ids: Collection[int], *, today: date, after: Days | None 
     if changed:
         _write([GoalStanding(goal_id=pk, light=light) for pk, light in changed.items()], "light")
         refresh_counts_above(changed)
+    if changed or not by_time_alone:
+        _say_changed(authority_of.values(), today)
+
+
+def _say_changed(authorities: Iterable[int], today: date) -> None:
+    FiguresChanged.objects.bulk_create([FiguresChanged(authority_id=pk, day=today) for pk in sorted(set(authorities))])
 
 
 def _locked_lights(goal_ids: Iterable[int]) -> dict[int, str]:
@@ -170,6 +180,7 @@ def rebuild_standings(authority: Authority, *, today: date) -> None:
     _write(
         [GoalStanding(goal_id=pk, light=light, below=below) for pk, (light, below) in rows.items()], "light", "below"
     )
+    _say_changed([authority.pk], today)
 
 
 def computed_standings(authority: Authority, *, today: date) -> dict[int, tuple[str, dict[str, int]]]:

@@ -29,7 +29,7 @@ from followup.models.round import (
     Submission,
     SubmissionQuerySet,
 )
-from followup.models.standing import GoalStanding
+from followup.models.standing import FiguresChanged, GoalStanding
 
 __all__ = [
     "ASSESSMENT_FIELDS",
@@ -49,6 +49,7 @@ __all__ = [
     "CalendarFeed",
     "DueValue",
     "DueValueQuerySet",
+    "FiguresChanged",
     "FollowUpSettings",
     "GoalStanding",
     "ImportBatch",

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Goal
+from organisation.models import Authority
 
 
 class GoalStanding(models.Model):
@@ -20,3 +21,21 @@ class GoalStanding(models.Model):
 
     def __str__(self):
         return f"{self.goal_id}: {self.light}"
+
+
+class FiguresChanged(models.Model):
+    """That figures or lights of an authority were changed: whatever was made of them before is old.
+
+    A row for each act, so that nobody waits for anybody. Written only by `followup.actions.standings`, cleared by
+    `tick`.
+    """
+
+    authority = models.ForeignKey(Authority, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+
+    class Meta:
+        verbose_name = _("ændrede tal")
+        indexes = [models.Index(fields=["authority", "-id"], name="figures_changed_last")]
+
+    def __str__(self):
+        return f"{self.authority_id} {self.day:%d-%m-%Y}"

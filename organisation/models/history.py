@@ -22,7 +22,7 @@ class HistoryEntry(models.Model):
     Written by the action that does the act, in its own transaction. Values have `followup.Revision` instead.
     """
 
-    authority = models.ForeignKey(Authority, models.CASCADE, related_name="history")
+    authority = models.ForeignKey(Authority, models.CASCADE, related_name="history", db_index=False)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     verb = models.CharField(max_length=40)
@@ -35,7 +35,10 @@ class HistoryEntry(models.Model):
 
     class Meta:
         verbose_name = _("historik")
-        indexes = [models.Index(fields=["subject_kind", "subject_id", "-at"], name="history_of_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "-at"], name="history_of_subject"),
+            models.Index(fields=["authority", "-id"], name="history_last"),
+        ]
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_kind} {self.subject_id}"

@@ -18,8 +18,10 @@ from organisation.models import User
 from reports.content import report_content
 from reports.files import KINDS
 from reports.frozen import control_code, frozen
+from reports.job_kinds import JobStep
 from reports.kinds import STEPS, ReportState, ReportStep, refusal
 from reports.models import Edition, EditionFile, Report
+from reports.progress import Tell, tell_nobody
 from reports.subject import Subject
 
 
@@ -55,17 +57,27 @@ def approve_report(subject: Subject, *, version: int, by: User, now: datetime) -
 
 def publish_report(subject: Subject, *, version: int, by: User, now: datetime) -> Edition:
     """Freeze the approved report and lay it open. Of two who publish at once the second gets NotPossible."""
+    text, files = to_publish(subject, now=now)
+    return freeze_report(subject, text, files, version=version, by=by, now=now)
+
+
+def to_publish(subject: Subject, *, now: datetime, tell: Tell = tell_nobody) -> tuple[str, dict[str, bytes]]:
+    """The approved report's content as text, and its files; nothing is stored yet."""
     _refuse(ReportStep.PUBLISH, subject.report)
     content = report_content(subject, now=now)
     text = frozen(content)
-    files = {kind: one.made(content, control_code(text)) for kind, one in KINDS.items()}
-    return _freeze(subject, text, files, version=version, by=by, now=now)
+    files: dict[str, bytes] = {}
+    for kind, one in KINDS.items():
+        tell(JobStep.FILES, len(files), len(KINDS))
+        files[kind] = one.made(content, control_code(text))
+    return text, files
 
 
 @transaction.atomic
-def _freeze(
+def freeze_report(
     subject: Subject, text: str, files: Mapping[str, bytes], *, version: int, by: User, now: datetime
 ) -> Edition:
+    """Store what was made as the edition in force, if the report is still the one that was seen."""
     report = _begin(ReportStep.PUBLISH, subject, version=version)
     last = report.editions.first()
     edition = Edition.objects.create(

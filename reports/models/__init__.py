@@ -1,6 +1,7 @@
-"""Reports as they are laid out, written, approved and published, and the editions that were frozen."""
+"""Reports as they are laid out, written, approved and published, the frozen editions, and the making of files."""
 
+from reports.models.making import Job, JobQuerySet, MadeFile, Worker
 from reports.models.report import Edition, EditionFile, Report
 from reports.models.template import ReportTemplate
 
-__all__ = ["Edition", "EditionFile", "Report", "ReportTemplate"]
+__all__ = ["Edition", "EditionFile", "Job", "JobQuerySet", "MadeFile", "Report", "ReportTemplate", "Worker"]

@@ -1,4 +1,4 @@
-"""The report as files: of a published one the very files that were published, else made of what it says now."""
+"""The report as files: of a published one those that were published, else of what it says now."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -8,6 +8,7 @@ from reports.editions import content_of, edition_in_force, file_of
 from reports.exports.svg import svg_of
 from reports.files import KINDS
 from reports.keys import ReportKey
+from reports.making import file_now
 from reports.views.reading import file_response, may_read, refused, visible_report
 
 # The drawing has no script, no style sheet and no address; should one come in, it does nothing.
@@ -42,10 +43,10 @@ def _file(request: HttpRequest, key: ReportKey, kind: str, *, shown: bool = Fals
     subject = visible_report(request, key)
     if not may_read(request, subject):
         return refused(request, subject)
-    edition, made_by = edition_in_force(subject), KINDS[kind]
-    kept = file_of(edition, kind) if edition else None
-    data = bytes(kept.data) if kept else made_by.made(content_of(subject, edition, now=request.now))
-    return file_response(subject, data, made_by.media_type, f".{kind}", shown=shown)
+    edition = edition_in_force(subject)
+    published = file_of(edition, kind) if edition else None
+    data = bytes(published.data) if published else file_now(subject, kind, now=request.now, edition=edition)
+    return file_response(subject, data, KINDS[kind].media_type, f".{kind}", shown=shown)
 
 
 @requires(Permission.SEE_AUTHORITY)

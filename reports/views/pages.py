@@ -12,6 +12,7 @@ from organisation.permissions import Permission, allows
 from reports.editions import content_of, corrected_after, edition_in_force
 from reports.keys import ReportKey
 from reports.kinds import ReportState, ReportStep, open_steps
+from reports.making import worker_is_alive
 from reports.models import Report
 from reports.views.reading import may_read, refused, visible_report
 
@@ -47,6 +48,7 @@ def report_detail(request: HttpRequest, key: ReportKey) -> HttpResponse:
         "report": report,
         "edition": edition,
         "corrections": corrected_after(content, since=edition.published_at) if edition else [],
+        "in_background": edition is None and worker_is_alive(request.now),
         "steps": _steps(request, subject.round, report),
     }
     return render(request, "reports/report_detail.html", context)

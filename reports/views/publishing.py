@@ -18,10 +18,13 @@ from organisation.access import requires
 from organisation.models import HistoryEntry, Unit
 from organisation.permissions import Permission
 from reports.actions import publishing as actions
+from reports.actions.making import ask
 from reports.actions.publishing import NotPossible
 from reports.files import KINDS
+from reports.job_kinds import PUBLISH
 from reports.keys import ReportKey
 from reports.kinds import ReportState, ReportStep, refusal
+from reports.making import worker_is_alive
 from reports.models import Edition, EditionFile, Report
 from reports.publishing_forms import ReportForm, VersionForm, WithdrawForm
 from reports.subject import Subject
@@ -85,6 +88,9 @@ def report_publish(request: HttpRequest, key: ReportKey) -> HttpResponse:
     if why := refusal(ReportStep.PUBLISH, ReportState(report.state), is_ready=subject.round.state in READY_ROUNDS):
         return _told(request, why, key)
     form = VersionForm(posted(request), initial={"version": report.version})
+    if request.method == "POST" and form.is_valid() and worker_is_alive(request.now):
+        asked = ask(subject, PUBLISH, by=request.user, now=request.now, version=form.cleaned_data["version"])
+        return redirect("reports:making", key, asked.pk)
     if request.method == "POST" and form.is_valid():
 
         def publish() -> str:

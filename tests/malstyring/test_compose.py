@@ -26,11 +26,11 @@ def required_variables() -> set[str]:
     return {*re.findall(r'env\.text\("(\w+)", why=', text), "ALLOWED_HOSTS", "DATABASE_URL"}
 
 
-def test_there_are_a_database_a_migration_and_the_web(compose):
-    assert set(compose["services"]) == {"database", "migrate", "web"}
+def test_there_are_a_database_a_migration_the_web_and_a_worker(compose):
+    assert set(compose["services"]) == {"database", "migrate", "web", "worker"}
 
 
-@pytest.mark.parametrize("service", ["database", "web"])
+@pytest.mark.parametrize("service", ["database", "web", "worker"])
 def test_what_keeps_running_is_watched_and_started_again(compose, service):
     it = compose["services"][service]
     assert {"test", "interval", "timeout", "retries"} <= set(it["healthcheck"])
@@ -42,15 +42,16 @@ def test_the_web_is_asked_for_its_health_address(compose):
     assert compose["services"]["web"]["environment"]["ALLOWED_HOSTS"].endswith(",127.0.0.1")
 
 
-def test_the_web_waits_for_the_migration_and_that_for_the_database(compose):
+def test_web_and_worker_wait_for_the_migration_and_that_for_the_database(compose):
     services = compose["services"]
-    assert services["web"]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+    for service in ("web", "worker"):
+        assert services[service]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert services["migrate"]["depends_on"]["database"] == {"condition": "service_healthy"}
     assert services["migrate"]["restart"] == "no"
     assert "migrate" in services["migrate"]["command"]
 
 
-@pytest.mark.parametrize("service", ["migrate", "web"])
+@pytest.mark.parametrize("service", ["migrate", "web", "worker"])
 def test_every_required_variable_is_set(compose, service):
     it = compose["services"][service]
     assert required_variables() <= set(it["environment"])
@@ -66,7 +67,7 @@ def test_no_secret_has_a_default(compose):
         for name, value in service["environment"].items()
         if re.search(r"SECRET|PASSWORD|DATABASE_URL", name)
     ]
-    assert len(secrets) == 5
+    assert len(secrets) == 7
     for value in secrets:
         assert re.search(r"\$\{(SECRET_KEY|POSTGRES_PASSWORD):\?", value), value
         assert not re.search(r"\$\{\w*(KEY|PASSWORD)\w*(:-|-|\})", value), value
@@ -75,6 +76,13 @@ def test_no_secret_has_a_default(compose):
 def test_only_the_reverse_proxy_beside_it_reaches_the_web(compose):
     assert all(port.startswith("127.0.0.1:") for port in compose["services"]["web"]["ports"])
     assert "ports" not in compose["services"]["database"]
+
+
+def test_the_worker_works_and_is_asked_whether_it_lives(compose):
+    worker = compose["services"]["worker"]
+    assert worker["command"] == ["python", "manage.py", "work"]
+    assert worker["healthcheck"]["test"] == ["CMD", "python", "manage.py", "work", "--check"]
+    assert "ports" not in worker
 
 
 def test_the_database_is_kept_on_a_volume(compose):

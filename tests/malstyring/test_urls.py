@@ -19,7 +19,7 @@ from goals.models import GoalSeries
 from organisation.models import BodyLink
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
-from reports.models import Edition, EditionFile, Report
+from reports.models import Edition, EditionFile, Job, Report
 from tests import factories
 from tests.factories import LONG_AGO
 
@@ -190,6 +190,10 @@ ADDRESSES: dict[str, Address] = {
     "reports:template_edit": Address(P.EDIT_TEMPLATES, words=["udvalg"]),
     "reports:report_detail": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_pdf": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
+    "reports:report_make": Address(P.SEE_BODY_MATERIAL, "committee", args=["round", "edition_kind"], post=True),
+    "reports:making": Address(P.SEE_AUTHORITY, args=["round", "job"], own="consultant"),
+    "reports:making_cancel": Address(P.SEE_AUTHORITY, args=["round", "job"], post=True, own="consultant"),
+    "reports:making_retry": Address(P.SEE_AUTHORITY, args=["round", "job"], post=True, own="consultant"),
     "reports:report_write": Address(P.EDIT_REPORTS, "committee", args=["round"]),
     "reports:report_approve": Address(P.PUBLISH_REPORTS, "committee", args=["round"], post=True),
     "reports:report_publish": Address(P.PUBLISH_REPORTS, "committee", args=["round"]),
@@ -207,7 +211,8 @@ ADDRESSES: dict[str, Address] = {
 GUARD = dict.fromkeys(
     (
         "reports:report_detail", "reports:report_pdf", "reports:report_xlsx", "reports:report_csv",
-        "reports:report_docx", "reports:report_chart", "followup:meeting_detail", "followup:agenda_item_detail",
+        "reports:report_docx", "reports:report_chart", "reports:report_make",
+        "followup:meeting_detail", "followup:agenda_item_detail",
     ),
     P.SEE_AUTHORITY,
 )  # fmt: skip
@@ -283,6 +288,9 @@ def place(town):
     town.action = factories.action(school, town.manager)
     _put_up_a_board(town)
     _withdraw_a_report(town)
+    town.job = Job.objects.create(
+        round=town.round, report=str(town.round.pk), kind="pdf", by=town.consultant, made_at=factories.NOW
+    )
     other = factories.municipality()
     town.stranger = other.consultant
     town.ended = factories.user(Role.GOAL_CONSULTANT, town.council, last_day=factories.date.today() - timedelta(days=1))
