@@ -12,6 +12,7 @@ from reports.views.publishing import (
     report_withdraw,
     report_write,
 )
+from reports.views.subscribing import follow_body, subscriptions
 
 app_name = "reports"
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("overblik/varmekort/<int:goal_pk>/<int:unit_pk>/", heat_cell, name="heat_cell"),
     path("maal/<int:pk>/enheder/", goal_units, name="goal_units"),
     path("rapporter/", report_list, name="report_list"),
+    path("rapporter/paa-mail/", subscriptions, name="subscriptions"),
+    path("udvalg/<int:pk>/foelg/", follow_body, name="follow_body"),
     path("rapporter/<int:pk>/", report_detail, name="report_detail"),
     path("rapporter/<int:pk>/pdf/", report_pdf, name="report_pdf"),
     path("rapporter/<int:pk>/xlsx/", report_xlsx, name="report_xlsx"),

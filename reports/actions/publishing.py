@@ -16,11 +16,13 @@ from followup.models import Round
 from goals.actions.versions import Stale
 from organisation.actions.history import record
 from organisation.models import User
+from reports.actions.subscribing import tell_of_edition
 from reports.content import report_content
 from reports.files import KINDS
 from reports.frozen import control_code, frozen
 from reports.kinds import STEPS, ReportState, ReportStep, refusal
 from reports.models import Edition, EditionFile, Report
+from reports.parts import ReportContent
 
 
 class NotPossible(Exception):
@@ -64,11 +66,20 @@ def publish_report(round_: Round, *, version: int, by: User, now: datetime) -> E
     content = report_content(round_, now=now)
     text = frozen(content)
     files = {kind: one.made(content, control_code(text)) for kind, one in KINDS.items()}
-    return _freeze(round_, text, files, version=version, by=by, now=now)
+    return _freeze(round_, content, text, files, version=version, by=by, now=now)
 
 
 @transaction.atomic
-def _freeze(round_: Round, text: str, files: Mapping[str, bytes], *, version: int, by: User, now: datetime) -> Edition:
+def _freeze(
+    round_: Round,
+    content: ReportContent,
+    text: str,
+    files: Mapping[str, bytes],
+    *,
+    version: int,
+    by: User,
+    now: datetime,
+) -> Edition:
     report = _begin(ReportStep.PUBLISH, round_, version=version)
     last = report.editions.first()
     edition = Edition.objects.create(
@@ -82,6 +93,7 @@ def _freeze(round_: Round, text: str, files: Mapping[str, bytes], *, version: in
     for kind, data in files.items():
         EditionFile.objects.create(edition=edition, kind=kind, data=data, sha256=sha256(data).hexdigest())
     _finish(ReportStep.PUBLISH, report, by=by, now=now)
+    tell_of_edition(round_, edition, content, now=now)
     return edition
 
 

@@ -178,6 +178,8 @@ ADDRESSES: dict[str, Address] = {
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_units": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "reports:report_list": Address(P.SEE_AUTHORITY),
+    "reports:subscriptions": Address(P.SEE_AUTHORITY),
+    "reports:follow_body": Address(P.SEE_AUTHORITY, "committee", args=["committee"]),
     "reports:report_detail": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_pdf": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_write": Address(P.EDIT_REPORTS, "committee", args=["round"]),
