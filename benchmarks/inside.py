@@ -50,6 +50,7 @@ from reports.exports.xlsx import xlsx_of  # noqa: E402
 from reports.parts import IndicatorRow, ReportContent, Value  # noqa: E402
 from reports.pdf import BASE, StaticOnly  # noqa: E402
 from reports.rendering import paper_html, report_pdf  # noqa: E402
+from reports.subject import ordinary  # noqa: E402
 
 MORNING = datetime(2026, 8, 15, 4, 0, tzinfo=UTC)
 
@@ -238,14 +239,14 @@ def report(goals: str, series_each: str) -> dict[str, float]:
     """Seconds for WeasyPrint alone on the report's HTML, and for the whole way from the database to the PDF."""
     round_, now = _round_with(int(goals), int(series_each)), timezone.now()
     with CaptureQueriesContext(connection) as captured:
-        html = paper_html(report_content(round_, now=now))
+        html = paper_html(report_content(ordinary(round_), now=now))
     alone, ours = [], []
     for _ in range(3):
         began = time.perf_counter()
         paper = HTML(string=html, url_fetcher=StaticOnly(), base_url=BASE).write_pdf(pdf_variant="pdf/ua-1")
         alone.append(time.perf_counter() - began)
         began = time.perf_counter()
-        report_pdf(report_content(round_, now=now))
+        report_pdf(report_content(ordinary(round_), now=now))
         ours.append(time.perf_counter() - began)
     pages = len(pikepdf.open(io.BytesIO(paper)).pages)
     return {"pages": pages, "alone": min(alone), "ours": min(ours), "queries": len(captured)}
@@ -253,14 +254,14 @@ def report(goals: str, series_each: str) -> dict[str, float]:
 
 def report_alone(goals: str, series_each: str) -> dict[str, float]:
     """The most memory that WeasyPrint takes by itself on the report's HTML."""
-    html = paper_html(report_content(_round_with(int(goals), int(series_each)), now=timezone.now()))
+    html = paper_html(report_content(ordinary(_round_with(int(goals), int(series_each))), now=timezone.now()))
     HTML(string=html, url_fetcher=StaticOnly(), base_url=BASE).write_pdf(pdf_variant="pdf/ua-1")
     return {"memory_mb": peak_memory()}
 
 
 def report_whole(goals: str, series_each: str) -> dict[str, float]:
     """The most memory that the report takes from the database to the finished PDF."""
-    report_pdf(report_content(_round_with(int(goals), int(series_each)), now=timezone.now()))
+    report_pdf(report_content(ordinary(_round_with(int(goals), int(series_each))), now=timezone.now()))
     return {"memory_mb": peak_memory()}
 
 
@@ -268,7 +269,7 @@ def report_queries(goals: str, series_each: str) -> dict[str, int]:
     """How many queries the report takes."""
     round_ = _round_with(int(goals), int(series_each))
     with CaptureQueriesContext(connection) as captured:
-        paper_html(report_content(round_, now=timezone.now()))
+        paper_html(report_content(ordinary(round_), now=timezone.now()))
     return {"queries": len(captured)}
 
 
@@ -286,7 +287,7 @@ def write_report_workbook(count: str) -> dict[str, float]:
 
 def _content_of(count: int, goals: int = 100, series_each: int = 5) -> ReportContent:
     """A report of so many values: that of one goal, many times, each series with months of its own."""
-    content = report_content(_round_with(1, 1), now=timezone.now())
+    content = report_content(ordinary(_round_with(1, 1)), now=timezone.now())
     section, source = content.sections[0], content.sources[0]
     each = count // (goals * series_each)
     months = [Period.containing(date(2025, 12, 31), PeriodKind.MONTH).shift(-n) for n in range(each)]

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     RECORD_DECISIONS = "record_decisions"  # agenda items and what a body decided
     EDIT_REPORTS = "edit_reports"  # what is written in a body's report beside its data
     PUBLISH_REPORTS = "publish_reports"  # approve, publish and withdraw it
+    EDIT_TEMPLATES = "edit_templates"  # what the authority's reports look like
     MANAGE_PEOPLE = "manage_people"  # units, people, roles
     SEE_MAIL_LOG = "see_mail_log"
 
@@ -81,6 +82,7 @@ answer_questions   -          B       B        B               -            -   
 record_decisions   -          -       A        B               -            -      -
 edit_reports       -          -       A        B               -            -      -
 publish_reports    -          -       A        B               -            -      -
+edit_templates     -          -       -        A               -            -      -
 manage_people      -          -       -        B               -            -      B
 see_mail_log       -          -       -        A               -            -      A
 """

@@ -12,26 +12,26 @@ from followup.goal_views import GoalView, goal_views
 from followup.models import Acceptance, Assessment, Round
 from goals.kinds import GoalState
 from goals.models import Goal
-from goals.period_names import period_name
 from organisation.danish import long_date, weekday_date
 from reports.action_parts import Actions, actions_of
-from reports.models import Report
 from reports.overview import overview_of
 from reports.parts import Front, ReportContent, Section, Written
 from reports.sections import section_of
 from reports.since import shifts_since
 from reports.sources import reports_of, sources_of
+from reports.subject import Subject
 
 MOST_GOALS = 100  # what one report shows; a body has five to fifteen
 HISTORY = 24  # values in a chart: six years of quarters
 
 
-def report_content(round_: Round, *, now: datetime) -> ReportContent:
+def report_content(subject: Subject, *, now: datetime) -> ReportContent:
     """Everything the report says. The number of queries does not depend on how many goals or indicators there are.
 
     Lights come from approved values up to the round's last day. What is late is told as of the meeting, so that an
     old report does not grow older.
     """
+    round_ = subject.round
     today = min(timezone.localdate(now), round_.meeting_date)
     previous = _previous(round_)
     goals = list(_goals(round_)[: MOST_GOALS + 1])
@@ -52,8 +52,8 @@ def report_content(round_: Round, *, now: datetime) -> ReportContent:
     )
     units = {standing.series.unit_id for view in views for standing, _prioritised in view.standings}
     return ReportContent(
-        front=_front(round_, now),
-        written=_written(round_),
+        front=_front(subject, now),
+        written=_written(subject),
         overview=overview_of(numbered, previous, today, actions=actions),
         shifts=shifts_since(numbered, previous, body_id=round_.body_id, today=today),
         sections=sections,
@@ -63,11 +63,6 @@ def report_content(round_: Round, *, now: datetime) -> ReportContent:
         has_example=has_example,
         made_at=now,
     )
-
-
-def report_title(round_: Round) -> str:
-    """`Opfølgning på 2. kvartal 2026`."""
-    return _("Opfølgning på %s") % period_name(round_.period)
 
 
 def _previous(round_: Round) -> Round | None:
@@ -122,21 +117,21 @@ def _sections(
     )
 
 
-def _written(round_: Round) -> Written:
-    report = Report.objects.filter(round=round_).first()
-    highlights = report.highlights.splitlines() if report else []
+def _written(subject: Subject) -> Written:
+    report = subject.report
     return Written(
-        conclusion=round_.conclusion,
-        highlights=tuple(line.strip() for line in highlights if line.strip()),
-        recommendation=report.recommendation if report else "",
+        conclusion=subject.round.conclusion,
+        highlights=tuple(line.strip() for line in report.highlights.splitlines() if line.strip()),
+        recommendation=report.recommendation,
     )
 
 
-def _front(round_: Round, now: datetime) -> Front:
+def _front(subject: Subject, now: datetime) -> Front:
+    round_ = subject.round
     period = round_.covers
     basis = _("Datagrundlag: godkendte tal pr. %s") % long_date(timezone.localdate(now))
     return Front(
-        title=report_title(round_),
+        title=subject.title,
         authority=round_.authority.name,
         body=round_.body.name,
         data_basis=basis,

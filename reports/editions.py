@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from followup.models import Measurement, Revision, Round
+from followup.models import Measurement, Revision
 from goals.period_names import period_name
 from organisation.danish import format_number
 from reports.content import report_content
 from reports.frozen import thawed
-from reports.models import Edition, EditionFile
+from reports.models import Edition, EditionFile, Report
 from reports.parts import ReportContent
+from reports.subject import Subject
 
 NO_NUMBER = "–"
 Key = tuple[int, str]  # series and period
@@ -31,18 +32,18 @@ class Correction:
     reason: str
 
 
-def edition_in_force(round_: Round) -> Edition | None:
-    """The round's published edition, unless it was withdrawn."""
+def edition_in_force(subject: Subject) -> Edition | None:
+    """The report's published edition, unless it was withdrawn."""
     return (
-        Edition.objects.filter(report__round=round_, withdrawn_at=None)
+        Edition.objects.filter(report__in=Report.objects.filter(**subject.identity), withdrawn_at=None)
         .select_related("published_by", "report__approved_by")
         .first()
     )
 
 
-def content_of(round_: Round, edition: Edition | None, *, now: datetime) -> ReportContent:
+def content_of(subject: Subject, edition: Edition | None, *, now: datetime) -> ReportContent:
     """What the report says: as it was published, else as it is now."""
-    return thawed(edition.content) if edition else report_content(round_, now=now)
+    return thawed(edition.content) if edition else report_content(subject, now=now)
 
 
 def file_of(edition: Edition, kind: str) -> EditionFile | None:

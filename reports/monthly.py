@@ -21,7 +21,6 @@ from goals.kinds import GoalState
 from goals.period_names import period_name
 from organisation.models import Authority, Membership, Unit
 from organisation.templatetags.components import distribution_words, light_word
-from reports.content import report_title
 from reports.models import Edition, MonthlyMail, Subscription, UnitLights
 from reports.overview import JUDGED
 from reports.subscribing import followed, followed_by_role
@@ -114,7 +113,7 @@ def _read_coming(month: Month, today: date) -> None:
     """Reports since last month, the next meeting, and what is owed."""
     since = today - relativedelta(months=1)
     editions = Edition.objects.filter(
-        report__round__body__in=month.units, withdrawn_at=None, published_at__date__gte=since
+        report__template="", report__round__body__in=month.units, withdrawn_at=None, published_at__date__gte=since
     )
     for edition in editions.defer("content").select_related("report__round").order_by("published_at", "pk"):
         month.published.setdefault(edition.report.round.body_id, []).append(edition)
@@ -159,7 +158,9 @@ def _part(unit: Unit, place: int, month: Month) -> Part | None:
             "more_worse": max(len(worse) - MOST, 0),
             "better": better[:MOST],
             "more_better": max(len(better) - MOST, 0),
-            "published": [{"title": report_title(one.report.round), "date": one.published_at} for one in published],
+            "published": [
+                {"period": period_name(one.report.round.period), "date": one.published_at} for one in published
+            ],
             "meeting": meeting,
             "owed": [{"period": period_name(one.round.period), "deadline": one.deadline} for one in owed or ()],
         },

@@ -1,5 +1,6 @@
-from django.urls import path
+from django.urls import path, register_converter
 
+from reports.keys import ReportKeyConverter
 from reports.views.downloads import report_chart, report_csv, report_docx, report_pdf, report_xlsx
 from reports.views.heat import heat_cell, heat_map
 from reports.views.multiples import goal_units
@@ -14,6 +15,8 @@ from reports.views.publishing import (
 )
 from reports.views.subscribing import follow_body, subscriptions
 
+register_converter(ReportKeyConverter, "report")
+
 app_name = "reports"
 
 urlpatterns = [
@@ -23,16 +26,16 @@ urlpatterns = [
     path("rapporter/", report_list, name="report_list"),
     path("rapporter/paa-mail/", subscriptions, name="subscriptions"),
     path("udvalg/<int:pk>/foelg/", follow_body, name="follow_body"),
-    path("rapporter/<int:pk>/", report_detail, name="report_detail"),
-    path("rapporter/<int:pk>/pdf/", report_pdf, name="report_pdf"),
-    path("rapporter/<int:pk>/xlsx/", report_xlsx, name="report_xlsx"),
-    path("rapporter/<int:pk>/csv/", report_csv, name="report_csv"),
-    path("rapporter/<int:pk>/docx/", report_docx, name="report_docx"),
-    path("rapporter/<int:pk>/diagram/<slug:name>.svg", report_chart, name="report_chart"),
-    path("rapporter/<int:pk>/skriv/", report_write, name="report_write"),
-    path("rapporter/<int:pk>/godkend/", report_approve, name="report_approve"),
-    path("rapporter/<int:pk>/offentliggoer/", report_publish, name="report_publish"),
-    path("rapporter/<int:pk>/traek-tilbage/", report_withdraw, name="report_withdraw"),
-    path("rapporter/<int:pk>/udgaver/", report_editions, name="report_editions"),
-    path("rapporter/<int:pk>/udgaver/<int:number>/<slug:kind>/", edition_file, name="edition_file"),
+    path("rapporter/<report:key>/", report_detail, name="report_detail"),
+    path("rapporter/<report:key>/pdf/", report_pdf, name="report_pdf"),
+    path("rapporter/<report:key>/xlsx/", report_xlsx, name="report_xlsx"),
+    path("rapporter/<report:key>/csv/", report_csv, name="report_csv"),
+    path("rapporter/<report:key>/docx/", report_docx, name="report_docx"),
+    path("rapporter/<report:key>/diagram/<slug:name>.svg", report_chart, name="report_chart"),
+    path("rapporter/<report:key>/skriv/", report_write, name="report_write"),
+    path("rapporter/<report:key>/godkend/", report_approve, name="report_approve"),
+    path("rapporter/<report:key>/offentliggoer/", report_publish, name="report_publish"),
+    path("rapporter/<report:key>/traek-tilbage/", report_withdraw, name="report_withdraw"),
+    path("rapporter/<report:key>/udgaver/", report_editions, name="report_editions"),
+    path("rapporter/<report:key>/udgaver/<int:number>/<slug:kind>/", edition_file, name="edition_file"),
 ]

@@ -17,6 +17,7 @@ from goals.models import Decision
 from malstyring.demo.builder import Builder
 from organisation.models import Unit
 from reports.actions.publishing import approve_report, write_report
+from reports.subject import ordinary
 
 
 @dataclass(frozen=True)
@@ -263,9 +264,10 @@ class PoliticsBuilder:
 
     def _report(self, round_: Round, highlights: str, recommendation: str) -> None:
         """Written by the consultant and approved by the director; publishing it is left to the visitor."""
+        subject = ordinary(round_)
         said = {"highlights": highlights, "recommendation": recommendation}
-        report = write_report(round_, **said, version=1, by=self.consultant, now=self.now)
-        approve_report(round_, version=report.version, by=self.it.people["direktoer"], now=self.now)
+        report = write_report(subject, **said, version=1, by=self.consultant, now=self.now)
+        approve_report(subject, version=report.version, by=self.it.people["direktoer"], now=self.now)
 
     def _item(self, round_: Round, row: ItemRow) -> AgendaItem:
         item = AgendaItem(

@@ -12,7 +12,6 @@ from hashlib import sha256
 from django.db import transaction
 
 from followup.kinds import READY_ROUNDS
-from followup.models import Round
 from goals.actions.versions import Stale
 from organisation.actions.history import record
 from organisation.models import User
@@ -23,6 +22,7 @@ from reports.frozen import control_code, frozen
 from reports.kinds import STEPS, ReportState, ReportStep, refusal
 from reports.models import Edition, EditionFile, Report
 from reports.parts import ReportContent
+from reports.subject import Subject
 
 
 class NotPossible(Exception):
@@ -33,17 +33,12 @@ class NotPossible(Exception):
         self.key = key
 
 
-def report_of(round_: Round) -> Report:
-    """The round's report; one that nobody has written in yet is not stored."""
-    return Report.objects.filter(round=round_).select_related("approved_by").first() or Report(round=round_)
-
-
 @transaction.atomic
 def write_report(
-    round_: Round, *, highlights: str, recommendation: str, version: int, by: User, now: datetime
+    subject: Subject, *, highlights: str, recommendation: str, version: int, by: User, now: datetime
 ) -> Report:
     """Store what is written. An approved report becomes a draft: what is published is what was approved."""
-    report = _begin(ReportStep.WRITE, round_, version=version)
+    report = _begin(ReportStep.WRITE, subject, version=version)
     before = {"highlights": report.highlights, "recommendation": report.recommendation}
     after = {"highlights": highlights, "recommendation": recommendation}
     if before == after:
@@ -54,24 +49,24 @@ def write_report(
 
 
 @transaction.atomic
-def approve_report(round_: Round, *, version: int, by: User, now: datetime) -> Report:
+def approve_report(subject: Subject, *, version: int, by: User, now: datetime) -> Report:
     """Approve the report as it is written."""
-    report = _begin(ReportStep.APPROVE, round_, version=version)
+    report = _begin(ReportStep.APPROVE, subject, version=version)
     return _finish(ReportStep.APPROVE, report, by=by, now=now)
 
 
-def publish_report(round_: Round, *, version: int, by: User, now: datetime) -> Edition:
+def publish_report(subject: Subject, *, version: int, by: User, now: datetime) -> Edition:
     """Freeze the approved report and lay it open. Of two who publish at once the second gets NotPossible."""
-    _refuse(ReportStep.PUBLISH, report_of(round_))
-    content = report_content(round_, now=now)
+    _refuse(ReportStep.PUBLISH, subject.report)
+    content = report_content(subject, now=now)
     text = frozen(content)
     files = {kind: one.made(content, control_code(text)) for kind, one in KINDS.items()}
-    return _freeze(round_, content, text, files, version=version, by=by, now=now)
+    return _freeze(subject, content, text, files, version=version, by=by, now=now)
 
 
 @transaction.atomic
 def _freeze(
-    round_: Round,
+    subject: Subject,
     content: ReportContent,
     text: str,
     files: Mapping[str, bytes],
@@ -80,7 +75,7 @@ def _freeze(
     by: User,
     now: datetime,
 ) -> Edition:
-    report = _begin(ReportStep.PUBLISH, round_, version=version)
+    report = _begin(ReportStep.PUBLISH, subject, version=version)
     last = report.editions.first()
     edition = Edition.objects.create(
         report=report,
@@ -93,14 +88,14 @@ def _freeze(
     for kind, data in files.items():
         EditionFile.objects.create(edition=edition, kind=kind, data=data, sha256=sha256(data).hexdigest())
     _finish(ReportStep.PUBLISH, report, by=by, now=now)
-    tell_of_edition(round_, edition, content, now=now)
+    tell_of_edition(subject, edition, content, now=now)
     return edition
 
 
 @transaction.atomic
-def withdraw_edition(round_: Round, *, reason: str, version: int, by: User, now: datetime) -> Edition:
+def withdraw_edition(subject: Subject, *, reason: str, version: int, by: User, now: datetime) -> Edition:
     """Take the edition in force back, with a reason. It is kept as it was; the report is a draft again."""
-    report = _begin(ReportStep.WITHDRAW, round_, version=version)
+    report = _begin(ReportStep.WITHDRAW, subject, version=version)
     edition: Edition = report.editions.get(withdrawn_at=None)
     edition.withdrawn_by, edition.withdrawn_at, edition.withdrawn_reason = by, now, reason
     edition.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
@@ -111,11 +106,11 @@ def withdraw_edition(round_: Round, *, reason: str, version: int, by: User, now:
 # ---- the one way through a step --------------------------------------------------------------------------------------
 
 
-def _begin(step: ReportStep, round_: Round, *, version: int) -> Report:
+def _begin(step: ReportStep, subject: Subject, *, version: int) -> Report:
     """The report as it is now, held until the transaction ends, if it may take the step and is what was seen."""
-    Report.objects.get_or_create(round=round_)
+    Report.objects.get_or_create(**subject.identity)
     held = Report.objects.select_for_update(of=("self",)).select_related("round__authority")
-    report = held.get(round=round_)
+    report = held.get(**subject.identity)
     _refuse(step, report)
     if report.version != version:
         raise Stale(report)

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from followup.actions.reminders import notify
 from followup.kinds import MailTopic
-from followup.models import MailOptOut, Round
+from followup.models import MailOptOut
 from organisation.actions.history import record
 from organisation.danish import long_date
 from organisation.models import Authority, Unit, User
 from organisation.templatetags.components import distribution_words, light_word
 from reports.models import Edition, MonthlyMail, Subscription
 from reports.parts import ReportContent, Shift, ShiftKind
+from reports.subject import Subject
 from reports.subscribing import followed_by_role, subscribers_of, units_followed
 
 MOST_SHIFTS = 6  # told one by one in a mail; the report has them all
@@ -80,22 +81,26 @@ def _names(units: Sequence[Unit], chosen: Collection[int]) -> str:
 # ---- telling ---------------------------------------------------------------------------------------------------------
 
 
-def tell_of_edition(round_: Round, edition: Edition, content: ReportContent, *, now: datetime) -> int:
-    """To everybody who follows the body: that its report is published, and what it says in short; how many.
+def tell_of_edition(subject: Subject, edition: Edition, content: ReportContent, *, now: datetime) -> int:
+    """To everybody who follows the body, or the unit it is about: what the published report says in short; how many.
 
     By link, never the file. Once for each edition and person. Call it in the transaction of the publishing. What is
     closed is in no report's content, and of the agenda only open items are counted.
     """
+    round_ = subject.round
     to_decide = round_.agenda_items.open_items().filter(is_for_decision=True, decision=None).count()
     counts = content.overview.counts
     return notify(
-        subscribers_of(round_.body, timezone.localdate(now)),
+        subscribers_of(subject.unit or round_.body, timezone.localdate(now)),
         authority=round_.authority,
         key=f"edition:{edition.pk}",
-        subject=_("Opfølgningsrapport til mødet %s") % long_date(round_.meeting_date),
+        subject=_("Opfølgningsrapport til mødet %s") % long_date(round_.meeting_date)
+        if subject.is_ordinary
+        else f"{subject.title}: {content.front.body}",
         template="report_published",
         context={
             "body": content.front.body,
+            "title": "" if subject.is_ordinary else subject.title,
             "is_again": edition.number > 1,
             "goal_count": sum(counts.values()),
             "lights": distribution_words(counts),
@@ -104,7 +109,7 @@ def tell_of_edition(round_: Round, edition: Edition, content: ReportContent, *, 
             "more_shifts": max(len(content.shifts) - MOST_SHIFTS, 0),
             "to_decide": to_decide,
         },
-        path=reverse("reports:report_detail", args=[round_.pk]),
+        path=reverse("reports:report_detail", args=[subject.key]),
         now=now,
         topic=MailTopic.REPORTS,
     )

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisation', '0001_initial'),
-        ('reports', '0001_reports_and_editions'),
+        ('reports', '0002_templates_and_subjects'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,8 +8,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from followup.models import Round
+from goals.models import Goal
 from organisation.models import Unit
 from organisation.permissions import Permission
+from reports.keys import ReportKey
 from reports.kinds import ReportState
 
 STATES = [
@@ -22,6 +24,10 @@ STATES = [
 class ReportQuerySet(models.QuerySet["Report"]):
     """Reports by who may write and publish them; who may read them follows their rounds."""
 
+    def ordinary(self):
+        """Those that the bodies get to their meetings."""
+        return self.filter(template="")
+
     def writable_by(self, user, today: date):
         """Reports of bodies for which the user writes."""
         return self.filter(round__body__in=Unit.objects.allowing(Permission.EDIT_REPORTS, user, today))
@@ -32,9 +38,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """What is written in a round's report beside its data, and how far it has come. Made when somebody first writes."""
+    """What is written in a report beside its data, and how far it has come. Made when somebody first writes.
 
-    round = models.OneToOneField(Round, models.PROTECT, related_name="report", verbose_name=_("opfølgning"))
+    A report is of a round: without more the one its body gets, else by the template, and where the template is of a
+    unit or a goal, about that one.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="reports", verbose_name=_("opfølgning"))
+    template = models.SlugField(_("skabelon"), max_length=40, blank=True)  # of a `ReportTemplate`
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("enhed"))
+    goal = models.ForeignKey(Goal, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("mål"))
     highlights = models.TextField(_("fremhævet"), blank=True)
     recommendation = models.TextField(_("indstilling"), blank=True)
     state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=ReportState.DRAFT.value)
@@ -52,10 +65,27 @@ class Report(models.Model):
                 | (~Q(state="draft") & Q(approved_by__isnull=False, approved_at__isnull=False)),
                 name="report_approved_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=True) | Q(goal__isnull=True), name="report_about_a_unit_or_a_goal"
+            ),
+            models.UniqueConstraint(
+                fields=["round", "template"], condition=Q(unit__isnull=True, goal__isnull=True), name="report_once"
+            ),
+            models.UniqueConstraint(
+                fields=["round", "template", "unit"], condition=Q(unit__isnull=False), name="report_once_a_unit"
+            ),
+            models.UniqueConstraint(
+                fields=["round", "template", "goal"], condition=Q(goal__isnull=False), name="report_once_a_goal"
+            ),
         ]
 
     def __str__(self):
         return str(self.round)
+
+    @property
+    def key(self) -> ReportKey:
+        """What it is called in addresses."""
+        return ReportKey(self.round_id, self.template, self.unit_id or self.goal_id)
 
 
 class Edition(models.Model):

@@ -7,56 +7,57 @@ from organisation.permissions import Permission
 from reports.editions import content_of, edition_in_force, file_of
 from reports.exports.svg import svg_of
 from reports.files import KINDS
-from reports.views.reading import file_response, may_read, refused, visible_round
+from reports.keys import ReportKey
+from reports.views.reading import file_response, may_read, refused, visible_report
 
 # The drawing has no script, no style sheet and no address; should one come in, it does nothing.
 SVG_POLICY = "default-src 'none'; sandbox"
 
 
 @requires(Permission.SEE_AUTHORITY)
-def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def report_pdf(request: HttpRequest, key: ReportKey) -> HttpResponse:
     """On paper, tagged."""
-    return _file(request, pk, "pdf", shown=True)
+    return _file(request, key, "pdf", shown=True)
 
 
 @requires(Permission.SEE_AUTHORITY)
-def report_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
+def report_xlsx(request: HttpRequest, key: ReportKey) -> HttpResponse:
     """A workbook: overview, every number, and what the numbers are."""
-    return _file(request, pk, "xlsx")
+    return _file(request, key, "xlsx")
 
 
 @requires(Permission.SEE_AUTHORITY)
-def report_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def report_csv(request: HttpRequest, key: ReportKey) -> HttpResponse:
     """Every number, a line for each series and period."""
-    return _file(request, pk, "csv")
+    return _file(request, key, "csv")
 
 
 @requires(Permission.SEE_AUTHORITY)
-def report_docx(request: HttpRequest, pk: int) -> HttpResponse:
+def report_docx(request: HttpRequest, key: ReportKey) -> HttpResponse:
     """A Word document for the agenda."""
-    return _file(request, pk, "docx")
+    return _file(request, key, "docx")
 
 
-def _file(request: HttpRequest, pk: int, kind: str, *, shown: bool = False) -> HttpResponse:
-    round_ = visible_round(request, pk)
-    if not may_read(request, round_):
-        return refused(request, round_)
-    edition, made_by = edition_in_force(round_), KINDS[kind]
+def _file(request: HttpRequest, key: ReportKey, kind: str, *, shown: bool = False) -> HttpResponse:
+    subject = visible_report(request, key)
+    if not may_read(request, subject):
+        return refused(request, subject)
+    edition, made_by = edition_in_force(subject), KINDS[kind]
     kept = file_of(edition, kind) if edition else None
-    data = bytes(kept.data) if kept else made_by.made(content_of(round_, edition, now=request.now))
-    return file_response(round_, data, made_by.media_type, f".{kind}", shown=shown)
+    data = bytes(kept.data) if kept else made_by.made(content_of(subject, edition, now=request.now))
+    return file_response(subject, data, made_by.media_type, f".{kind}", shown=shown)
 
 
 @requires(Permission.SEE_AUTHORITY)
-def report_chart(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def report_chart(request: HttpRequest, key: ReportKey, name: str) -> HttpResponse:
     """One of the report's charts as a drawing."""
-    round_ = visible_round(request, pk)
-    if not may_read(request, round_):
-        return refused(request, round_)
-    content = content_of(round_, edition_in_force(round_), now=request.now)
+    subject = visible_report(request, key)
+    if not may_read(request, subject):
+        return refused(request, subject)
+    content = content_of(subject, edition_in_force(subject), now=request.now)
     charts = [chart for section in content.sections for chart in section.charts if chart.name == name]
     if not charts:
         raise Http404
-    response = file_response(round_, svg_of(charts[0], content), "image/svg+xml", f"-{name}.svg")
+    response = file_response(subject, svg_of(charts[0], content), "image/svg+xml", f"-{name}.svg")
     response.headers["Content-Security-Policy"] = SVG_POLICY
     return response

@@ -8,11 +8,11 @@ from followup.kinds import READY_ROUNDS, RoundState
 from followup.models import Round
 from organisation.access import requires
 from organisation.permissions import Permission, allows
-from reports.actions.publishing import report_of
 from reports.editions import content_of, corrected_after, edition_in_force
+from reports.keys import ReportKey
 from reports.kinds import ReportState, ReportStep, open_steps
 from reports.models import Report
-from reports.views.reading import may_read, refused, visible_round
+from reports.views.reading import may_read, refused, visible_report
 
 PAGE = 50
 
@@ -21,31 +21,34 @@ PAGE = 50
 def report_list(request: HttpRequest) -> HttpResponse:
     """Every report of the authority, the latest meeting first, and whether it may be read yet."""
     rounds = Round.objects.filter(authority=request.authority).exclude(state=RoundState.PLANNED)
-    rounds = rounds.select_related("body", "report")
-    page = Paginator(rounds, PAGE).get_page(request.GET.get("side"))
+    page = Paginator(rounds.select_related("body"), PAGE).get_page(request.GET.get("side"))
     shown = [round_.pk for round_ in page.object_list]
     readable = set(
         Round.objects.readable_by(request.user, request.today).filter(pk__in=shown).values_list("pk", flat=True)
     )
-    return render(request, "reports/report_list.html", {"page": page, "readable": readable})
+    published = set(
+        Report.objects.ordinary().filter(round__in=shown, state=ReportState.PUBLISHED).values_list("round", flat=True)
+    )
+    context = {"page": page, "readable": readable, "published": published}
+    return render(request, "reports/report_list.html", context)
 
 
 @requires(Permission.SEE_AUTHORITY)
-def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def report_detail(request: HttpRequest, key: ReportKey) -> HttpResponse:
     """The report in the browser: as it was published, with what was corrected since, or as it stands now."""
-    round_ = visible_round(request, pk)
-    if not may_read(request, round_):
-        return refused(request, round_)
-    edition = edition_in_force(round_)
-    content = content_of(round_, edition, now=request.now)
-    report = edition.report if edition else report_of(round_)
+    subject = visible_report(request, key)
+    if not may_read(request, subject):
+        return refused(request, subject)
+    edition = edition_in_force(subject)
+    content = content_of(subject, edition, now=request.now)
+    report = edition.report if edition else subject.report
     context = {
-        "round": round_,
+        "subject": subject,
         "content": content,
         "report": report,
         "edition": edition,
         "corrections": corrected_after(content, since=edition.published_at) if edition else [],
-        "steps": _steps(request, round_, report),
+        "steps": _steps(request, subject.round, report),
     }
     return render(request, "reports/report_detail.html", context)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,20 +12,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from followup.kinds import READY_ROUNDS
-from followup.models import Round
 from goals.actions.versions import Stale
 from goals.views.shared import answer, posted, show_stale
-from organisation.access import fetch, requires
+from organisation.access import requires
 from organisation.models import HistoryEntry, Unit
 from organisation.permissions import Permission
 from reports.actions import publishing as actions
-from reports.actions.publishing import NotPossible, report_of
-from reports.content import report_title
+from reports.actions.publishing import NotPossible
 from reports.files import KINDS
+from reports.keys import ReportKey
 from reports.kinds import ReportState, ReportStep, refusal
-from reports.models import Edition, EditionFile
+from reports.models import Edition, EditionFile, Report
 from reports.publishing_forms import ReportForm, VersionForm, WithdrawForm
-from reports.views.reading import file_response
+from reports.subject import Subject
+from reports.views.reading import file_response, visible_report
 
 HISTORY = 20
 SHORT_CODE = 8  # letters of the control code that people compare
@@ -32,16 +33,16 @@ SHORT_CODE = 8  # letters of the control code that people compare
 
 @requires(Permission.EDIT_REPORTS)
 @never_cache
-def report_write(request: HttpRequest, pk: int) -> HttpResponse:
+def report_write(request: HttpRequest, key: ReportKey) -> HttpResponse:
     """Write the highlights and the recommendation."""
-    round_ = _round_for(request, pk, Permission.EDIT_REPORTS)
-    report = report_of(round_)
+    subject = _subject_for(request, key, Permission.EDIT_REPORTS)
+    report = subject.report
     form = ReportForm(posted(request), instance=report)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             actions.write_report(
-                round_,
+                subject,
                 highlights=said["highlights"],
                 recommendation=said["recommendation"],
                 version=said["version"],
@@ -51,94 +52,96 @@ def report_write(request: HttpRequest, pk: int) -> HttpResponse:
         except Stale as stale:
             show_stale(form, stale.stored)
         except NotPossible as error:
-            return _told(request, error.key, pk)
+            return _told(request, error.key, key)
         else:
             messages.success(request, _("Rapporten er gemt."))
-            return redirect("reports:report_detail", pk)
-    context = {"form": form, "round": round_, "report": report, "title": report_title(round_)}
+            return redirect("reports:report_detail", key)
+    context = {"form": form, "subject": subject, "report": report}
     return render(request, "reports/report_write.html", context, status=answer(form))
 
 
 @requires(Permission.PUBLISH_REPORTS)
 @require_POST
-def report_approve(request: HttpRequest, pk: int) -> HttpResponse:
+def report_approve(request: HttpRequest, key: ReportKey) -> HttpResponse:
     """Approve the report as it is written."""
-    round_ = _round_for(request, pk, Permission.PUBLISH_REPORTS)
+    subject = _subject_for(request, key, Permission.PUBLISH_REPORTS)
     form = VersionForm(request.POST)
     if not form.is_valid():
-        return redirect("reports:report_detail", pk)
+        return redirect("reports:report_detail", key)
 
     def approve() -> str:
-        actions.approve_report(round_, version=form.cleaned_data["version"], by=request.user, now=request.now)
+        actions.approve_report(subject, version=form.cleaned_data["version"], by=request.user, now=request.now)
         return _("Rapporten er godkendt og kan offentliggøres.")
 
-    return _stepped(request, pk, approve)
+    return _stepped(request, key, approve)
 
 
 @requires(Permission.PUBLISH_REPORTS)
 @never_cache
-def report_publish(request: HttpRequest, pk: int) -> HttpResponse:
+def report_publish(request: HttpRequest, key: ReportKey) -> HttpResponse:
     """Say what publishing means, and publish."""
-    round_ = _round_for(request, pk, Permission.PUBLISH_REPORTS)
-    report = report_of(round_)
-    if key := refusal(ReportStep.PUBLISH, ReportState(report.state), is_ready=round_.state in READY_ROUNDS):
-        return _told(request, key, pk)
+    subject = _subject_for(request, key, Permission.PUBLISH_REPORTS)
+    report = subject.report
+    if why := refusal(ReportStep.PUBLISH, ReportState(report.state), is_ready=subject.round.state in READY_ROUNDS):
+        return _told(request, why, key)
     form = VersionForm(posted(request), initial={"version": report.version})
     if request.method == "POST" and form.is_valid():
 
         def publish() -> str:
             version = form.cleaned_data["version"]
-            edition = actions.publish_report(round_, version=version, by=request.user, now=request.now)
+            edition = actions.publish_report(subject, version=version, by=request.user, now=request.now)
             return _("Offentliggjort. Kontrolkode %s…") % edition.sha256[:SHORT_CODE]
 
-        return _stepped(request, pk, publish)
+        return _stepped(request, key, publish)
     context = {
         "form": form,
-        "round": round_,
+        "subject": subject,
         "report": report,
-        "title": report_title(round_),
-        "closed_count": round_.agenda_items.filter(is_closed=True).count(),
+        "closed_count": subject.round.agenda_items.filter(is_closed=True).count(),
     }
     return render(request, "reports/report_publish.html", context, status=answer(form))
 
 
 @requires(Permission.PUBLISH_REPORTS)
 @never_cache
-def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def report_withdraw(request: HttpRequest, key: ReportKey) -> HttpResponse:
     """Take a published report back, with a reason."""
-    round_ = _round_for(request, pk, Permission.PUBLISH_REPORTS)
-    report = report_of(round_)
+    subject = _subject_for(request, key, Permission.PUBLISH_REPORTS)
+    report = subject.report
     if report.state != ReportState.PUBLISHED:
         messages.error(request, _("Rapporten er ikke offentliggjort."))
-        return redirect("reports:report_detail", pk)
+        return redirect("reports:report_detail", key)
     form = WithdrawForm(posted(request), initial={"version": report.version})
     if request.method == "POST" and form.is_valid():
 
         def withdraw() -> str:
             said = form.cleaned_data
             actions.withdraw_edition(
-                round_, reason=said["reason"], version=said["version"], by=request.user, now=request.now
+                subject, reason=said["reason"], version=said["version"], by=request.user, now=request.now
             )
             return _("Rapporten er trukket tilbage. Udgaven er gemt, som den var.")
 
-        return _stepped(request, pk, withdraw)
-    context = {"form": form, "round": round_, "title": report_title(round_)}
+        return _stepped(request, key, withdraw)
+    context = {"form": form, "subject": subject}
     return render(request, "reports/report_withdraw.html", context, status=answer(form))
 
 
 @requires(Permission.EDIT_REPORTS)
 @never_cache
-def report_editions(request: HttpRequest, pk: int) -> HttpResponse:
+def report_editions(request: HttpRequest, key: ReportKey) -> HttpResponse:
     """Every edition of the report, also those withdrawn, and what was done to it."""
-    round_ = _round_for(request, pk, Permission.EDIT_REPORTS)
-    report = report_of(round_)
+    subject = _subject_for(request, key, Permission.EDIT_REPORTS)
+    report = subject.report
     files = Prefetch("files", EditionFile.objects.defer("data").order_by("pk"))
-    editions = Edition.objects.filter(report__round=round_).defer("content").prefetch_related(files)
+    editions = (
+        Edition.objects.filter(report__in=Report.objects.filter(**subject.identity))
+        .defer("content")
+        .prefetch_related(files)
+    )
     context = {
-        "round": round_,
+        "subject": subject,
         "report": report,
-        "title": report_title(round_),
-        "editions": editions.select_related("published_by", "withdrawn_by"),
+        "editions": editions.prefetch_related(files).select_related("published_by", "withdrawn_by"),
         "history": HistoryEntry.objects.about(report)[:HISTORY] if report.pk else [],
     }
     return render(request, "reports/report_editions.html", context)
@@ -146,42 +149,45 @@ def report_editions(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.EDIT_REPORTS)
 @never_cache
-def edition_file(request: HttpRequest, pk: int, number: int, kind: str) -> HttpResponse:
+def edition_file(request: HttpRequest, key: ReportKey, number: int, kind: str) -> HttpResponse:
     """A file of any edition, byte for byte."""
-    round_ = _round_for(request, pk, Permission.EDIT_REPORTS)
-    files = EditionFile.objects.filter(edition__report__round=round_, edition__number=number)
+    subject = _subject_for(request, key, Permission.EDIT_REPORTS)
+    files = EditionFile.objects.filter(
+        edition__report__in=Report.objects.filter(**subject.identity), edition__number=number
+    )
     file = get_object_or_404(files, kind=kind)
-    return file_response(round_, bytes(file.data), KINDS[file.kind].media_type, f"-{number}.{file.kind}")
+    return file_response(subject, bytes(file.data), KINDS[file.kind].media_type, f"-{number}.{file.kind}")
 
 
-def _round_for(request: HttpRequest, pk: int, permission: Permission) -> Round:
-    visible = Round.objects.visible_to(request.user, request.today).select_related("body", "authority", "plan")
+def _subject_for(request: HttpRequest, key: ReportKey, permission: Permission) -> Subject:
+    subject = visible_report(request, key)
     bodies = Unit.objects.allowing(permission, request.user, request.today)
-    round_: Round = fetch(visible, Round.objects.filter(body__in=bodies), pk=pk)
-    return round_
+    if not bodies.filter(pk=subject.round.body_id).exists():
+        raise PermissionDenied
+    return subject
 
 
-def _stepped(request: HttpRequest, pk: int, step: Callable[[], str]) -> HttpResponse:
+def _stepped(request: HttpRequest, key: ReportKey, step: Callable[[], str]) -> HttpResponse:
     """The report's page after the step, with the receipt or why it could not be taken."""
     try:
         messages.success(request, step())
     except Stale:
         messages.error(request, _("En anden har ændret rapporten imens. Læs den igen, før du går videre."))
     except NotPossible as error:
-        return _told(request, error.key, pk)
-    return redirect("reports:report_detail", pk)
+        return _told(request, error.key, key)
+    return redirect("reports:report_detail", key)
 
 
-def _told(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    messages.error(request, _refusal_words(key))
-    return redirect("reports:report_detail", pk)
+def _told(request: HttpRequest, why: str, key: ReportKey) -> HttpResponse:
+    messages.error(request, _refusal_words(why))
+    return redirect("reports:report_detail", key)
 
 
-def _refusal_words(key: str) -> str:
+def _refusal_words(why: str) -> str:
     words = {
         "is_draft": _("Rapporten er en kladde. Den skal godkendes først."),
         "is_approved": _("Rapporten er allerede godkendt. Intet er ændret."),
         "is_published": _("Rapporten er offentliggjort og kan ikke ændres. Træk den tilbage først."),
         "round_not_ready": _("Opfølgningen er ikke klar til mødet endnu. Når den er det, kan rapporten godkendes."),
     }
-    return words[key]
+    return words[why]

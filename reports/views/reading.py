@@ -2,42 +2,46 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from followup.models import Round
 from organisation.permissions import Role
-from reports.content import report_title
-from reports.names import in_file_name
+from reports.keys import ReportKey
+from reports.names import file_name
+from reports.subject import Subject, subject_of
 
 
-def visible_round(request: HttpRequest, pk: int) -> Round:
-    """The round, if the person may know of it; else 404."""
+def visible_report(request: HttpRequest, key: ReportKey) -> Subject:
+    """The report that the key names, if the person may know of its round; else 404."""
     visible = Round.objects.visible_to(request.user, request.today).select_related("body", "authority")
-    return get_object_or_404(visible, pk=pk)
+    subject = subject_of(get_object_or_404(visible, pk=key.round_id), key)
+    if subject is None:
+        raise Http404
+    return subject
 
 
-def may_read(request: HttpRequest, round_: Round) -> bool:
-    """Whether the round's report is open to the person yet."""
-    return Round.objects.readable_by(request.user, request.today).filter(pk=round_.pk).exists()
+def may_read(request: HttpRequest, subject: Subject) -> bool:
+    """Whether the report is open to the person yet."""
+    return Round.objects.readable_by(request.user, request.today).filter(pk=subject.round.pk).exists()
 
 
-def refused(request: HttpRequest, round_: Round) -> HttpResponse:
+def refused(request: HttpRequest, subject: Subject) -> HttpResponse:
     """403: whose material it is, when everybody may read it, and for members of other bodies the way to ask."""
     context: dict[str, Any] = {
-        "round": round_,
-        "title": report_title(round_),
+        "subject": subject,
+        "round": subject.round,
         "may_ask": Role.POLITICIAN in request.user.roles(request.today),
     }
     return render(request, "reports/report_refused.html", context, status=403)
 
 
 def file_response(
-    round_: Round, content: bytes, content_type: str, ending: str, *, shown: bool = False
+    subject: Subject, content: bytes, content_type: str, ending: str, *, shown: bool = False
 ) -> HttpResponse:
-    """A file about the round, named after it, that is kept nowhere on its way; `shown` in the browser or saved."""
+    """A file of the report, named after it, that is kept nowhere on its way; `shown` in the browser or saved."""
     response = HttpResponse(content, content_type=content_type)
-    name = in_file_name(f"opfoelgning {round_.period} {round_.body.name}")
+    name = file_name(subject)
     response.headers["Content-Disposition"] = f'{"inline" if shown else "attachment"}; filename="{name}{ending}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -39,7 +39,7 @@ def pages() -> dict[str, list[str]]:
     indicator = Indicator.objects.get(code="sygefravaer")
     person, day = User.objects.get(username="leder"), YearEvent.objects.first()
     meeting = f"/udvalg/{committee.pk}/moeder/{running.pk}"
-    written = Round.objects.get(report__state=ReportState.APPROVED)
+    written = Round.objects.get(reports__state=ReportState.APPROVED)
     item = AgendaItem.objects.get(round=running, is_closed=True)
     decision = Decision.objects.filter(body=committee).pending().first()
     asked, answered = (

@@ -10,6 +10,7 @@ from followup.actions.assessments import accept_deviation, save_assessment
 from organisation.danish import NBSP
 from reports.content import report_content
 from reports.rendering import report_pdf
+from reports.subject import ordinary
 from tests import factories
 
 NOW = factories.NOW
@@ -38,7 +39,7 @@ def acted(reported):
 
 
 def section_of(reported, goal):
-    content = report_content(reported.round, now=NOW)
+    content = report_content(ordinary(reported.round), now=NOW)
     return next(one for one in content.sections if one.goal_id == goal.pk)
 
 
@@ -56,14 +57,14 @@ def test_an_action_on_a_series_stands_with_its_goal(acted):
 
 
 def test_late_actions_of_the_bodys_units_stand_in_the_overview(acted):
-    overview = report_content(acted.round, now=NOW).overview
+    overview = report_content(ordinary(acted.round), now=NOW).overview
     assert {line.what for line in overview.overdue_actions} == {"Øv tabeller", "Ryd op"}
 
 
 def test_what_ended_after_the_meeting_was_under_way_at_it(acted):
     meeting = acted.round.meeting_date
     acted.worse.actions.filter(what="Nye bøger").update(ended_at=NOW.replace(month=10))
-    content = report_content(acted.round, now=NOW.replace(month=11))
+    content = report_content(ordinary(acted.round), now=NOW.replace(month=11))
     line = next(one for section in content.sections for one in section.actions if one.what == "Nye bøger")
     assert line.state == ("i gang" if factories.TODAY + timedelta(days=21) >= meeting else "forsinket")
     assert line.result == ""
@@ -74,7 +75,7 @@ def test_both_lights_stand_side_by_side(acted):
     assert section.light == "offtrack"
     assert (section.judgement.light, section.judgement.reason) == ("atrisk", "Vi er tæt på.")
     assert section.judgement.who == str(acted.town.head)
-    overview = report_content(acted.round, now=NOW).overview
+    overview = report_content(ordinary(acted.round), now=NOW).overview
     assert overview.counts["offtrack"] == 1
     assert "atrisk" not in overview.counts
 
@@ -90,7 +91,7 @@ def test_the_page_says_it_all(acted, sign_in):
 
 
 def test_paper_says_the_same(acted):
-    pdf = report_pdf(report_content(acted.round, now=NOW))
+    pdf = report_pdf(report_content(ordinary(acted.round), now=NOW))
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).replace(NBSP, " ")
     text = " ".join(text.split())
     for words in (

@@ -12,13 +12,14 @@ from goals.models import Goal
 from organisation.danish import NBSP
 from reports.content import report_content
 from reports.overview import verdict
+from reports.subject import ordinary
 from tests import factories
 from tests.reports.conftest import measured_goal
 
 
 @pytest.fixture
 def content(reported):
-    return report_content(reported.round, now=factories.NOW)
+    return report_content(ordinary(reported.round), now=factories.NOW)
 
 
 def test_front_page_names_round_body_meeting_and_data(content, reported):
@@ -107,14 +108,14 @@ def test_only_approved_values_up_to_the_last_day_count(reported):
     factories.measurement(series, "2026K3", 10)
     series.measurements.filter(period="2026K2").delete()
     factories.measurement(series, "2026K2", 76, approved_at=None)
-    section = report_content(reported.round, now=factories.NOW).sections[0]
+    section = report_content(ordinary(reported.round), now=factories.NOW).sections[0]
     assert section.rows[0].figure.value == "70,0"
 
 
 def test_zero_is_a_value(reported):
     series = reported.better.goal_series.get().series
     factories.correction(series.measurements.get(period="2026K2"), 0)
-    section = report_content(reported.round, now=factories.NOW).sections[0]
+    section = report_content(ordinary(reported.round), now=factories.NOW).sections[0]
     assert section.rows[0].figure.value == "0,0"
     assert section.tables[0].rows[0][1][0].text == "0,0"
 
@@ -123,7 +124,7 @@ def test_corrected_and_example_values_are_marked(reported):
     latest = reported.better.goal_series.get().series.measurements.get(period="2026K2")
     latest.is_example = True
     factories.correction(latest, 74)
-    content = report_content(reported.round, now=factories.NOW)
+    content = report_content(ordinary(reported.round), now=factories.NOW)
     row = content.sections[0].rows[0]
     assert (row.corrected_from, row.figure.is_example) == ("76,0", True)
     cell = content.sections[0].tables[0].rows[0][1][0]
@@ -132,8 +133,8 @@ def test_corrected_and_example_values_are_marked(reported):
 
 
 def test_an_old_report_does_not_grow_older(reported):
-    at_the_meeting = report_content(reported.round, now=factories.NOW + timedelta(days=23))
-    much_later = report_content(reported.round, now=factories.NOW + timedelta(days=400))
+    at_the_meeting = report_content(ordinary(reported.round), now=factories.NOW + timedelta(days=23))
+    much_later = report_content(ordinary(reported.round), now=factories.NOW + timedelta(days=400))
     assert at_the_meeting.sections == much_later.sections
 
 
@@ -147,12 +148,12 @@ def test_goals_closed_after_the_meeting_stay_and_drafts_never_come(reported):
         closed_by=factories.decision(town.committee, date=date(2026, 10, 1)),
     )
     factories.goal(town.committee, rank=7, short_name="Kladde", state=GoalState.DRAFT)
-    names = [one.short_name for one in report_content(reported.round, now=factories.NOW).sections]
+    names = [one.short_name for one in report_content(ordinary(reported.round), now=factories.NOW).sections]
     assert names[-1] == closed.short_name == "Lukket"
 
 
 def test_first_round_compares_with_nothing(reported):
-    content = report_content(reported.previous, now=factories.NOW)
+    content = report_content(ordinary(reported.previous), now=factories.NOW)
     assert content.overview.compared_with == ""
     assert content.overview.improved == content.overview.worsened == ()
 

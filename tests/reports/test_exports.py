@@ -27,6 +27,7 @@ from reports.exports.svg import svg_of
 from reports.exports.text import looks_like_formula, xml_text
 from reports.exports.xlsx import xlsx_of
 from reports.parts import Value
+from reports.subject import ordinary
 from tests import factories
 from tests.reports.conftest import QUARTERS, measured_goal
 
@@ -43,7 +44,7 @@ LONG_WORD = "Ø" * 80
 
 
 def content_of(round_):
-    return report_content(round_, now=factories.NOW)
+    return report_content(ordinary(round_), now=factories.NOW)
 
 
 def book_of(round_) -> openpyxl.Workbook:

@@ -106,7 +106,7 @@ def test_what_it_says_now_and_a_month_ago(followed):
     town = followed
     factories.round_(town.committee, meeting_date=date(2026, 10, 7))
     write_monthly(at(9, 1))
-    assert Mail.objects.get().subject == "Månedsoverblik, september 2026"
+    assert Mail.objects.get().subject.replace("\u00a0", " ") == "Månedsoverblik, september 2026"
     link = said(town.politician)[-1]
     assert link.startswith("Se mere: ") and link.endswith(f"/udvalg/{town.committee.pk}/")
     assert said(town.politician)[:-1] == [

@@ -12,6 +12,7 @@ from organisation.danish import NBSP
 from reports.content import report_content
 from reports.pdf import BASE, NotOurs, StaticOnly, printable, render_pdf
 from reports.rendering import report_pdf
+from reports.subject import ordinary
 from tests import factories
 
 pytestmark = pytest.mark.once
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.once
 
 @pytest.fixture
 def pdf(reported) -> bytes:
-    return report_pdf(report_content(reported.round, now=factories.NOW))
+    return report_pdf(report_content(ordinary(reported.round), now=factories.NOW))
 
 
 def elements(document: pikepdf.Pdf, kind: str) -> list[pikepdf.Dictionary]:
@@ -72,7 +73,7 @@ def test_bookmarks_lead_to_each_goal(pdf):
 def test_text_holds_each_goals_title_and_reason(pdf, reported):
     pages = PdfReader(BytesIO(pdf)).pages
     text = " ".join(" ".join(page.extract_text() for page in pages).replace(NBSP, " ").split())
-    for section in report_content(reported.round, now=factories.NOW).sections:
+    for section in report_content(ordinary(reported.round), now=factories.NOW).sections:
         assert section.title in text
         assert section.reason.replace(NBSP, " ") in text
     assert "Læsningen er gået tilbage." in text
@@ -85,7 +86,7 @@ def test_example_authority_is_marked_on_every_page(reported):
     reported.town.authority.is_example = True
     reported.town.authority.save()
     reported.round.refresh_from_db()
-    pages = PdfReader(BytesIO(report_pdf(report_content(reported.round, now=factories.NOW)))).pages
+    pages = PdfReader(BytesIO(report_pdf(report_content(ordinary(reported.round), now=factories.NOW)))).pages
     assert all("eksempeldata" in page.extract_text().lower() for page in pages)
 
 
@@ -115,7 +116,7 @@ def test_letters_the_font_lacks_are_written_in_those_it_has(written, printed):
 
 
 def test_same_content_gives_the_same_bytes(reported, pdf):
-    assert report_pdf(report_content(reported.round, now=factories.NOW)) == pdf
+    assert report_pdf(report_content(ordinary(reported.round), now=factories.NOW)) == pdf
 
 
 @pytest.mark.parametrize(

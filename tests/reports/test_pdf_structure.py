@@ -18,6 +18,7 @@ from reports.content import report_content
 from reports.models import Report
 from reports.pdf import BASE, StaticOnly, render_pdf
 from reports.rendering import paper_html, report_pdf
+from reports.subject import ordinary
 from tests import factories
 from tests.reports.conftest import measured_goal
 from tests.reports.pdf_checks import Checked, Fault, faults
@@ -30,7 +31,7 @@ assert len(LONG) == 80
 
 def made(round_) -> tuple[bytes, dict[str, str]]:
     """The PDF, and what its bookmarks call its headings."""
-    content = report_content(round_, now=factories.NOW)
+    content = report_content(ordinary(round_), now=factories.NOW)
     names = {plain(section.title): plain(f"{section.number}. {section.short_name}") for section in content.sections}
     return report_pdf(content), names
 
@@ -381,7 +382,7 @@ def test_check_catches_every_way_to_break_a_report(healthy):
 
 def test_check_finds_what_weasyprint_leaves_out(reported):
     """Without our last pass: heads without scope, links in links, running heads that are content in no tag."""
-    html = paper_html(report_content(reported.round, now=factories.NOW))
+    html = paper_html(report_content(ordinary(reported.round), now=factories.NOW))
     raw = HTML(string=html, base_url=BASE, url_fetcher=StaticOnly()).write_pdf(pdf_variant="pdf/ua-1")
     assert {"scope", "link", "untagged", "table", "standards", "colours"} <= {kind for kind, _where in found(raw, {})}
 

@@ -22,7 +22,6 @@ from reports.actions.publishing import (
     NotPossible,
     approve_report,
     publish_report,
-    report_of,
     withdraw_edition,
     write_report,
 )
@@ -33,6 +32,7 @@ from reports.frozen import control_code, frozen, thawed
 from reports.guards import guard, unguard
 from reports.kinds import ReportState, ReportStep, refusal
 from reports.models import Edition, EditionFile, Report
+from reports.subject import ordinary
 from tests import factories
 from tests.followup.flow import at_once, html, needs_rows_locked
 
@@ -50,16 +50,18 @@ def no_paper(request, monkeypatch):
 
 
 def write(it, **said):
-    version = report_of(it.round).version
-    return write_report(it.round, **{**WORDS, **said}, version=version, by=it.town.consultant, now=NOW)
+    version = ordinary(it.round).report.version
+    return write_report(ordinary(it.round), **{**WORDS, **said}, version=version, by=it.town.consultant, now=NOW)
 
 
 def approve(it):
-    return approve_report(it.round, version=report_of(it.round).version, by=it.town.director, now=NOW)
+    return approve_report(ordinary(it.round), version=ordinary(it.round).report.version, by=it.town.director, now=NOW)
 
 
 def publish(it, now=NOW, by=None):
-    return publish_report(it.round, version=report_of(it.round).version, by=by or it.town.director, now=now)
+    return publish_report(
+        ordinary(it.round), version=ordinary(it.round).report.version, by=by or it.town.director, now=now
+    )
 
 
 @pytest.fixture
@@ -97,7 +99,7 @@ def test_each_step_from_each_state(state, step):
 
 
 def test_it_is_a_draft_before_anybody_writes(reported):
-    assert report_of(reported.round).state == ReportState.DRAFT
+    assert ordinary(reported.round).report.state == ReportState.DRAFT
     assert not Report.objects.exists()
 
 
@@ -152,17 +154,17 @@ def test_of_two_who_write_the_second_sees_both(reported, sign_in):
     response = client.post(url, {"highlights": "Mit.", "recommendation": "", "version": seen})
     assert response.status_code == 422
     assert "Nu står der ”Læsningen går tilbage." in html(response)
-    assert report_of(reported.round).highlights == WORDS["highlights"]
+    assert ordinary(reported.round).report.highlights == WORDS["highlights"]
     again = {"highlights": "Mit.", "recommendation": "", "version": response.context["form"].data["version"]}
     assert client.post(url, again).status_code == 302
-    assert report_of(reported.round).highlights == "Mit."
+    assert ordinary(reported.round).report.highlights == "Mit."
 
 
 def test_what_was_read_is_what_is_approved(reported):
     version = write(reported).version
     write(reported, recommendation="Noget andet.")
     with pytest.raises(Stale):
-        approve_report(reported.round, version=version, by=reported.town.director, now=NOW)
+        approve_report(ordinary(reported.round), version=version, by=reported.town.director, now=NOW)
 
 
 @needs_rows_locked
@@ -182,14 +184,14 @@ def test_of_two_who_publish_at_once_one_is_told(reported):
 
 def test_content_comes_back_as_it_was(reported):
     write(reported)
-    content = report_content(reported.round, now=NOW)
+    content = report_content(ordinary(reported.round), now=NOW)
     text = frozen(content)
     assert thawed(text) == content
     assert frozen(thawed(text)) == text
 
 
 def test_a_form_from_the_future_is_refused(reported):
-    text = frozen(report_content(reported.round, now=NOW)).replace('"form":1', '"form":2')
+    text = frozen(report_content(ordinary(reported.round), now=NOW)).replace('"form":1', '"form":2')
     with pytest.raises(ValueError, match="form 2"):
         thawed(text)
 
@@ -272,14 +274,14 @@ def test_a_sum_that_changed_is_told_without_a_reason(published):
 
 def withdraw(it, reason="Forkert tal i tabellen"):
     return withdraw_edition(
-        it.round, reason=reason, version=report_of(it.round).version, by=it.town.director, now=LATER
+        ordinary(it.round), reason=reason, version=ordinary(it.round).report.version, by=it.town.director, now=LATER
     )
 
 
 def test_a_withdrawn_edition_is_kept_and_the_next_has_the_next_number(published, sign_in):
     kept = Edition.objects.values("content", "sha256").get()
     withdraw(published)
-    assert edition_in_force(published.round) is None
+    assert edition_in_force(ordinary(published.round)) is None
     assert "Offentliggjort" not in page(published, sign_in)
     approve(published)
     assert publish(published, now=LATER).number == 2
@@ -291,7 +293,7 @@ def test_a_withdrawn_edition_is_kept_and_the_next_has_the_next_number(published,
 
 def test_withdrawing_takes_a_reason(published, sign_in):
     url = reverse("reports:report_withdraw", args=[published.round.pk])
-    version = report_of(published.round).version
+    version = ordinary(published.round).report.version
     response = sign_in(published.town.director).post(url, {"version": version, "reason": ""})
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["reason"])
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -339,7 +341,7 @@ def test_what_fails_leaves_nothing_half_published(reported, monkeypatch):
     monkeypatch.setattr(EditionFile.objects, "create", full)
     with pytest.raises(DatabaseError):
         publish(reported)
-    assert report_of(reported.round).state == ReportState.APPROVED
+    assert ordinary(reported.round).report.state == ReportState.APPROVED
     assert not Edition.objects.exists()
 
 
@@ -351,7 +353,7 @@ def test_the_whole_way_in_the_browser_without_script(reported, sign_in):
 
     def step(name: str, **said):
         url = reverse(f"reports:{name}", args=[pk])
-        return html(client.post(url, {"version": report_of(reported.round).version, **said}, follow=True))
+        return html(client.post(url, {"version": ordinary(reported.round).report.version, **said}, follow=True))
 
     assert "Rapporten er gemt." in step("report_write", **WORDS)
     assert "Rapporten er en kladde. Den skal godkendes først." in step("report_publish")

@@ -9,6 +9,7 @@ from goals.kinds import GoalState
 from goals.models import Decision, Goal
 from organisation.danish import NBSP
 from reports.content import report_content
+from reports.subject import ordinary
 from tests import factories
 from tests.followup.flow import html
 
@@ -18,7 +19,7 @@ SINCE = date(2026, 6, 10)  # after the meeting on 27 May
 
 def shifts(it) -> list[tuple]:
     return [(one.kind.value, one.name, one.before or one.light_before, one.after or one.light)
-            for one in report_content(it.round, now=NOW).shifts]  # fmt: skip
+            for one in report_content(ordinary(it.round), now=NOW).shifts]  # fmt: skip
 
 
 LIGHTS = [("worsened", "Læsning", "ontrack", "offtrack"), ("improved", "Trivsel", "offtrack", "ontrack")]
@@ -33,7 +34,7 @@ def test_lights_come_first_and_the_worse_before_the_better(reported):
 
 
 def test_the_first_report_has_nothing_to_compare_with(reported, sign_in):
-    assert report_content(reported.previous, now=NOW).shifts == ()
+    assert report_content(ordinary(reported.previous), now=NOW).shifts == ()
     page = html(sign_in(reported.town.politician).get(reverse("reports:report_detail", args=[reported.previous.pk])))
     assert "Siden sidste rapport" not in page
 
@@ -50,7 +51,9 @@ def test_goals_that_came_and_went(reported):
         ("gone", "Lektier", "", "Afløst af: Flere regner"),
         ("gone", "Madordning", "", ""),
     ]
-    told = {one.about for one in report_content(reported.round, now=NOW).shifts if one.kind in ("new", "gone")}
+    told = {
+        one.about for one in report_content(ordinary(reported.round), now=NOW).shifts if one.kind in ("new", "gone")
+    }
     assert {one.replace(NBSP, " ") for one in told} == {"Børne- og Skoleudvalget, 10. juni 2026, punkt 4"}
 
 

@@ -16,10 +16,11 @@ from followup.workflow import RoundStep
 from organisation.models import HistoryEntry
 from organisation.permissions import Role
 from reports.actions import publishing
-from reports.actions.publishing import approve_report, publish_report, report_of, withdraw_edition, write_report
+from reports.actions.publishing import approve_report, publish_report, withdraw_edition, write_report
 from reports.actions.subscribing import follow
 from reports.files import FileKind
 from reports.models import Edition, MonthlyMail, Subscription
+from reports.subject import ordinary
 from reports.subscribing import followed, followed_by_role, subscribers_of, units_followed
 from tests import factories
 from tests.followup.flow import html
@@ -48,14 +49,14 @@ def server(settings):
 
 def publish(it, now=NOW) -> Edition:
     town, round_ = it.town, it.round
-    if report_of(round_).state == "draft":
-        approve_report(round_, version=report_of(round_).version, by=town.director, now=now)
-    return publish_report(round_, version=report_of(round_).version, by=town.director, now=now)
+    if ordinary(round_).report.state == "draft":
+        approve_report(ordinary(round_), version=ordinary(round_).report.version, by=town.director, now=now)
+    return publish_report(ordinary(round_), version=ordinary(round_).report.version, by=town.director, now=now)
 
 
 def withdraw(it) -> None:
-    version = report_of(it.round).version
-    withdraw_edition(it.round, reason="Forkert tal", version=version, by=it.town.director, now=LATER)
+    version = ordinary(it.round).report.version
+    withdraw_edition(ordinary(it.round), reason="Forkert tal", version=version, by=it.town.director, now=LATER)
 
 
 def told() -> list[str]:
@@ -130,8 +131,8 @@ def test_nobody_hears_before_it_is_published(reported):
     consultant = reported.town.consultant
     for step in (RoundStep.REOPEN, RoundStep.READY):
         take_round_step(reported.round, step, by=consultant, now=NOW)
-    write_report(reported.round, highlights="A", recommendation="B", version=1, by=consultant, now=NOW)
-    approve_report(reported.round, version=report_of(reported.round).version, by=consultant, now=NOW)
+    write_report(ordinary(reported.round), highlights="A", recommendation="B", version=1, by=consultant, now=NOW)
+    approve_report(ordinary(reported.round), version=ordinary(reported.round).report.version, by=consultant, now=NOW)
     assert told() == []
 
 
