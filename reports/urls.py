@@ -4,6 +4,7 @@ from reports.keys import ReportKeyConverter
 from reports.views.downloads import report_chart, report_csv, report_docx, report_pdf, report_xlsx
 from reports.views.heat import heat_cell, heat_map
 from reports.views.multiples import goal_units
+from reports.views.offline import kept_readings, reading_worker, report_reading
 from reports.views.pages import report_detail, report_list
 from reports.views.publishing import (
     edition_file,
@@ -24,6 +25,9 @@ urlpatterns = [
     path("overblik/varmekort/<int:goal_pk>/<int:unit_pk>/", heat_cell, name="heat_cell"),
     path("maal/<int:pk>/enheder/", goal_units, name="goal_units"),
     path("rapporter/", report_list, name="report_list"),
+    path("laes/", kept_readings, name="kept_readings"),
+    path("laes/arbejder.js", reading_worker, name="reading_worker"),
+    path("laes/<report:key>/", report_reading, name="report_reading"),
     path("rapporter/paa-mail/", subscriptions, name="subscriptions"),
     path("udvalg/<int:pk>/foelg/", follow_body, name="follow_body"),
     path("rapporter/<report:key>/", report_detail, name="report_detail"),
