@@ -12,6 +12,7 @@ from reports.actions.publishing import approve_report, publish_report
 from reports.models import Report
 from reports.subject import ordinary
 from tests import factories
+from tests.browser.test_every_page import axe
 
 
 @pytest.fixture
@@ -173,3 +174,27 @@ def test_without_javascript_it_is_simply_a_page(visit, published):
     visitor = visit("borgmester", script=False)
     assert visitor.go(published).status == 200
     assert "Overblik" in visitor.text
+
+
+@pytest.mark.parametrize("width", [390, 820, 1280])
+def test_the_pages_are_accessible_and_within_their_width(visit, published, width):
+    visitor = opened(visit("borgmester", width=width), published)
+    for path in (published, "/laes/", "/rapporter/paa-mail/", "/konto/mails/"):
+        visitor.go(path)
+        assert visitor.page.locator("h1").count() == 1, path
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert not axe(visitor.page), path
+    assert not visitor.faults
+
+
+def test_a_printed_page_has_no_menu_and_its_charts_in_proportion(visit, published):
+    visitor = visit("borgmester", width=700)  # A4 within its margins
+    visitor.page.emulate_media(media="print")
+    visitor.go(published.replace("laes", "rapporter"))
+    for hidden in (".m-header__toggle", ".m-crumbs", ".m-footer", ".r-front .m-actions"):
+        assert not visitor.page.locator(hidden).first.is_visible(), hidden
+    charts = visitor.page.locator(".r-charts .m-chart__svg")
+    assert max(one.bounding_box()["width"] for one in charts.all()) <= 340
+    assert visitor.page.locator(".r-goaltable thead").bounding_box()["height"] > 5  # a table, not a list
+    family = visitor.page.evaluate("getComputedStyle(document.querySelector('.r-verdict')).fontFamily")
+    assert family.startswith('"IBM Plex Sans"')

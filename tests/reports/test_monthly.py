@@ -15,6 +15,7 @@ from reports.actions.subscribing import follow
 from reports.models import Edition, MonthlyMail, Report, UnitLights
 from reports.monthly import first_workday
 from tests import factories
+from tests.followup.flow import at_once, needs_rows_locked
 
 
 def at(month: int, day: int, year: int = 2026) -> datetime:
@@ -176,3 +177,11 @@ def test_no_more_queries_for_more_people(followed):
         want(factories.user(Role.POLITICIAN, followed.committee))
     assert writing(at(10, 1)) <= few
     assert Mail.objects.filter(created_at__gte=at(10, 1) - timedelta(hours=1)).count() == 41
+
+
+@needs_rows_locked
+@pytest.mark.django_db(transaction=True)
+def test_two_that_write_at_once_write_it_once(followed):
+    results = at_once(lambda: write_monthly(at(9, 1)), lambda: write_monthly(at(9, 1)))
+    assert sorted(results) == [0, 1]
+    assert (Mail.objects.count(), UnitLights.objects.count()) == (1, 1)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -67,7 +67,7 @@ def test_a_draft_is_read_where_it_is_written(reported, sign_in):
 
 
 def test_a_refusal_is_not_kept(published, sign_in):
-    published.round.state, published.round.meeting_date = "open", date.today() + timedelta(days=9)
+    published.round.state, published.round.meeting_date = "open", factories.date.today() + timedelta(days=9)
     published.round.save()
     other = factories.user(Role.POLITICIAN, published.town.other_committee)
     answer = sign_in(other).get(published.url)
