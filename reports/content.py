@@ -4,24 +4,24 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.goal_views import GoalView, goal_views
+from followup.goal_views import goal_views
 from followup.models import Acceptance, Assessment, Round
-from goals.kinds import GoalState
-from goals.models import Goal
 from organisation.danish import long_date, weekday_date
 from reports.action_parts import Actions, actions_of
-from reports.overview import overview_of
+from reports.choosing import chosen_goals
+from reports.further_parts import agenda_of, over_time_of, partners_of, units_of
+from reports.outline import Part
+from reports.overview import Numbered, anchor, overview_of
 from reports.parts import Front, ReportContent, Section, Written
 from reports.sections import section_of
 from reports.since import shifts_since
 from reports.sources import reports_of, sources_of
 from reports.subject import Subject
 
-MOST_GOALS = 100  # what one report shows; a body has five to fifteen
+EARLIER = 4  # rounds that lights are told of over time
 HISTORY = 24  # values in a chart: six years of quarters
 
 
@@ -31,62 +31,58 @@ def report_content(subject: Subject, *, now: datetime) -> ReportContent:
     Lights come from approved values up to the round's last day. What is late is told as of the meeting, so that an
     old report does not grow older.
     """
-    round_ = subject.round
+    round_, outline = subject.round, subject.outline
     today = min(timezone.localdate(now), round_.meeting_date)
-    previous = _previous(round_)
-    goals = list(_goals(round_)[: MOST_GOALS + 1])
-    left_out = _goals(round_).count() - MOST_GOALS if len(goals) > MOST_GOALS else 0
+    earlier = list(_earlier(round_)[:EARLIER])
+    previous = earlier[0] if earlier else None
+    chosen = chosen_goals(subject)
     views = goal_views(
-        goals[:MOST_GOALS],
+        [goal for _number, goal in chosen.numbered],
         until=round_.period_end,
         today=today,
         history=HISTORY,
         before=previous.period_end if previous is not None else None,
     )
-    numbered = list(zip(_numbers(views), views, strict=True))
+    numbered = [(number, view) for (number, _goal), view in zip(chosen.numbered, views, strict=True)]
+    own = [one for one in numbered if one[1].goal.pk in chosen.own]
     actions = _actions(round_, numbered, since=previous.meeting_date if previous is not None else None, today=today)
     sections = _sections(round_, numbered, today, actions)
     sources = sources_of(numbered)
     has_example = any(source.is_example for source in sources) or any(
         table.has_example for section in sections for table in section.tables
     )
-    units = {standing.series.unit_id for view in views for standing, _prioritised in view.standings}
+    measured = {standing.series.unit_id for view in views for standing, _prioritised in view.standings}
+    units, more_units = units_of(subject, today) if outline.has(Part.UNITS) else ((), 0)
+    owner = subject.unit or round_.body
     return ReportContent(
+        kind=subject.kind,
+        outline=outline,
         front=_front(subject, now),
         written=_written(subject),
-        overview=overview_of(numbered, previous, today, actions=actions),
-        shifts=shifts_since(numbered, previous, body_id=round_.body_id, today=today),
+        overview=overview_of(own, previous, today, actions=actions),
+        shifts=shifts_since(numbered, previous, owner_id=None if subject.goal else owner.pk, today=today),
         sections=sections,
-        left_out=left_out,
+        left_out=chosen.left_out,
+        own=tuple(anchor(view) for _number, view in own),
+        agenda=agenda_of(round_) if outline.has(Part.AGENDA) else (),
+        over_time=over_time_of(numbered, earlier, round_) if outline.has(Part.OVER_TIME) else None,
+        partners=partners_of(numbered, chosen.own) if outline.has(Part.PARTNERS) else (),
+        units=units,
+        more_units=more_units,
         sources=sources,
-        reports=reports_of(round_, units),
+        reports=reports_of(round_, measured),
         has_example=has_example,
         made_at=now,
     )
 
 
-def _previous(round_: Round) -> Round | None:
+def _earlier(round_: Round):
+    """The body's rounds before this, the latest first."""
     earlier = Round.objects.filter(body=round_.body_id, period_end__lt=round_.period_end)
-    return earlier.order_by("-period_end", "-pk").first()
+    return earlier.order_by("-period_end", "-pk")
 
 
-def _goals(round_: Round):
-    """The body's goals in its own order: those in force, and those closed after the meeting."""
-    shown = Q(state=GoalState.ADOPTED) | Q(state=GoalState.CLOSED, closed_by__date__gt=round_.meeting_date)
-    return (
-        Goal.objects.filter(shown, owner_unit=round_.body_id)
-        .select_related("owner_unit", "parent", "responsible", "adopted_by__body", "standing")
-        .order_by("rank", "pk")
-    )
-
-
-def _numbers(views: Sequence[GoalView]) -> list[int]:
-    """The body's own ranks; counted from one where two goals share a rank."""
-    ranks = [view.goal.rank for view in views]
-    return ranks if len(set(ranks)) == len(ranks) else list(range(1, len(ranks) + 1))
-
-
-def _actions(round_: Round, numbered: Sequence[tuple[int, GoalView]], *, since: date | None, today: date) -> Actions:
+def _actions(round_: Round, numbered: Sequence[Numbered], *, since: date | None, today: date) -> Actions:
     goals_of: dict[int, list[int]] = defaultdict(list)
     for _number, view in numbered:
         for standing, _prioritised in view.standings:
@@ -94,9 +90,7 @@ def _actions(round_: Round, numbered: Sequence[tuple[int, GoalView]], *, since: 
     return actions_of(round_, [view.goal.pk for _number, view in numbered], goals_of, since=since, today=today)
 
 
-def _sections(
-    round_: Round, numbered: Sequence[tuple[int, GoalView]], today: date, actions: Actions
-) -> tuple[Section, ...]:
+def _sections(round_: Round, numbered: Sequence[Numbered], today: date, actions: Actions) -> tuple[Section, ...]:
     assessments = {
         one.goal_id: one
         for one in Assessment.objects.filter(
@@ -129,6 +123,9 @@ def _written(subject: Subject) -> Written:
 def _front(subject: Subject, now: datetime) -> Front:
     round_ = subject.round
     period = round_.covers
+    about = [(_("Enhed"), subject.unit.name)] if subject.unit is not None else []
+    if subject.goal is not None:
+        about = [(_("Mål"), subject.goal.title), (_("Ansvarlig enhed"), subject.goal.owner_unit.name)]
     basis = _("Datagrundlag: godkendte tal pr. %s") % long_date(timezone.localdate(now))
     return Front(
         title=subject.title,
@@ -137,6 +134,7 @@ def _front(subject: Subject, now: datetime) -> Front:
         data_basis=basis,
         is_example=round_.authority.is_example,
         facts=(
+            *about,
             (_("Møde"), f"{round_.body.name}, {weekday_date(round_.meeting_date)}"),
             (_("Periode"), f"{long_date(period.first)} – {long_date(period.last)}"),
             (_("Datagrundlag"), basis.partition(": ")[2]),

@@ -13,15 +13,17 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from django.utils.safestring import SafeString, mark_safe
 
+from reports.outline import Depth, Outline, Part, ReportKind
 from reports.parts import ReportContent
 
 # Written into every text. A content whose parts mean something else than before gets a higher one, and a way to read
 # the old.
-FORM = 1
+FORM = 2
 
 
 def frozen(content: ReportContent) -> str:
@@ -34,15 +36,38 @@ def frozen(content: ReportContent) -> str:
 def thawed(text: str) -> ReportContent:
     """The content that `frozen` made the text of; ValueError when it is of a form not known here."""
     kept = json.loads(text)
-    if kept["form"] != FORM:
-        raise ValueError(f"a frozen report of form {kept['form']}, this version reads {FORM}")
-    content: ReportContent = _reader(ReportContent)(kept["content"])
+    plain = kept["content"]
+    if kept["form"] == 1:
+        plain = _from_form_1(plain)
+    elif kept["form"] != FORM:
+        raise ValueError(f"a frozen report of form {kept['form']}, this version reads those up to {FORM}")
+    content: ReportContent = _reader(ReportContent)(plain)
     return content
 
 
 def control_code(text: str) -> str:
     """The SHA-256 of the text, in hexadecimal."""
     return sha256(text.encode()).hexdigest()
+
+
+def _from_form_1(plain: dict[str, Any]) -> dict[str, Any]:
+    """Before reports had templates: one layout, a body's own goals only, and goals numbered by whole numbers."""
+    overview = plain["overview"]
+    numbered = (plain["sections"], plain["sources"], plain["shifts"])
+    for one in chain(*numbered, overview["improved"], overview["worsened"], overview["missing"]):
+        one["number"] = str(one["number"] or "")
+    parts = (Part.OVERVIEW, Part.SINCE, Part.GOALS, Part.NUMBERS, Part.SOURCES)
+    return {
+        **plain,
+        "kind": ReportKind.COMMITTEE.value,
+        "outline": _plain(Outline(parts, Depth.OWN)),
+        "own": [section["anchor"] for section in plain["sections"]],
+        "agenda": [],
+        "over_time": None,
+        "partners": [],
+        "units": [],
+        "more_units": 0,
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -73,17 +73,9 @@ SHIPPED: Mapping[ReportKind, Outline] = {
 }
 
 # The parts a kind can have, in the order they are offered. A unit or a goal has no meeting of its own.
-_OF_A_BODY = (
-    Part.OVERVIEW,
-    Part.AGENDA,
-    Part.SINCE,
-    Part.OVER_TIME,
-    Part.GOALS,
-    Part.UNITS,
-    Part.NUMBERS,
-    Part.SOURCES,
-)
-_OF_A_GOAL = (Part.OVERVIEW, Part.PARTNERS, Part.SINCE, Part.OVER_TIME, Part.GOALS, Part.NUMBERS, Part.SOURCES)
+_APPENDICES = (Part.NUMBERS, Part.SOURCES)
+_OF_A_BODY = (Part.OVERVIEW, Part.AGENDA, Part.SINCE, Part.OVER_TIME, Part.GOALS, Part.UNITS, *_APPENDICES)
+_OF_A_GOAL = (Part.OVERVIEW, Part.PARTNERS, Part.SINCE, Part.OVER_TIME, Part.GOALS, *_APPENDICES)
 OFFERED: Mapping[ReportKind, tuple[Part, ...]] = {
     ReportKind.COUNCIL: _OF_A_BODY,
     ReportKind.COMMITTEE: _OF_A_BODY,
@@ -94,20 +86,16 @@ OFFERED: Mapping[ReportKind, tuple[Part, ...]] = {
 }
 
 
+def is_readable(outline: Outline) -> bool:
+    """Whether the outline tells of goals at all: in an overview, a section each, or on a poster."""
+    return any(outline.has(part) for part in (Part.OVERVIEW, Part.GOALS, Part.POSTER))
+
+
+def is_too_deep(outline: Outline) -> bool:
+    """Whether it goes below its own goals and has no sections to tell of those."""
+    return outline.depth is not Depth.OWN and not outline.has(Part.GOALS)
+
+
 def in_order(places: Iterable[tuple[Part, int]]) -> tuple[Part, ...]:
     """The parts by the places they were given; two with the same place keep the order they came in."""
     return tuple(part for part, _place in sorted(places, key=lambda one: one[1]))
-
-
-def faults(kind: ReportKind, outline: Outline) -> list[str]:
-    """What is wrong with a template, as keys: `empty`, `twice`, `foreign`, `pages`; nothing when it can be used."""
-    found = []
-    if not outline.parts:
-        found.append("empty")
-    if len(set(outline.parts)) != len(outline.parts):
-        found.append("twice")
-    if not set(outline.parts) <= set(OFFERED[kind]):
-        found.append("foreign")
-    if outline.overview_pages not in (1, 2):
-        found.append("pages")
-    return found

@@ -22,7 +22,7 @@ JUDGED = (Light.OFF_TRACK, Light.AT_RISK, Light.UNCERTAIN, Light.ON_TRACK, Light
 NAMED = 3  # indicators named in full before "og 4 til"
 _COUNT = re.compile(r"(\d) ")  # a number stays with its word
 
-Numbered = tuple[int, GoalView]
+Numbered = tuple[str, GoalView]
 
 
 def overview_of(numbered: Sequence[Numbered], previous: Round | None, today: date, *, actions: Actions) -> Overview:
@@ -89,7 +89,7 @@ def steps(view: GoalView) -> int:
     return ORDER[view.light] - ORDER[view.before]
 
 
-def _change(number: int, view: GoalView) -> Change:
+def _change(number: str, view: GoalView) -> Change:
     assert view.before is not None
     return Change(number, anchor(view), view.goal.short_name, view.before.value, view.light.value)
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from followup.charts.spec import ChartSpec
 from followup.charts.svg import NARROW, Frame, line_svg
 from followup.presentation import Figure
+from reports.outline import Outline, ReportKind
 
 # Drawn for 170 and 83 mm of paper at 96 points an inch, so that nothing is scaled.
 PAPER_WIDE = Frame(642, 144, 46, 112, 12, 24, 11, 9)
@@ -42,7 +43,7 @@ class Written:
 class Change:
     """A goal whose light is another than in the previous round."""
 
-    number: int
+    number: str
     anchor: str
     name: str
     before: str
@@ -64,7 +65,7 @@ class Shift:
     """One thing that is another than in the body's last report."""
 
     kind: ShiftKind
-    number: int  # 0 for a goal that is no more
+    number: str  # empty for a goal that is no more
     anchor: str
     name: str
     light_before: str
@@ -78,7 +79,7 @@ class Shift:
 class Missing:
     """A goal that lacks figures: which, and when they were due."""
 
-    number: int
+    number: str
     anchor: str
     name: str
     indicators: tuple[str, ...]
@@ -171,6 +172,10 @@ class Chart:
         """For the page: one size, side by side where there is room."""
         return mark_safe(line_svg(self.spec, NARROW, self.name))
 
+    def on_poster(self) -> SafeString:
+        """For the poster: a third of the width."""
+        return mark_safe(line_svg(self.spec, PAPER_HALF, self.name))
+
     def on_paper(self) -> SafeString:
         """For the PDF: the whole width of the text, or half."""
         return mark_safe(line_svg(self.spec, PAPER_WIDE if self.is_wide else PAPER_HALF, self.name))
@@ -220,7 +225,7 @@ class Judgement:
 class Section:
     """One goal: wording, light and why, indicators, charts, and the words of the round."""
 
-    number: int
+    number: str
     anchor: str
     goal_id: int
     title: str
@@ -249,7 +254,7 @@ class Section:
 class Source:
     """Where one series' number comes from, and who entered and approved it."""
 
-    number: int
+    number: str
     indicator: str
     unit: str
     source: str
@@ -270,16 +275,80 @@ class UnitReport:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportContent:
-    """The whole report for a body and a round."""
+class AgendaLine:
+    """One item of the meeting. A closed one has its public title and nothing else."""
 
+    position: int
+    title: str
+    recommendation: str
+    is_closed: bool
+    is_for_decision: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OverTimeRow:
+    """One goal's lights, as many as the table has heads; empty where the goal was not there yet."""
+
+    number: str
+    anchor: str
+    name: str
+    lights: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverTime:
+    """The goals' lights at the last rounds, the latest last."""
+
+    heads: tuple[str, ...]
+    rows: tuple[OverTimeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A unit's goal that serves the goal the report is about."""
+
+    number: str
+    anchor: str
+    unit: str
+    name: str
+    responsible: str
+    light: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStatus:
+    """How one unit's own goals go, and how far its report has come."""
+
+    unit: str
+    goals: int
+    counts: Mapping[str, int]
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """The whole report."""
+
+    kind: ReportKind
+    outline: Outline
     front: Front
     written: Written
     overview: Overview
     shifts: tuple[Shift, ...]  # since the last report, worse first
     sections: tuple[Section, ...]
     left_out: int  # goals beyond the most a report shows
+    own: tuple[str, ...]  # the anchors of the subject's own goals; the other sections serve them
+    agenda: tuple[AgendaLine, ...]
+    over_time: OverTime | None
+    partners: tuple[Partner, ...]
+    units: tuple[UnitStatus, ...]
+    more_units: int
     sources: tuple[Source, ...]
     reports: tuple[UnitReport, ...]
     has_example: bool
     made_at: datetime
+
+    @property
+    def own_sections(self) -> list[Section]:
+        """The sections of the subject's own goals: those that the overview lists."""
+        return [section for section in self.sections if section.anchor in self.own]

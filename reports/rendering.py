@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from reports.attachments import attachments
+from reports.labels import PARTS
 from reports.parts import ReportContent
 from reports.pdf import render_pdf
 
@@ -17,12 +18,7 @@ def paper_html(content: ReportContent, code: str = "") -> str:
 
 def report_pdf(content: ReportContent, code: str = "") -> bytes:
     """The report as a tagged PDF, with the numbers of its tables as files in it."""
-    labels = {
-        "overblik": _("Overblik"),
-        "siden-sidst": _("Siden sidste rapport"),
-        "tallene": _("Tallene bag graferne"),
-        "kilder": _("Kilder og noter"),
-    }
+    labels = {part.value: str(PARTS[part]) for part in content.outline.parts}
     for section in content.sections:
         labels[section.anchor] = _("Mål %(number)s. %(name)s") % {"number": section.number, "name": section.short_name}
     return render_pdf(paper_html(content, code), labels, attachments(content))

@@ -37,7 +37,7 @@ COLUMNS = 5  # of numbers across a page
 
 def section_of(
     view: GoalView,
-    number: int,
+    number: str,
     *,
     today: date,
     assessment: Assessment | None,

@@ -18,7 +18,7 @@ from reports.parts import Shift, ShiftKind
 
 
 def shifts_since(
-    numbered: Sequence[Numbered], previous: Round | None, *, body_id: int, today: date
+    numbered: Sequence[Numbered], previous: Round | None, *, owner_id: int | None, today: date
 ) -> tuple[Shift, ...]:
     """Everything that changed, worse first; nothing when there was no report before. One query."""
     if previous is None:
@@ -30,17 +30,17 @@ def shifts_since(
         *(_light(number, view) for number, view in lights),
         *(shift for number, view in numbered for shift in _moved(number, view, since, today)),
         *(_new(number, view) for number, view in numbered if _came(view.goal, since)),
-        *(_gone(goal) for goal in _closed(body_id, since, today)),
+        *(_gone(goal) for goal in _closed(owner_id, since, today)),
     )
 
 
-def _light(number: int, view: GoalView) -> Shift:
+def _light(number: str, view: GoalView) -> Shift:
     assert view.before is not None
     kind = ShiftKind.IMPROVED if steps(view) > 0 else ShiftKind.WORSENED
     return Shift(kind, number, anchor(view), view.goal.short_name, view.before.value, view.light.value, "", "", "")
 
 
-def _moved(number: int, view: GoalView, since: date, today: date) -> Iterable[Shift]:
+def _moved(number: str, view: GoalView, since: date, today: date) -> Iterable[Shift]:
     """A target that is another than at the last meeting: what it was then, and what it is now."""
     for standing, _prioritised in view.standings:
         before: dict[str, StoredTarget | Target] = {}
@@ -75,7 +75,7 @@ def _came(goal: Goal, since: date) -> bool:
     return goal.adopted_by is not None and goal.adopted_by.date > since
 
 
-def _new(number: int, view: GoalView) -> Shift:
+def _new(number: str, view: GoalView) -> Shift:
     goal = view.goal
     assert goal.adopted_by is not None
     return Shift(
@@ -83,9 +83,9 @@ def _new(number: int, view: GoalView) -> Shift:
     )
 
 
-def _closed(body_id: int, since: date, today: date) -> Iterable[Goal]:
+def _closed(owner_id: int | None, since: date, today: date) -> Iterable[Goal]:
     closed = Goal.objects.filter(
-        owner_unit=body_id, state=GoalState.CLOSED, closed_by__date__gt=since, closed_by__date__lte=today
+        owner_unit=owner_id, state=GoalState.CLOSED, closed_by__date__gt=since, closed_by__date__lte=today
     )
     return closed.select_related("closed_by__body", "replaced_by").order_by("rank", "pk")
 
@@ -93,7 +93,7 @@ def _closed(body_id: int, since: date, today: date) -> Iterable[Goal]:
 def _gone(goal: Goal) -> Shift:
     assert goal.closed_by is not None
     after = _("Afløst af: %s") % goal.replaced_by.title if goal.replaced_by else ""
-    return Shift(ShiftKind.GONE, 0, "", goal.short_name, "", "", "", after, _decided(goal.closed_by))
+    return Shift(ShiftKind.GONE, "", "", goal.short_name, "", "", "", after, _decided(goal.closed_by))
 
 
 def _decided(decision: Decision) -> str:

@@ -15,7 +15,7 @@ from organisation.models import User
 from reports.parts import Source, UnitReport
 
 
-def sources_of(numbered: Sequence[tuple[int, GoalView]]) -> tuple[Source, ...]:
+def sources_of(numbered: Sequence[tuple[str, GoalView]]) -> tuple[Source, ...]:
     """One line for each goal's series, in three queries however many they are."""
     shown = [one.latest.pk for _number, view in numbered for one, _prioritised in view.standings if one.latest]
     values = Measurement.objects.in_bulk(shown)
@@ -30,7 +30,7 @@ def sources_of(numbered: Sequence[tuple[int, GoalView]]) -> tuple[Source, ...]:
 
 
 def _source(
-    number: int,
+    number: str,
     standing: Standing,
     values: Mapping[int, Measurement],
     people: Mapping[int, User],

@@ -116,4 +116,4 @@ def reportable_units(round_: Round) -> QuerySet[Unit]:
 def reportable_goals(round_: Round) -> QuerySet[Goal]:
     """The goals that can be told of across units: those in force, and those closed after the meeting."""
     in_force = Q(state=GoalState.ADOPTED) | Q(state=GoalState.CLOSED, closed_by__date__gt=round_.meeting_date)
-    return Goal.objects.filter(in_force, authority=round_.authority_id)
+    return Goal.objects.filter(in_force, authority=round_.authority_id).select_related("owner_unit")

@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from reports.keys import ReportKeyConverter
+from reports.views.choosing import report_choose
 from reports.views.downloads import report_chart, report_csv, report_docx, report_pdf, report_xlsx
 from reports.views.heat import heat_cell, heat_map
 from reports.views.multiples import goal_units
@@ -15,6 +16,7 @@ from reports.views.publishing import (
     report_write,
 )
 from reports.views.subscribing import follow_body, subscriptions
+from reports.views.templates import template_create, template_edit, template_list
 
 register_converter(ReportKeyConverter, "report")
 
@@ -30,6 +32,10 @@ urlpatterns = [
     path("laes/<report:key>/", report_reading, name="report_reading"),
     path("rapporter/paa-mail/", subscriptions, name="subscriptions"),
     path("udvalg/<int:pk>/foelg/", follow_body, name="follow_body"),
+    path("rapporter/lav/", report_choose, name="report_choose"),
+    path("indstillinger/rapporter/", template_list, name="template_list"),
+    path("indstillinger/rapporter/ny/<slug:kind>/", template_create, name="template_create"),
+    path("indstillinger/rapporter/<slug:slug>/", template_edit, name="template_edit"),
     path("rapporter/<report:key>/", report_detail, name="report_detail"),
     path("rapporter/<report:key>/pdf/", report_pdf, name="report_pdf"),
     path("rapporter/<report:key>/xlsx/", report_xlsx, name="report_xlsx"),

@@ -63,7 +63,8 @@ def _rows(content: ReportContent, styles: Styles) -> Iterator[str]:
 
     line = 1
     for series in series_rows(content):
-        goal = f'"><v>{series.goal}</v></c>'
+        # `2` is a number; `2.10` is not, and would lose its last digit.
+        goal = f'"><v>{series.goal}</v></c>' if series.goal.isdecimal() else text(series.goal)
         name, indicator, unit, measure = map(text, series.texts)
         style = styles.decimals[min(series.decimals, STORED_DECIMALS)]
         for one in series.values:

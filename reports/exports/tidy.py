@@ -13,7 +13,7 @@ from reports.parts import IndicatorRow, ReportContent, Section, Value
 class SeriesRows:
     """One series of one goal: what is the same in all its rows, and its values."""
 
-    goal: int
+    goal: str
     texts: tuple[str, str, str, str]  # goal, indicator, unit, unit of measure
     decimals: int
     values: tuple[Value, ...]

@@ -107,6 +107,13 @@ class _Table:
         self.sheet.write_string(self.row, self.column, text, chosen)
         self.column += 1
 
+    def goal_number(self, number: str) -> None:
+        """`2` as a number, `2.10` as text."""
+        if number.isdecimal():
+            self.number(int(number), self.looks.whole)
+        else:
+            self.text(number)
+
     def number(self, value: Decimal | int | None, look: Format) -> None:
         """A number as a number; an empty cell for none."""
         if value is not None:
@@ -169,7 +176,7 @@ class _Overview(_Table):
             yield _("%d mål længere nede i rækkefølgen er ikke med i rapporten.") % self.content.left_out
 
     def _goal(self, section: Section) -> None:
-        self.number(section.number, self.looks.whole)
+        self.goal_number(section.number)
         self.text(section.title)
         self.light(section.light)
         self.light(section.before)
@@ -213,7 +220,7 @@ class _Definitions(_Table):
         shown = [(section, row) for section in self.content.sections for row in section.rows]
         # Both are made from the goals' series in their order.
         for (section, row), source in zip(shown, self.content.sources, strict=True):
-            self.number(section.number, self.looks.whole)
+            self.goal_number(section.number)
             for text in (section.short_name, row.figure.name, row.figure.unit_name, row.figure.unit, row.figure.basis):
                 self.text(text)
             self.number(row.numbers.baseline, self.looks.of_decimals(row.numbers.decimals))

@@ -4,7 +4,7 @@ Every text of the document goes through these tags, which escape it whatever it 
 themselves do not: a text that `blocktranslate` had escaped would be escaped twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from django import template
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from followup.presentation import Figure
 from organisation.templatetags.components import LIGHT_WORDS, TREND_WORDS, count_words
 from reports.exports.lights import SHAPES, colour_of, word_of
+from reports.parts import OverTimeRow
 
 register = template.Library()
 
@@ -96,3 +97,9 @@ def _lines(text: str) -> SafeString:
     """The text of a run, a break between its lines."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return mark_safe("<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines))
+
+
+@register.filter
+def over_time_pairs(row: OverTimeRow, heads: Sequence[str]) -> list[tuple[str, str]]:
+    """Each follow-up with the goal's light at it."""
+    return list(zip(heads, row.lights, strict=True))

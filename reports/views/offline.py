@@ -1,6 +1,7 @@
 """Published reports to read on a tablet, also without a network once they were opened. All of it is below `/laes/`."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from organisation.access import public, requires
 from organisation.permissions import Permission
 from reports.editions import content_of, corrected_after, edition_in_force
 from reports.keys import ReportKey
+from reports.parts import ReportContent
 from reports.reading_keys import may_be_kept
 from reports.views.reading import may_read, refused, visible_report
 
@@ -38,7 +40,7 @@ def report_reading(request: HttpRequest, key: ReportKey) -> HttpResponse:
     edition = edition_in_force(subject)
     if edition is None:
         return redirect("reports:report_detail", key)
-    content = content_of(subject, edition, now=request.now)
+    content = _open_part(content_of(subject, edition, now=request.now))
     context = {
         "subject": subject,
         "content": content,
@@ -48,6 +50,11 @@ def report_reading(request: HttpRequest, key: ReportKey) -> HttpResponse:
     }
     response = render(request, "reports/report_reading.html", context)
     return may_be_kept(request, response, title=f"{content.front.title}, {content.front.body}")
+
+
+def _open_part(content: ReportContent) -> ReportContent:
+    """Without the closed items, whose public titles the edition has: what is kept on a tablet knows nothing of them."""
+    return replace(content, agenda=tuple(item for item in content.agenda if not item.is_closed))
 
 
 @requires(Permission.SEE_AUTHORITY)

@@ -1,6 +1,7 @@
 """The list of reports, and one report in the browser."""
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -21,16 +22,14 @@ PAGE = 50
 def report_list(request: HttpRequest) -> HttpResponse:
     """Every report of the authority, the latest meeting first, and whether it may be read yet."""
     rounds = Round.objects.filter(authority=request.authority).exclude(state=RoundState.PLANNED)
-    page = Paginator(rounds.select_related("body"), PAGE).get_page(request.GET.get("side"))
+    published = Report.objects.ordinary().filter(round=OuterRef("pk"), state=ReportState.PUBLISHED)
+    rounds = rounds.select_related("body").annotate(is_published=Exists(published))
+    page = Paginator(rounds, PAGE).get_page(request.GET.get("side"))
     shown = [round_.pk for round_ in page.object_list]
     readable = set(
         Round.objects.readable_by(request.user, request.today).filter(pk__in=shown).values_list("pk", flat=True)
     )
-    published = set(
-        Report.objects.ordinary().filter(round__in=shown, state=ReportState.PUBLISHED).values_list("round", flat=True)
-    )
-    context = {"page": page, "readable": readable, "published": published}
-    return render(request, "reports/report_list.html", context)
+    return render(request, "reports/report_list.html", {"page": page, "readable": readable})
 
 
 @requires(Permission.SEE_AUTHORITY)

@@ -141,7 +141,7 @@ def report_editions(request: HttpRequest, key: ReportKey) -> HttpResponse:
     context = {
         "subject": subject,
         "report": report,
-        "editions": editions.prefetch_related(files).select_related("published_by", "withdrawn_by"),
+        "editions": editions.select_related("published_by", "withdrawn_by"),
         "history": HistoryEntry.objects.about(report)[:HISTORY] if report.pk else [],
     }
     return render(request, "reports/report_editions.html", context)

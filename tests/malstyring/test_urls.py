@@ -45,6 +45,7 @@ class Address:
     args: list[str] = field(default_factory=list)
     post: bool = False
     own: str = ""  # only this person's own
+    words: list[str] = field(default_factory=list)  # parts of the path that name no object
 
 
 MEETING = ["board_on_wall", "meeting_day"]
@@ -182,6 +183,10 @@ ADDRESSES: dict[str, Address] = {
     "reports:kept_readings": Address(P.SEE_AUTHORITY),
     "reports:report_reading": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:follow_body": Address(P.SEE_AUTHORITY, "committee", args=["committee"]),
+    "reports:report_choose": Address(P.SEE_AUTHORITY),
+    "reports:template_list": Address(P.EDIT_TEMPLATES),
+    "reports:template_create": Address(P.EDIT_TEMPLATES, words=["udvalg"]),
+    "reports:template_edit": Address(P.EDIT_TEMPLATES, words=["udvalg"]),
     "reports:report_detail": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_pdf": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_write": Address(P.EDIT_REPORTS, "committee", args=["round"]),
@@ -351,7 +356,7 @@ def expected(address: Address, guard: P, person: Any, place: Any, who: str) -> s
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_address_as_everybody(name, place, sign_in):
     address = ADDRESSES[name]
-    url = reverse(name, args=[getattr(place, arg).pk for arg in address.args])
+    url = reverse(name, args=[*(getattr(place, arg).pk for arg in address.args), *address.words])
     anonymous = Client().post(url) if address.post else Client().get(url)
     assert anonymous.status_code == 302
     assert anonymous.url.startswith(reverse(settings.LOGIN_URL))

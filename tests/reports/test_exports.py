@@ -287,8 +287,8 @@ def test_document_has_real_headings_language_and_title(reported):
     assert all(after <= before + 1 for before, after in pairwise(levels)), "a level is skipped"
     headings = [one.text for one in document.paragraphs if one.style.name == "Heading 1"]
     assert headings == [
-        "Overblik", "Mål 1. Flere trives", "Mål 2. Flere læser", "Mål 3. Flere regner", "Mål 4. Flere synger",
-        "Mål 5. Flere leger", "Kilder og noter",
+        "Overblik", "Siden sidste rapport", "Mål 1. Flere trives", "Mål 2. Flere læser", "Mål 3. Flere regner",
+        "Mål 4. Flere synger", "Mål 5. Flere leger", "Kilder og noter",
     ]  # fmt: skip
     assert document.core_properties.title == "Opfølgning på 2. kvartal 2026, Børne- og Skoleudvalget"
     assert document.core_properties.language == "da-DK"
@@ -298,7 +298,7 @@ def test_document_has_real_headings_language_and_title(reported):
 
 def test_document_tables_repeat_their_heads_and_have_a_name(reported):
     tables = document_of(reported.round).tables
-    assert len(tables) == 1 + 4 + 2
+    assert len(tables) == 1 + 1 + 4 + 2
     for table in tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert all(row._tr.trPr.find(qn("w:tblHeader")) is None for row in table.rows[1:])

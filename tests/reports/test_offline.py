@@ -21,12 +21,16 @@ from tests import factories
 from tests.followup.flow import html
 
 
-@pytest.fixture
-def published(reported, monkeypatch):
+def publish(reported, monkeypatch) -> None:
     monkeypatch.setattr(publishing, "KINDS", {"pdf": FileKind("application/pdf", lambda _content: b"%PDF-1.7")})
     for step in (approve_report, publish_report):
         version = ordinary(reported.round).report.version
         step(ordinary(reported.round), version=version, by=reported.town.director, now=factories.NOW)
+
+
+@pytest.fixture
+def published(reported, monkeypatch):
+    publish(reported, monkeypatch)
     reported.url = reverse("reports:report_reading", args=[reported.round.pk])
     return reported
 
@@ -57,6 +61,20 @@ def test_the_page_holds_nothing_about_its_reader(published, sign_in):
     for word in ("Solveig", "Ravn", "csrf", "<form", person.username):
         assert word not in page
     assert html(Client().get(published.url, follow=True)).count("<form")  # a stranger is asked to sign in
+
+
+def test_nothing_of_closed_items_is_kept(reported, sign_in, monkeypatch):
+    factories.agenda_item(reported.round, title="Indsats mod fravær")
+    factories.agenda_item(
+        reported.round, position=2, title="Solsortevej", is_closed=True, closed_reason="Køb", public_title="En ejendom"
+    )
+    publish(reported, monkeypatch)
+    client = sign_in(reported.town.politician)
+    assert "En ejendom" in html(client.get(reverse("reports:report_detail", args=[reported.round.pk])))
+    page = html(client.get(reverse("reports:report_reading", args=[reported.round.pk])))
+    assert "Indsats mod fravær" in page
+    for word in ("ejendom", "Solsortevej", "Lukket punkt"):
+        assert word not in page
 
 
 def test_a_draft_is_read_where_it_is_written(reported, sign_in):

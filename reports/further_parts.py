@@ -1,0 +1,106 @@
+"""The parts of a report beside its goals: the agenda, lights over time, who contributes, and how the units do."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from followup.goal_views import GoalView
+from followup.models import Round, Submission
+from followup.standing import standing_at
+from followup.status import goal_light
+from goals.models import Goal
+from goals.period_names import period_name_short
+from organisation.models import Unit
+from reports.overview import Numbered, anchor
+from reports.parts import AgendaLine, OverTime, OverTimeRow, Partner, UnitStatus
+from reports.subject import Subject
+
+MOST_UNITS = 60  # in one table
+
+
+def agenda_of(round_: Round) -> tuple[AgendaLine, ...]:
+    """The meeting's items. Of a closed one only its public title, whoever reads: the report is the same for all."""
+    return tuple(
+        AgendaLine(
+            position=item.position,
+            title=item.public_title if item.is_closed else item.title,
+            recommendation="" if item.is_closed else item.recommendation,
+            is_closed=item.is_closed,
+            is_for_decision=item.is_for_decision,
+        )
+        for item in round_.agenda_items.order_by("position", "pk")
+    )
+
+
+def over_time_of(numbered: Sequence[Numbered], earlier: Sequence[Round], round_: Round) -> OverTime | None:
+    """Each goal's light at the earlier rounds, oldest first, and now; None when there were none before. No query."""
+    if not earlier:
+        return None
+    before = sorted(earlier, key=lambda one: one.period_end)
+    heads = tuple(period_name_short(one.covers) for one in (*before, round_))
+    rows = (
+        OverTimeRow(
+            number,
+            anchor(view),
+            view.goal.short_name,
+            (*(_light_then(view, one) for one in before), view.light.value),
+        )
+        for number, view in numbered
+    )
+    return OverTime(heads, tuple(rows))
+
+
+def _light_then(view: GoalView, round_: Round) -> str:
+    """The light by the same rule on the round's last day; empty before the goal was adopted."""
+    adopted = view.goal.adopted_by
+    if not view.standings or (adopted is not None and adopted.date > round_.meeting_date):
+        return ""
+    then = [(standing_at(standing, round_.period_end).light, counts) for standing, counts in view.standings]
+    return goal_light(then)[0].value
+
+
+def partners_of(numbered: Sequence[Numbered], own: frozenset[int]) -> tuple[Partner, ...]:
+    """Who serves the report's own goals: unit, goal and the leader responsible. No query."""
+    return tuple(
+        Partner(
+            number=number,
+            anchor=anchor(view),
+            unit=view.goal.owner_unit.name,
+            name=view.goal.short_name,
+            responsible=str(view.goal.responsible or ""),
+            light=view.light.value,
+        )
+        for number, view in numbered
+        if view.goal.pk not in own
+    )
+
+
+def units_of(subject: Subject, today: date) -> tuple[tuple[UnitStatus, ...], int]:
+    """The units that the subject follows with goals of their own, and how many more there are. Three queries.
+
+    The lights are those that are kept, of the day the report is made.
+    """
+    round_ = subject.round
+    found = (
+        Unit.objects.below(subject.unit, strictly=True)
+        if subject.unit is not None
+        else Unit.objects.reporting_to(round_.body, today).exclude(pk=round_.body_id)
+    )
+    units = list(found.valid(today).order_by("position", "name", "pk"))
+    goals = Goal.objects.adopted().filter(owner_unit__in=[unit.pk for unit in units]).order_by()
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    for unit, light, count in goals.values_list("owner_unit", "standing__light").annotate(count=Count("pk")):
+        counts[unit][light or "nodata"] += count
+    sent = {
+        one.unit_id: one.get_state_display()
+        for one in Submission.objects.filter(round=round_, unit__in=[unit.pk for unit in units])
+    }
+    rows = [
+        UnitStatus(unit.name, counts[unit.pk].total(), dict(counts[unit.pk]), sent.get(unit.pk, _("ikke spurgt")))
+        for unit in units
+        if unit.pk in counts
+    ]
+    return tuple(rows[:MOST_UNITS]), max(len(rows) - MOST_UNITS, 0)
