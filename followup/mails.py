@@ -55,8 +55,10 @@ class _Written:
     paragraphs: list[Paragraph] = field(default_factory=list)
 
 
-def letter(person: User, authority: Authority, consultant: User | None, parts: Sequence[Part]) -> Letter:
-    """One mail of all the parts, the most urgent first."""
+def letter(
+    person: User, authority: Authority, consultant: User | None, parts: Sequence[Part], *, subject: str = ""
+) -> Letter:
+    """One mail of all the parts, the most urgent first; the subject is that of the first unless it is given."""
     parts = sorted(parts, key=lambda part: part.rank)
     written = [_write(part, is_alone=len(parts) == 1) for part in parts]
     context = {
@@ -67,7 +69,7 @@ def letter(person: User, authority: Authority, consultant: User | None, parts: S
         "settings_url": site_url("/konto/mails/"),
     }
     text = _template("mail.txt").render(context).replace(NBSP, " ")
-    return Letter(_subject(parts), text.strip() + "\n", _template("mail.html").render(context))
+    return Letter(subject or _subject(parts), text.strip() + "\n", _template("mail.html").render(context))
 
 
 def _write(part: Part, *, is_alone: bool) -> _Written:

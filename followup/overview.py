@@ -3,7 +3,7 @@
 The rows of several tables are asked as one: a page is held to few queries, and these are small.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -26,6 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat, TruncDate
 
+from followup.additions import added_news
 from followup.inbox import AHEAD, TASKS, Task, TaskKind, own_units, report_task, with_what_rows_say
 from followup.kinds import RoundState, SubmissionState
 from followup.models import Action, Question, Round, Submission, Visit
@@ -35,9 +36,8 @@ from organisation.models import HistoryEntry, User
 from organisation.permissions import Viewer
 from organisation.prepared import Prepared
 
+# The rows, what they are, and which of their columns is which.
 Asked = tuple[QuerySet[Any], "NewsKind", Mapping[str, Any]]
-# News of later apps: the rows, what they are, and which of their columns is which.
-further_news: list[Callable[[int, Viewer, Subquery], Asked]] = []
 # The kinds of rows in the one query.
 COUNT, TASK, NEWS, VISIT = "count", "task", "news", "visit"
 SEEN = "seen"  # the visit is today's
@@ -211,7 +211,7 @@ def _news(authority_id: int, viewer: Viewer, today: date, since: Subquery) -> It
     yield _columns(_ready(authority_id, mine, since), NEWS, NewsKind.READY.value, title=_text("period"),
                    where=_text("body__name"), day=F("ready_on"), place=F("body"))  # fmt: skip
 
-    for asked in further_news:
+    for asked in added_news():
         query, kind, columns = asked(authority_id, viewer, since)
         yield _columns(query, NEWS, kind.value, **columns)
 

@@ -118,6 +118,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
 SESSION_COOKIE_AGE = 60 * env.number("SESSION_MINUTES", 60)
 SESSION_SAVE_EVERY_REQUEST = False
+# How long after sign-in a report that was opened can be read without a network (docs/adr/0019-reading-offline.md).
+READING_MINUTES = env.number("READING_MINUTES", SESSION_COOKIE_AGE // 60)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_NAME = "malstyring_session"
 CSRF_COOKIE_NAME = "malstyring_csrf"

@@ -11,7 +11,7 @@ from organisation.views import setup as setup_views
 
 sign_in = [
     path("log-ind/", public(account.login), name="account_login"),
-    path("log-ud/", public(account.logout), name="account_logout"),
+    path("log-ud/", account_views.sign_out, name="account_logout"),
     path("opret/", public(account.signup), name="account_signup"),  # closed: the adapter says so
     path("adgangskode/skift/", public(account.password_change), name="account_change_password"),
     path("adgangskode/saet/", public(account.password_set), name="account_set_password"),

@@ -7,6 +7,7 @@ from reports.views.downloads import report_chart, report_csv, report_docx, repor
 from reports.views.heat import heat_cell, heat_map
 from reports.views.making import making, making_cancel, making_retry, report_make
 from reports.views.multiples import goal_units, goal_units_chart
+from reports.views.offline import kept_readings, reading_worker, report_reading
 from reports.views.pages import report_detail, report_list
 from reports.views.publishing import (
     edition_file,
@@ -16,6 +17,7 @@ from reports.views.publishing import (
     report_withdraw,
     report_write,
 )
+from reports.views.subscribing import follow_body, subscriptions
 from reports.views.templates import template_create, template_edit, template_list
 from reports.views.thread import red_thread
 
@@ -33,6 +35,11 @@ urlpatterns = [
     path("maal/<int:pk>/enheder/", goal_units, name="goal_units"),
     path("maal/<int:pk>/enheder/graf/", goal_units_chart, name="goal_units_chart"),
     path("rapporter/", report_list, name="report_list"),
+    path("laes/", kept_readings, name="kept_readings"),
+    path("laes/arbejder.js", reading_worker, name="reading_worker"),
+    path("laes/<report:key>/", report_reading, name="report_reading"),
+    path("rapporter/paa-mail/", subscriptions, name="subscriptions"),
+    path("udvalg/<int:pk>/foelg/", follow_body, name="follow_body"),
     path("rapporter/lav/", report_choose, name="report_choose"),
     path("indstillinger/rapporter/", template_list, name="template_list"),
     path("indstillinger/rapporter/ny/<slug:kind>/", template_create, name="template_create"),

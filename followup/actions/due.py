@@ -1,6 +1,5 @@
 """What is due at a moment: rounds planned, opened and closed, lights that time alone changes, and the day's mails."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +12,7 @@ from followup.actions.reminders import fill_outbox
 from followup.actions.rounds import take_round_step
 from followup.actions.standings import refresh_goals
 from followup.actions.submissions import NotPossible
+from followup.additions import do_added_work, write_added_mails
 from followup.models import DueValue, FiguresChanged, GoalStanding, Round, RoundState, Upload
 from followup.status import Light
 from followup.workflow import RoundStep
@@ -23,8 +23,6 @@ CHANGES_KEPT = timedelta(days=7)  # what is made of figures is made anew each da
 # Lights of what was late before were brought up to date when it became so.
 LATE_LOOKED_AT = timedelta(days=120)
 CHUNK = 1000
-# What later apps do when it is due; how many things each did. Twice must do nothing more.
-also_due: list[Callable[[datetime], int]] = []
 
 
 @dataclass
@@ -61,9 +59,9 @@ def do_what_is_due(now: datetime, *, send: bool = True) -> Done:
     done.meetings = plan_meetings(now)
     done.uploads, _ = Upload.objects.filter(at__lt=now - UPLOADS_KEPT).delete()
     FiguresChanged.objects.filter(day__lt=today - CHANGES_KEPT).delete()
-    done.mails = fill_outbox(now)
+    done.mails = fill_outbox(now) + write_added_mails(now)
     done.cleared = clear_outbox(now)
-    done.further = sum(do(now) for do in also_due)
+    done.further = do_added_work(now)
     done.sent = send_waiting(now) if send else 0
     return done
 

@@ -1,6 +1,5 @@
 """Mails about what has just happened, written in the transaction of the act itself."""
 
-from collections import Counter
 from datetime import datetime
 
 from django.urls import reverse
@@ -8,16 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.actions.reminders import notify
-from followup.kinds import MailTopic
 from followup.mail_parts import TEXT
 from followup.mails import shortened
-from followup.models import GoalStanding, Round, Submission
-from goals.kinds import GoalState
-from organisation.danish import long_date
+from followup.models import Submission
 from organisation.leaders import leaders_of
 from organisation.models import User
-from organisation.permissions import Role
-from organisation.templatetags.components import distribution_words
 
 
 def tell_of_return(submission: Submission, *, by: User, now: datetime) -> int:
@@ -37,31 +31,4 @@ def tell_of_return(submission: Submission, *, by: User, now: datetime) -> int:
         },
         path=reverse("followup:entry_grid", args=[submission.round_id, submission.unit_id]),
         now=now,
-    )
-
-
-def tell_of_report(round_: Round, now: datetime) -> int:
-    """To the members of the body: that the report to their meeting is ready, and how its goals stand."""
-    today = timezone.localdate(now)
-    members = User.objects.filter(
-        pk__in=round_.body.memberships.current(today).filter(role=Role.POLITICIAN).values("user")
-    )
-    goals = GoalStanding.objects.filter(goal__owner_unit=round_.body, goal__state=GoalState.ADOPTED)
-    lights = Counter(goals.values_list("light", flat=True))
-    return notify(
-        members,
-        authority=round_.authority,
-        key=f"report:{round_.pk}",
-        subject=_("Opfølgningsrapport til mødet %s") % long_date(round_.meeting_date),
-        template="report_ready",
-        context={
-            "body": round_.body.name,
-            "meeting_date": round_.meeting_date,
-            "goal_count": sum(lights.values()),
-            "lights": distribution_words(lights),
-            "to_decide": round_.agenda_items.open_items().filter(is_for_decision=True, decision=None).count(),
-        },
-        path=reverse("followup:body_detail", args=[round_.body_id]),
-        now=now,
-        topic=MailTopic.REPORTS,
     )

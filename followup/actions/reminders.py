@@ -52,7 +52,7 @@ def fill_outbox(now: datetime, authority: Authority | None = None) -> int:
         owed, consultant = by_person[authority, user], owing.consultants.get(authority)
         parts = parts_of(owed, facts, consultant, today)
         written = letter(owing.people[user], owing.authorities[authority], consultant, parts)
-        mail = _mail(owing.people[user], authority, daily_key(authority, user, today), written, now)
+        mail = new_mail(owing.people[user], authority, daily_key(authority, user, today), written, now)
         return Draft(mail, owed)
 
     return sum(_store([draft(*key) for key in some], now) for some in _batches(sorted(by_person)))
@@ -63,7 +63,7 @@ def _batches(keys: Sequence[tuple[int, int]]) -> Iterator[Sequence[tuple[int, in
         yield keys[start : start + BATCH]
 
 
-def _mail(to: User, authority: int, key: str, written: Letter, now: datetime) -> Mail:
+def new_mail(to: User, authority: int, key: str, written: Letter, now: datetime) -> Mail:
     """A mail that waits from now on. Its Message-ID is chosen here, so that it is the same at every try."""
     return Mail(
         authority_id=authority,
@@ -155,7 +155,7 @@ def remind_now(submissions: Iterable[Submission], *, by: User, now: datetime) ->
         consultant = next(iter(consultants.get(authority.pk, [])), None)
         parts = [submission_part(facts, one.pk, consultant, today, asked_by=by) for one in owed]
         written = letter(people[pk], authority, consultant, parts)
-        mail = _mail(people[pk], authority.pk, f"by-hand:{owed[0].pk}:{pk}:{today}", written, now)
+        mail = new_mail(people[pk], authority.pk, f"by-hand:{owed[0].pk}:{pk}:{today}", written, now)
         mails.append(mail)
         reminders += [
             Reminder(kind=ReminderKind.SUBMISSION, object_id=one.pk, user_id=pk, day=today, by=by, mail=mail)
@@ -192,10 +192,18 @@ def notify(
     consultant = next(iter(consultants_of({authority.pk}, timezone.localdate(now)).get(authority.pk, [])), None)
     part = Part((0,), subject, "", template, context, site_url(path))
     mails = [
-        _mail(person, authority.pk, f"{key}:{pk}", letter(person, authority, consultant, [part]), now)
+        new_mail(person, authority.pk, f"{key}:{pk}", letter(person, authority, consultant, [part]), now)
         for pk, person in sorted(people.items())
         if pk not in set(silent)
     ]
     before = set(Mail.objects.filter(key__in=[mail.key for mail in mails]).values_list("key", flat=True))
     Mail.objects.bulk_create([mail for mail in mails if mail.key not in before], ignore_conflicts=True)
     return len(mails) - len(before)
+
+
+@transaction.atomic
+def put_in_outbox(mails: Sequence[Mail]) -> int:
+    """Store the mails, but for those whose key is there already; how many."""
+    _hold({mail.authority_id for mail in mails})
+    there = set(Mail.objects.filter(key__in=[mail.key for mail in mails]).values_list("key", flat=True))
+    return len(Mail.objects.bulk_create([mail for mail in mails if mail.key not in there]))

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from followup.actions.notices import tell_of_report
 from followup.actions.standings import refresh_after_round
 from followup.actions.submissions import NotPossible
 from followup.following import series_followed
@@ -84,10 +83,7 @@ def take_round_step(round_: Round, step: RoundStep, *, by: User | None, now: dat
         raise NotPossible(key, round=held)
     if step is RoundStep.OPEN:
         return open_round(held, by=by, now=now)
-    moved = move_round(held, ROUND_STEPS[step].leads_to, by=by, now=now)
-    if moved.state == RoundState.READY:
-        tell_of_report(moved, now)
-    return moved
+    return move_round(held, ROUND_STEPS[step].leads_to, by=by, now=now)
 
 
 def move_round(round_: Round, state: RoundState, *, by: User | None, now: datetime) -> Round:

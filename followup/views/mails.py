@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from followup.actions.mail_topics import choose_topics
+from followup.additions import panels_of
 from followup.kinds import MailState, MailTopic
 from followup.mail_forms import MailFilterForm, MailTopicsForm
 from followup.models import Mail, MailOptOut, Submission
@@ -66,7 +67,11 @@ def my_mails(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Gemt."))
             return redirect("followup:my_mails")
     mails = Mail.objects.filter(to=request.user).defer("text", "html").order_by("-created_at", "-pk")
-    context = {"form": form, "page": Paginator(mails, PAGE).get_page(request.GET.get("side"))}
+    context = {
+        "form": form,
+        "page": Paginator(mails, PAGE).get_page(request.GET.get("side")),
+        "panels": panels_of("followup:my_mails", request),
+    }
     return render(request, "followup/my_mails.html", context, status=422 if form.errors else 200)
 
 

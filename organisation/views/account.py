@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 
+from allauth.account.views import logout as sign_out_page
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,13 +12,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from organisation.access import requires
+from organisation.access import public, requires
 from organisation.danish import table_date
 from organisation.forms import AuthorityForm
 from organisation.models import Authority, HistoryEntry, User
 from organisation.permissions import Permission
 
 DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@public
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """The library's page; whoever has signed out leaves nothing in the browser."""
+    response: HttpResponse = sign_out_page(request)
+    if request.method == "POST":
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @requires(Permission.SEE_AUTHORITY)

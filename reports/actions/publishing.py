@@ -15,9 +15,10 @@ from followup.kinds import READY_ROUNDS
 from goals.actions.versions import Stale
 from organisation.actions.history import record
 from organisation.models import User
+from reports.actions.subscribing import tell_of_edition
 from reports.content import report_content
 from reports.files import KINDS
-from reports.frozen import control_code, frozen
+from reports.frozen import control_code, frozen, thawed
 from reports.job_kinds import JobStep
 from reports.kinds import STEPS, ReportState, ReportStep, refusal
 from reports.models import Edition, EditionFile, Report
@@ -91,6 +92,7 @@ def freeze_report(
     for kind, data in files.items():
         EditionFile.objects.create(edition=edition, kind=kind, data=data, sha256=sha256(data).hexdigest())
     _finish(ReportStep.PUBLISH, report, by=by, now=now)
+    tell_of_edition(subject, edition, thawed(text), now=now)
     return edition
 
 

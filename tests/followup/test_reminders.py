@@ -4,20 +4,15 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from followup.actions import reminders
-from followup.actions.notices import tell_of_report
 from followup.actions.reminders import fill_outbox, remind_now
-from followup.actions.rounds import take_round_step
 from followup.actions.submissions import approve, send_back, submit
 from followup.kinds import MailTopic, SubmissionState
 from followup.models import (
     Action,
-    AgendaItem,
-    GoalStanding,
     Mail,
     MailOptOut,
     Question,
@@ -27,7 +22,6 @@ from followup.models import (
     Submission,
 )
 from followup.owed import owed_today
-from followup.workflow import RoundStep
 from organisation.permissions import Role
 from tests import factories
 from tests.followup.flow import enter
@@ -480,44 +474,12 @@ def test_by_hand_those_who_have_sent_are_left_in_peace(sent):
 # ---- notices ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_notice_is_written_once_and_only_to_those_who_want_it(owed):
-    colleague = factories.user(Role.POLITICIAN, owed.town.committee)
-    MailOptOut.objects.create(user=colleague, topic=MailTopic.REPORTS)
-    assert [tell_of_report(owed.round, factories.NOW) for _ in range(2)] == [1, 0]
-    mail = only_mail(owed.town.politician)
-    assert mail.subject.replace("\u00a0", " ") == "Opfølgningsrapport til mødet 2. september 2026"
-    assert f"Læs rapporten: {settings.SITE_URL}/udvalg/{owed.town.committee.pk}/" in mail.text
-    assert mails_of(colleague) == []
-
-
-def test_the_notice_of_a_report_says_how_the_goals_stand_and_what_is_to_be_decided(owed):
-    goal = factories.goal(owed.town.committee)
-    GoalStanding.objects.create(goal=goal, light="offtrack")
-    fields = {"authority": owed.town.authority, "body": owed.town.committee, "round": owed.round}
-    AgendaItem.objects.create(title="Fravær", **fields)
-    closed = {"is_closed": True, "closed_reason": "Personsag", "public_title": "Et punkt"}
-    AgendaItem.objects.create(title="Hemmeligt", **closed, **fields)
-    tell_of_report(owed.round, factories.NOW)
-    text = only_mail(owed.town.politician).text
-    assert "1 mål: 1 ikke på rette vej." in text
-    assert "Til beslutning: ét punkt." in text
-    assert "Hemmeligt" not in text
-
-
 def test_whoever_gets_a_report_back_hears_why_at_once(sent):
     send_back(sent.submission, reason="Skriv, hvorfor.", by=sent.town.head, now=factories.NOW)
     mail = only_mail(sent.town.manager)
     assert mail.subject == "Bakkeskolen: indberetningen er sendt tilbage"
     assert f"{sent.town.head} skriver: ”Skriv, hvorfor.”" in mail.text
     assert "Ret og send igen senest fredag den 14. august 2026: http" in mail.text
-
-
-def test_the_members_hear_when_the_report_is_ready_and_once(owed):
-    consultant = owed.town.consultant
-    steps = [RoundStep.TO_APPROVAL, RoundStep.READY, RoundStep.REOPEN, RoundStep.READY]
-    for step in steps:
-        take_round_step(owed.round, step, by=consultant, now=factories.NOW)
-    assert subjects(owed.town.politician) == ["Opfølgningsrapport til mødet 2. september 2026"]
 
 
 def test_a_unit_with_a_late_exception_is_reminded_also_when_the_round_is_ready(owed):

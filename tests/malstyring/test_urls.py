@@ -27,7 +27,7 @@ PUBLIC = {
     "healthz", "accessibility_statement", "privacy", "word_list", "followup:overview", "followup:calendar_feed",
     "account_login", "account_logout", "account_signup", "account_change_password", "account_set_password",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
+    "account_reset_password_from_key_done", "reports:reading_worker",
 }  # fmt: skip
 
 
@@ -184,6 +184,10 @@ ADDRESSES: dict[str, Address] = {
     "reports:red_thread": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "reports:goal_units": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "reports:report_list": Address(P.SEE_AUTHORITY),
+    "reports:subscriptions": Address(P.SEE_AUTHORITY),
+    "reports:kept_readings": Address(P.SEE_AUTHORITY),
+    "reports:report_reading": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
+    "reports:follow_body": Address(P.SEE_AUTHORITY, "committee", args=["committee"]),
     "reports:report_choose": Address(P.SEE_AUTHORITY),
     "reports:template_list": Address(P.EDIT_TEMPLATES),
     "reports:template_create": Address(P.EDIT_TEMPLATES, words=["udvalg"]),
@@ -211,7 +215,7 @@ ADDRESSES: dict[str, Address] = {
 GUARD = dict.fromkeys(
     (
         "reports:report_detail", "reports:report_pdf", "reports:report_xlsx", "reports:report_csv",
-        "reports:report_docx", "reports:report_chart", "reports:report_make",
+        "reports:report_docx", "reports:report_chart", "reports:report_make", "reports:report_reading",
         "followup:meeting_detail", "followup:agenda_item_detail",
     ),
     P.SEE_AUTHORITY,

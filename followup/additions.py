@@ -1,0 +1,70 @@
+"""What later apps add to pages and to `tick` here. Filled in `malstyring.apps`, the only place that knows every app."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+# What the template is given as `panel`.
+Facts = Callable[[HttpRequest], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A piece of a page: its template, and what it shows."""
+
+    template: str
+    facts: Facts
+
+
+_panels: dict[str, list[Panel]] = defaultdict(list)
+_mail_makers: list[Callable[[datetime], int]] = []
+_work: list[Callable[[datetime], int]] = []
+_news: list[Callable[..., Any]] = []
+
+
+def add_panel(page: str, panel: Panel) -> None:
+    """Show the panel on the page of this route."""
+    if panel not in _panels[page]:
+        _panels[page].append(panel)
+
+
+def panels_of(page: str, request: HttpRequest) -> list[dict[str, Any]]:
+    """The page's panels: each a template and its context."""
+    return [{"template": panel.template, **panel.facts(request)} for panel in _panels[page]]
+
+
+def add_mail_maker(maker: Callable[[datetime], int]) -> None:
+    """Let `tick` write these mails too: from the moment to how many. Twice adds nothing."""
+    if maker not in _mail_makers:
+        _mail_makers.append(maker)
+
+
+def write_added_mails(now: datetime) -> int:
+    """The mails of later apps; how many."""
+    return sum(maker(now) for maker in _mail_makers)
+
+
+def add_work(do: Callable[[datetime], int]) -> None:
+    """Let `tick` do this too: from the moment to how much was done. Twice adds nothing."""
+    if do not in _work:
+        _work.append(do)
+
+
+def do_added_work(now: datetime) -> int:
+    """The due work of later apps; how much was done."""
+    return sum(do(now) for do in _work)
+
+
+def add_news(ask: Callable[..., Any]) -> None:
+    """Show these news on the overview too; `ask` is as those of `followup.overview`. Twice adds nothing."""
+    if ask not in _news:
+        _news.append(ask)
+
+
+def added_news() -> list[Callable[..., Any]]:
+    """The news of later apps."""
+    return list(_news)
