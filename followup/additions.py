@@ -1,13 +1,17 @@
-"""What later apps add to pages and to `tick` here. Filled in `malstyring.apps`, the only place that knows every app."""
+"""What later apps add to pages, to `tick` and to `integrity` here. Filled in `malstyring.additions`:
+the project is the only place that knows every app.
+"""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
 
+# A promise of the database: from the day to a line per fault.
+Check = Callable[[date], Iterator[str]]
 # What the template is given as `panel`.
 Facts = Callable[[HttpRequest], Mapping[str, Any]]
 
@@ -24,6 +28,7 @@ _panels: dict[str, list[Panel]] = defaultdict(list)
 _mail_makers: list[Callable[[datetime], int]] = []
 _work: list[Callable[[datetime], int]] = []
 _news: list[Callable[..., Any]] = []
+_checks: list[Check] = []
 
 
 def add_panel(page: str, panel: Panel) -> None:
@@ -68,3 +73,14 @@ def add_news(ask: Callable[..., Any]) -> None:
 def added_news() -> list[Callable[..., Any]]:
     """The news of later apps."""
     return list(_news)
+
+
+def add_check(check: Check) -> None:
+    """Let `manage.py integrity` check this too. Twice adds nothing."""
+    if check not in _checks:
+        _checks.append(check)
+
+
+def added_checks() -> tuple[Check, ...]:
+    """The checks of later apps."""
+    return tuple(_checks)

@@ -3,7 +3,7 @@
 Read for `manage.py integrity`. Rows are walked in blocks, so that memory does not grow with the number of values.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from followup.actions.standings import computed_standings
+from followup.additions import Check, added_checks
 from followup.guards import has_guards
 from followup.models import DueValue, GoalStanding, ImportBatch, Measurement, Revision, Submission, SubmissionState
 from followup.roll_up_tree import SeriesTree, stored_parts
@@ -21,7 +22,6 @@ from organisation.danish import quantise_stored
 from organisation.models import Authority, Unit, User
 
 BLOCK = 5000
-Check = Callable[[date], Iterator[str]]
 
 
 def standings(today: date) -> Iterator[str]:
@@ -165,10 +165,15 @@ CHECKS: tuple[Check, ...] = (
 )  # fmt: skip
 
 
+def all_checks() -> tuple[Check, ...]:
+    """Every check, those of later apps too."""
+    return (*CHECKS, *added_checks())
+
+
 def faults(today: date) -> Iterator[tuple[str, str]]:
     """(name of the check, line) of every fault. What walks trees is left out when one of them goes in a ring."""
     has_ring = False
-    for check in CHECKS:
+    for check in all_checks():
         if has_ring and check in WALKS_TREES:
             continue
         for line in check(today):

@@ -10,6 +10,7 @@ from goals.period_names import period_name
 from organisation.danish import format_number
 from reports.content import report_content
 from reports.frozen import thawed
+from reports.kinds import ReportState
 from reports.models import Edition, EditionFile, Report
 from reports.parts import ReportContent
 from reports.subject import Subject
@@ -34,6 +35,8 @@ class Correction:
 
 def edition_in_force(subject: Subject) -> Edition | None:
     """The report's published edition, unless it was withdrawn."""
+    if subject.report.state != ReportState.PUBLISHED:
+        return None
     return (
         Edition.objects.filter(report__in=Report.objects.filter(**subject.identity), withdrawn_at=None)
         .select_related("published_by", "report__approved_by")

@@ -42,3 +42,12 @@ def unguard(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(f"DROP FUNCTION IF EXISTS {table}_stands() CASCADE")
             else:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_stands")
+
+
+def has_guards(connection: BaseDatabaseWrapper) -> bool:
+    """Whether both stand."""
+    names = [f"{table}_stands" for table in STANDING]
+    source = "pg_trigger WHERE tgname" if connection.vendor == "postgresql" else "sqlite_master WHERE name"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {source} IN (%s, %s)", names)
+        return cursor.fetchone() == (len(names),)

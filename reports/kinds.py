@@ -39,11 +39,19 @@ STEPS: Mapping[ReportStep, StepRule] = {
 }
 
 
-def refusal(step: ReportStep, state: ReportState, *, is_ready: bool) -> str | None:
-    """Why the report cannot take the step, as a key: `is_STATE` or `round_not_ready`; None when it can.
+def refusal(step: ReportStep, state: ReportState, *, is_ready: bool, is_outdated: bool = False) -> str | None:
+    """Why the report cannot take the step, as a key: `is_STATE`, `round_not_ready` or `conclusion_changed`; None when
+    it can.
 
     `is_ready`: whether its round is ready for the meeting or closed. Before that it may be written, not approved.
+    `is_outdated`: whether the round's conclusion was written anew after the report was approved. Then it is approved
+    again before it is published: what is published is what was approved.
     """
+    if is_outdated and state is ReportState.APPROVED:
+        if step is ReportStep.PUBLISH:
+            return "conclusion_changed"
+        if step is ReportStep.APPROVE:
+            state = ReportState.DRAFT
     if state not in STEPS[step].states:
         return f"is_{state}"
     if step in (ReportStep.APPROVE, ReportStep.PUBLISH) and not is_ready:
@@ -51,6 +59,8 @@ def refusal(step: ReportStep, state: ReportState, *, is_ready: bool) -> str | No
     return None
 
 
-def open_steps(state: ReportState, *, is_ready: bool) -> frozenset[ReportStep]:
+def open_steps(state: ReportState, *, is_ready: bool, is_outdated: bool = False) -> frozenset[ReportStep]:
     """The steps that the report can take."""
-    return frozenset(step for step in ReportStep if refusal(step, state, is_ready=is_ready) is None)
+    return frozenset(
+        step for step in ReportStep if refusal(step, state, is_ready=is_ready, is_outdated=is_outdated) is None
+    )

@@ -1,6 +1,7 @@
 """What one report is about: a round's body as a whole, or one unit or goal in it, laid out after a template."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -18,9 +19,12 @@ from reports.models.template import template_of
 from reports.outline import Outline, ReportKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
-    """One report, written in or not. The round gives the period, the meeting and who may read and write it."""
+    """One report, written in or not. The round gives the period, the meeting and who may read and write it.
+
+    Its row is read once; an action that changes it reads it anew.
+    """
 
     round: Round
     template: ReportTemplate
@@ -71,7 +75,7 @@ class Subject:
                 return _("Målene på én side, %(period)s") % said
         return f"{self.template.name}, {said['period']}"
 
-    @property
+    @cached_property
     def report(self) -> Report:
         """Its row; one that nobody has written in yet is not stored."""
         stored = Report.objects.filter(**self.identity).select_related("approved_by").first()

@@ -122,7 +122,8 @@ def _begin(step: ReportStep, subject: Subject, *, version: int) -> Report:
 
 
 def _refuse(step: ReportStep, report: Report) -> None:
-    if key := refusal(step, ReportState(report.state), is_ready=report.round.state in READY_ROUNDS):
+    is_ready = report.round.state in READY_ROUNDS
+    if key := refusal(step, ReportState(report.state), is_ready=is_ready, is_outdated=report.is_outdated):
         raise NotPossible(key)
 
 

@@ -83,6 +83,12 @@ class Report(models.Model):
         return str(self.round)
 
     @property
+    def is_outdated(self) -> bool:
+        """Whether the round's conclusion was written anew after the report was approved."""
+        concluded = self.round.concluded_at
+        return self.approved_at is not None and concluded is not None and concluded > self.approved_at
+
+    @property
     def key(self) -> ReportKey:
         """What it is called in addresses."""
         return ReportKey(self.round_id, self.template, self.unit_id or self.goal_id)

@@ -57,7 +57,7 @@ def report_detail(request: HttpRequest, key: ReportKey) -> HttpResponse:
 def _steps(request: HttpRequest, round_: Round, report: Report) -> set[str]:
     """What the person can do to the report now."""
     path = round_.body.path_ids()
-    able = open_steps(ReportState(report.state), is_ready=round_.state in READY_ROUNDS)
+    able = open_steps(ReportState(report.state), is_ready=round_.state in READY_ROUNDS, is_outdated=report.is_outdated)
 
     def may(permission: Permission) -> bool:
         return allows(

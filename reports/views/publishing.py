@@ -85,7 +85,8 @@ def report_publish(request: HttpRequest, key: ReportKey) -> HttpResponse:
     """Say what publishing means, and publish."""
     subject = _subject_for(request, key, Permission.PUBLISH_REPORTS)
     report = subject.report
-    if why := refusal(ReportStep.PUBLISH, ReportState(report.state), is_ready=subject.round.state in READY_ROUNDS):
+    is_ready = subject.round.state in READY_ROUNDS
+    if why := refusal(ReportStep.PUBLISH, ReportState(report.state), is_ready=is_ready, is_outdated=report.is_outdated):
         return _told(request, why, key)
     form = VersionForm(posted(request), initial={"version": report.version})
     if request.method == "POST" and form.is_valid() and worker_is_alive(request.now):
@@ -194,6 +195,9 @@ def _refusal_words(why: str) -> str:
         "is_draft": _("Rapporten er en kladde. Den skal godkendes først."),
         "is_approved": _("Rapporten er allerede godkendt. Intet er ændret."),
         "is_published": _("Rapporten er offentliggjort og kan ikke ændres. Træk den tilbage først."),
+        "conclusion_changed": _(
+            "Konklusionen er skrevet om, efter at rapporten blev godkendt. Læs den, og godkend rapporten igen."
+        ),
         "round_not_ready": _("Opfølgningen er ikke klar til mødet endnu. Når den er det, kan rapporten godkendes."),
     }
     return words[why]

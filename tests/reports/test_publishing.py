@@ -1,6 +1,7 @@
 """A report's life: written, approved, published, withdrawn, and what can never change after."""
 
 import codecs
+import sqlite3
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -12,6 +13,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
+from followup.actions.agenda import conclude
 from followup.actions.measurements import CellValue, correct_value
 from followup.models import Measurement, RoundState
 from goals.actions.versions import Stale
@@ -30,6 +32,7 @@ from reports.editions import corrected_after, edition_in_force
 from reports.files import KINDS, FileKind
 from reports.frozen import control_code, frozen, thawed
 from reports.guards import guard, unguard
+from reports.integrity import edition_guards, editions
 from reports.kinds import ReportState, ReportStep, refusal
 from reports.models import Edition, EditionFile, Report
 from reports.subject import ordinary
@@ -379,3 +382,73 @@ def test_who_only_reads_is_offered_nothing(published, sign_in):
     shown = page(published, sign_in)
     for words in ("Træk tilbage", "Skriv i rapporten", "Udgaver og historik"):
         assert words not in shown
+
+
+# ---- what is published is what was approved, and stays -------------------------------------------------------------
+
+
+def test_a_conclusion_written_anew_is_approved_again(reported, sign_in):
+    write(reported)
+    approve(reported)
+    conclude(reported.round, "Nu går det bedre.", seen=None, by=reported.town.director, now=LATER)
+    reported.round.refresh_from_db()
+    with pytest.raises(NotPossible, match="conclusion_changed"):
+        publish(reported, now=LATER)
+    shown = page(reported, sign_in, "director")
+    assert "Rapporten skal godkendes igen" in shown and "Godkend rapporten" in shown
+    version = ordinary(reported.round).report.version
+    approve_report(ordinary(reported.round), version=version, by=reported.town.director, now=LATER + timedelta(hours=1))
+    edition = publish(reported, now=LATER + timedelta(hours=2))
+    assert thawed(edition.content).written.conclusion == "Nu går det bedre."
+
+
+@pytest.mark.parametrize("outdated", [False, True])
+def test_only_an_outdated_approval_is_given_again(outdated):
+    found = refusal(ReportStep.APPROVE, ReportState.APPROVED, is_ready=True, is_outdated=outdated)
+    assert found == (None if outdated else "is_approved")
+
+
+def copied(table: str, columns: str) -> list[tuple]:
+    """The table's rows after a backup of it was made and read back, by the database's own means."""
+    if connection.vendor == "sqlite":
+        restored = sqlite3.connect(":memory:")
+        connection.connection.backup(restored)
+        return restored.execute(f"SELECT {columns} FROM {table} ORDER BY id").fetchall()
+    with connection.cursor() as cursor:
+        with cursor.copy(f"COPY {table} TO STDOUT") as copy:
+            dumped = b"".join(copy)
+        cursor.execute(f"CREATE TEMP TABLE restored (LIKE {table})")
+        with cursor.copy("COPY restored FROM STDIN") as copy:
+            copy.write(dumped)
+        cursor.execute(f"SELECT {columns} FROM restored ORDER BY id")
+        return cursor.fetchall()
+
+
+@pytest.mark.django_db(transaction=True)  # a backup waits for what is under way
+def test_what_is_restored_from_a_backup_is_the_same_bytes(published):
+    kept = list(EditionFile.objects.order_by("pk").values_list("kind", "data", "sha256"))
+    restored = copied("reports_editionfile", "kind, data, sha256")
+    assert [kind for kind, _data, _code in restored] == ["pdf"]
+    assert [(kind, bytes(data), code) for kind, data, code in restored] == [
+        (kind, bytes(data), code) for kind, data, code in kept
+    ]
+    assert all(sha256(bytes(data)).hexdigest() == code for _kind, data, code in restored)
+
+
+def test_integrity_checks_what_was_published(published, monkeypatch):
+    today = NOW.date()
+    monkeypatch.setattr("reports.integrity.KINDS", {"pdf": None})
+    assert list(editions(today)) == list(edition_guards(today)) == []
+    unguard(connection)
+    try:
+        assert len(list(edition_guards(today))) == 1
+        EditionFile.objects.update(data=b"noget andet")
+        Edition.objects.update(content="{}")
+        assert [line.partition(": ")[2] for line in editions(today)] == [
+            "its content is not what its control code says",
+            "its pdf is not what its control code says",
+        ]
+        EditionFile.objects.all().delete()
+        assert "has no pdf" in [line.partition(": ")[2] for line in editions(today)]
+    finally:
+        guard(connection)
