@@ -313,3 +313,12 @@ def test_choosing_leads_to_the_report(reported, sign_in):
     assert client.get(url, {"opfoelgning": pk, "skabelon": "udvalg"}).url == f"/rapporter/{pk}/"
     missing = client.get(url, {"opfoelgning": pk, "skabelon": "tvaergaaende"})
     assert missing.status_code == 422 and "Vælg det mål" in missing.content.decode()
+
+
+def test_choosing_names_the_period_and_offers_no_follow_up_that_is_only_planned(reported, sign_in):
+    planned = factories.round_(reported.town.committee, "2026K3")
+    client, url = sign_in(reported.town.head), reverse("reports:report_choose")
+    page = plain(client.get(url).content.decode())
+    assert f">{reported.town.committee.name}, 2. kvartal 2026</option>" in page
+    assert "3. kvartal 2026" not in page and "---" not in page
+    assert client.get(url, {"opfoelgning": planned.pk, "skabelon": "udvalg"}).status_code == 422
