@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followup.models import AgendaItem
+from followup.models import AgendaItem, RoundState
 from goals.models import Contribution
 from organisation.danish import NBSP
 from organisation.models import HistoryEntry
@@ -150,6 +150,22 @@ def test_a_unit_is_told_with_its_own_goals(chained):
         (chained.town.school.name, 2, "godkendt"),
         (chained.town.other_school.name, 1, "ikke spurgt"),
     ]
+
+
+def test_a_council_is_told_of_the_units_its_committees_follow(chained):
+    town = chained.town
+    council_round = factories.round_(town.council, "2026H1", state=RoundState.READY)
+    annual = subject_of(council_round, ReportKey(council_round.pk, "aar"))
+    units = {one.unit: one.goals for one in report_content(annual, now=NOW).units}
+    assert units == {town.committee.name: 5, town.department.name: 1, town.school.name: 2, town.other_school.name: 1}
+
+
+def test_units_without_goals_take_no_page(chained, sign_in):
+    alone = made(chained, "enhed", chained.town.other_school.pk)
+    assert not alone.units
+    key = ReportKey(chained.round.pk, "enhed", chained.town.other_school.pk)
+    page = sign_in(chained.town.reader).get(reverse("reports:report_detail", args=[key])).content.decode()
+    assert "#enhederne" not in page and "Ingen enheder" not in page
 
 
 def test_lights_over_time_are_those_of_the_rounds(reported):
