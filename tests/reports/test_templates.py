@@ -160,6 +160,18 @@ def test_a_council_is_told_of_the_units_its_committees_follow(chained):
     assert units == {town.committee.name: 5, town.department.name: 1, town.school.name: 2, town.other_school.name: 1}
 
 
+def test_what_is_concluded_of_the_body_is_not_said_of_a_unit_or_goal(chained, sign_in):
+    chained.round.conclusion = "Udvalget ser på trivslen."
+    chained.round.save()
+    assert made(chained, "aar").written.conclusion == "Udvalget ser på trivslen."
+    assert made(chained, "enhed", chained.town.school.pk).written.conclusion == ""
+    assert made(chained, "tvaergaaende", chained.better.pk).written.conclusion == ""
+    client = sign_in(chained.town.consultant)
+    for about, is_shown in (((), True), (("enhed", chained.town.school.pk), False)):
+        write = client.get(reverse("reports:report_write", args=[ReportKey(chained.round.pk, *about)]))
+        assert ("Udvalget ser på trivslen." in write.content.decode()) is is_shown
+
+
 def test_units_without_goals_take_no_page(chained, sign_in):
     alone = made(chained, "enhed", chained.town.other_school.pk)
     assert not alone.units
