@@ -41,6 +41,12 @@ def edition_in_force(subject: Subject) -> Edition | None:
     )
 
 
+def latest_withdrawn(report: Report) -> Edition | None:
+    """The last edition of it that was taken back."""
+    withdrawn = Edition.objects.filter(report=report.pk, withdrawn_at__isnull=False)
+    return withdrawn.defer("content").order_by("-number").first()
+
+
 def content_of(subject: Subject, edition: Edition | None, *, now: datetime) -> ReportContent:
     """What the report says: as it was published, else as it is now."""
     return thawed(edition.content) if edition else report_content(subject, now=now)

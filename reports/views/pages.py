@@ -9,7 +9,7 @@ from followup.kinds import READY_ROUNDS, RoundState
 from followup.models import Round
 from organisation.access import requires
 from organisation.permissions import Permission, allows
-from reports.editions import content_of, corrected_after, edition_in_force
+from reports.editions import content_of, corrected_after, edition_in_force, latest_withdrawn
 from reports.keys import ReportKey
 from reports.kinds import ReportState, ReportStep, open_steps
 from reports.making import worker_is_alive
@@ -47,6 +47,7 @@ def report_detail(request: HttpRequest, key: ReportKey) -> HttpResponse:
         "content": content,
         "report": report,
         "edition": edition,
+        "withdrawn": None if edition else latest_withdrawn(report),
         "corrections": corrected_after(content, since=edition.published_at) if edition else [],
         "in_background": edition is None and worker_is_alive(request.now),
         "steps": _steps(request, subject.round, report),

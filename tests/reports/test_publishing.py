@@ -282,7 +282,9 @@ def test_a_withdrawn_edition_is_kept_and_the_next_has_the_next_number(published,
     kept = Edition.objects.values("content", "sha256").get()
     withdraw(published)
     assert edition_in_force(ordinary(published.round)) is None
-    assert "Offentliggjort" not in page(published, sign_in)
+    shown = page(published, sign_in)
+    assert "Offentliggjort" not in shown
+    assert "Den 1. udgave blev trukket tilbage" in shown and "Forkert tal" not in shown
     approve(published)
     assert publish(published, now=LATER).number == 2
     assert Edition.objects.filter(number=1).values("content", "sha256").get() == kept
