@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from followup.models import Measurement, Revision
+from django.db.models import QuerySet
+
+from followup.models import Measurement, Revision, Round
 from goals.period_names import period_name
 from organisation.danish import format_number
+from organisation.models import Authority
 from reports.content import report_content
 from reports.frozen import thawed
 from reports.models import Edition, EditionFile, Report
+from reports.models.template import templates_of
 from reports.parts import ReportContent
 from reports.subject import Subject
 
@@ -39,6 +43,19 @@ def edition_in_force(subject: Subject) -> Edition | None:
         .select_related("published_by", "report__approved_by")
         .first()
     )
+
+
+def further_published(authority: Authority, rounds: QuerySet[Round], most: int) -> list[tuple[Subject, Edition]]:
+    """What is published beside the ordinary reports of the rounds, the latest first. Two queries."""
+    editions = Edition.objects.filter(report__round__in=rounds, withdrawn_at=None).exclude(report__template="")
+    related = ("report__round__body", "report__unit", "report__goal")
+    found = editions.select_related(*related).defer("content").order_by("-published_at", "-pk")[:most]
+    templates = {template.slug: template for template in templates_of(authority)}
+    return [
+        (Subject(one.round, templates[one.template], unit=one.unit, goal=one.goal), edition)
+        for edition in found
+        if (one := edition.report).template in templates
+    ]
 
 
 def latest_withdrawn(report: Report) -> Edition | None:
