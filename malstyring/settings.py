@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "organisation.middleware.PersonMiddleware",
+    "malstyring.middleware.LargestKeyMiddleware",
 ]
 
 ROOT_URLCONF = "malstyring.urls"

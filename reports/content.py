@@ -114,7 +114,7 @@ def _sections(round_: Round, numbered: Sequence[Numbered], today: date, actions:
 def _written(subject: Subject) -> Written:
     report = subject.report
     return Written(
-        conclusion=subject.round.conclusion,
+        conclusion=subject.conclusion,
         highlights=tuple(line.strip() for line in report.highlights.splitlines() if line.strip()),
         recommendation=report.recommendation,
     )

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from followup.models import Measurement, Revision
+from django.db.models import QuerySet
+
+from followup.models import Measurement, Revision, Round
 from goals.period_names import period_name
 from organisation.danish import format_number
+from organisation.models import Authority
 from reports.content import report_content
 from reports.frozen import thawed
 from reports.kinds import ReportState
 from reports.models import Edition, EditionFile, Report
+from reports.models.template import templates_of
 from reports.parts import ReportContent
 from reports.subject import Subject
 
@@ -42,6 +46,25 @@ def edition_in_force(subject: Subject) -> Edition | None:
         .select_related("published_by", "report__approved_by")
         .first()
     )
+
+
+def further_published(authority: Authority, rounds: QuerySet[Round], most: int) -> list[tuple[Subject, Edition]]:
+    """What is published beside the ordinary reports of the rounds, the latest first. Two queries."""
+    editions = Edition.objects.filter(report__round__in=rounds, withdrawn_at=None).exclude(report__template="")
+    related = ("report__round__body", "report__unit", "report__goal")
+    found = editions.select_related(*related).defer("content").order_by("-published_at", "-pk")[:most]
+    templates = {template.slug: template for template in templates_of(authority)}
+    return [
+        (Subject(one.round, templates[one.template], unit=one.unit, goal=one.goal), edition)
+        for edition in found
+        if (one := edition.report).template in templates
+    ]
+
+
+def latest_withdrawn(report: Report) -> Edition | None:
+    """The last edition of it that was taken back."""
+    withdrawn = Edition.objects.filter(report=report.pk, withdrawn_at__isnull=False)
+    return withdrawn.defer("content").order_by("-number").first()
 
 
 def content_of(subject: Subject, edition: Edition | None, *, now: datetime) -> ReportContent:

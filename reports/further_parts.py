@@ -13,7 +13,7 @@ from followup.standing import standing_at
 from followup.status import goal_light
 from goals.models import Goal
 from goals.period_names import period_name_short
-from organisation.models import Unit
+from organisation.models import Unit, UnitKind
 from reports.overview import Numbered, anchor
 from reports.parts import AgendaLine, OverTime, OverTimeRow, Partner, UnitStatus
 from reports.subject import Subject
@@ -84,11 +84,12 @@ def units_of(subject: Subject, today: date) -> tuple[tuple[UnitStatus, ...], int
     The lights are those that are kept, of the day the report is made.
     """
     round_ = subject.round
-    found = (
-        Unit.objects.below(subject.unit, strictly=True)
-        if subject.unit is not None
-        else Unit.objects.reporting_to(round_.body, today).exclude(pk=round_.body_id)
-    )
+    if subject.unit is not None:
+        found = Unit.objects.below(subject.unit, strictly=True)
+    elif round_.body.kind == UnitKind.COUNCIL:  # what its committees follow, it follows
+        found = Unit.objects.below(round_.body, strictly=True)
+    else:
+        found = Unit.objects.reporting_to(round_.body, today).exclude(pk=round_.body_id)
     units = list(found.valid(today).order_by("position", "name", "pk"))
     goals = Goal.objects.adopted().filter(owner_unit__in=[unit.pk for unit in units]).order_by()
     counts: dict[int, Counter[str]] = defaultdict(Counter)

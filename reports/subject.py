@@ -45,6 +45,16 @@ class Subject:
         return self.template.slug == ordinary_kind(self.round.body)
 
     @property
+    def conclusion(self) -> str:
+        """What is concluded of the round. That is about its body, and not said of one unit or goal."""
+        return self.round.conclusion if self.is_of_body else ""
+
+    @property
+    def is_of_body(self) -> bool:
+        """Whether it is about the round's body as a whole."""
+        return self.unit is None and self.goal is None
+
+    @property
     def key(self) -> ReportKey:
         """What it is called in addresses."""
         if self.is_ordinary:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from followup.models import Round
 from goals.models import Goal
+from goals.period_names import period_name
 from organisation.models import Unit
 from reports.labels import DEPTHS, PARTS, PARTS_HELP
 from reports.models import ReportTemplate
@@ -94,18 +95,22 @@ class TemplateForm(forms.Form):
 class ChooseForm(forms.Form):
     """Which report, to which follow-up, and where it is about one unit or goal, which."""
 
-    opfoelgning = forms.ModelChoiceField(Round.objects.none(), label=gettext_lazy("Opfølgning"))
+    opfoelgning = forms.ModelChoiceField(
+        Round.objects.none(), label=gettext_lazy("Opfølgning"), empty_label=gettext_lazy("Vælg opfølgning")
+    )
     skabelon = forms.ChoiceField(label=gettext_lazy("Rapport"))
     enhed = forms.ModelChoiceField(
         Unit.objects.none(),
         label=gettext_lazy("Enhed"),
         required=False,
+        empty_label=gettext_lazy("Vælg enhed"),
         help_text=gettext_lazy("Kun til status for en enhed."),
     )
     maal = forms.ModelChoiceField(
         Goal.objects.none(),
         label=gettext_lazy("Mål"),
         required=False,
+        empty_label=gettext_lazy("Vælg mål"),
         help_text=gettext_lazy("Kun til status for et tværgående mål."),
     )
 
@@ -113,7 +118,7 @@ class ChooseForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.templates = {template.slug: template for template in templates if template.is_offered}
         self.fields["opfoelgning"].queryset = rounds
-        self.fields["opfoelgning"].label_from_instance = lambda one: f"{one.body.name}, {one.covers.code}"
+        self.fields["opfoelgning"].label_from_instance = lambda one: f"{one.body.name}, {period_name(one.period)}"
         self.fields["skabelon"].choices = [(slug, one.name) for slug, one in self.templates.items()]
         self.fields["enhed"].queryset = units
         self.fields["maal"].queryset = goals

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from followup.kinds import RoundState
 from followup.models import Round
 from goals.models import Goal
 from organisation.access import requires
@@ -19,6 +20,7 @@ def report_choose(request: HttpRequest) -> HttpResponse:
     """Choose; what was chosen stands in the address, and leads to the report."""
     authority = request.authority
     rounds = Round.objects.readable_by(request.user, request.today).filter(authority=authority)
+    rounds = rounds.exclude(state=RoundState.PLANNED)  # as in the list: nothing has been reported to it yet
     goals = Goal.objects.visible_to(request.user, request.today).filter(authority=authority).adopted()
     form = ChooseForm(
         request.GET or None,

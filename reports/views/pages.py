@@ -9,7 +9,7 @@ from followup.kinds import READY_ROUNDS, RoundState
 from followup.models import Round
 from organisation.access import requires
 from organisation.permissions import Permission, allows
-from reports.editions import content_of, corrected_after, edition_in_force
+from reports.editions import content_of, corrected_after, edition_in_force, further_published, latest_withdrawn
 from reports.keys import ReportKey
 from reports.kinds import ReportState, ReportStep, open_steps
 from reports.making import worker_is_alive
@@ -27,10 +27,13 @@ def report_list(request: HttpRequest) -> HttpResponse:
     rounds = rounds.select_related("body").annotate(is_published=Exists(published))
     page = Paginator(rounds, PAGE).get_page(request.GET.get("side"))
     shown = [round_.pk for round_ in page.object_list]
-    readable = set(
-        Round.objects.readable_by(request.user, request.today).filter(pk__in=shown).values_list("pk", flat=True)
-    )
-    return render(request, "reports/report_list.html", {"page": page, "readable": readable})
+    may_be_read = Round.objects.readable_by(request.user, request.today).filter(authority=request.authority)
+    context = {
+        "page": page,
+        "readable": set(may_be_read.filter(pk__in=shown).values_list("pk", flat=True)),
+        "further": further_published(request.authority, may_be_read, PAGE) if page.number == 1 else [],
+    }
+    return render(request, "reports/report_list.html", context)
 
 
 @requires(Permission.SEE_AUTHORITY)
@@ -47,6 +50,7 @@ def report_detail(request: HttpRequest, key: ReportKey) -> HttpResponse:
         "content": content,
         "report": report,
         "edition": edition,
+        "withdrawn": None if edition else latest_withdrawn(report),
         "corrections": corrected_after(content, since=edition.published_at) if edition else [],
         "in_background": edition is None and worker_is_alive(request.now),
         "steps": _steps(request, subject.round, report),

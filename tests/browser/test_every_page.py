@@ -143,6 +143,21 @@ def test_narrowest_and_widest(visit, width):
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+def test_the_longest_menu_wraps_on_a_tablet(visit):
+    visitor = visit("konsulent", width=820)
+    visitor.go("/rapporter/")
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 820
+
+
+@pytest.mark.parametrize("width", [780, 820])
+def test_long_names_of_indicators_break_on_a_tablet(visit, width):
+    visitor = visit("direktoer", width=width)
+    ready = Round.objects.get(body__kind="council", state=RoundState.READY)
+    visitor.go(f"/rapporter/{ready.pk}.enhed.{Unit.objects.get(code='BAK').pk}/")
+    assert "undervisningskompetence" in visitor.text
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_the_heat_map_scrolls_in_its_own_box(visit):
     visitor = visit("borgmester", width=700)
     visitor.go("/overblik/varmekort/")

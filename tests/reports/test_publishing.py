@@ -10,6 +10,7 @@ from itertools import product
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -33,9 +34,10 @@ from reports.files import KINDS, FileKind
 from reports.frozen import control_code, frozen, thawed
 from reports.guards import guard, unguard
 from reports.integrity import edition_guards, editions
+from reports.keys import ReportKey
 from reports.kinds import ReportState, ReportStep, refusal
 from reports.models import Edition, EditionFile, Report
-from reports.subject import ordinary
+from reports.subject import ordinary, subject_of
 from tests import factories
 from tests.followup.flow import at_once, html, needs_rows_locked
 
@@ -285,7 +287,9 @@ def test_a_withdrawn_edition_is_kept_and_the_next_has_the_next_number(published,
     kept = Edition.objects.values("content", "sha256").get()
     withdraw(published)
     assert edition_in_force(ordinary(published.round)) is None
-    assert "Offentliggjort" not in page(published, sign_in)
+    shown = page(published, sign_in)
+    assert "Offentliggjort" not in shown
+    assert "Den 1. udgave blev trukket tilbage" in shown and "Forkert tal" not in shown
     approve(published)
     assert publish(published, now=LATER).number == 2
     assert Edition.objects.filter(number=1).values("content", "sha256").get() == kept
@@ -301,6 +305,27 @@ def test_withdrawing_takes_a_reason(published, sign_in):
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["reason"])
     with pytest.raises(IntegrityError), transaction.atomic():
         Edition.objects.update(withdrawn_at=LATER, withdrawn_by=published.town.director)
+
+
+def test_what_is_published_beside_the_ordinary_reports_is_found(published, sign_in, django_assert_num_queries):
+    def publish_further(slug, about=None):
+        subject = subject_of(published.round, ReportKey(published.round.pk, slug, about))
+        approve_report(subject, version=subject.report.version, by=published.town.director, now=NOW)
+        publish_report(subject, version=subject.report.version, by=published.town.director, now=NOW)
+        return subject
+
+    client, url = sign_in(published.town.reader), reverse("reports:report_list")
+    assert "Andre rapporter" not in html(client.get(url))
+    publish_further("plakat")
+    with CaptureQueriesContext(connection) as one:
+        client.get(url)
+    unit = publish_further("enhed", published.town.school.pk)
+    with django_assert_num_queries(len(one)):
+        shown = html(client.get(url))
+    assert shown.count("plakat/") == 1 and f"/rapporter/{unit.key}/" in shown
+    assert "Status for Bakkeskolen, 2. kvartal 2026" in shown
+    withdraw_edition(unit, reason="Forkert", version=unit.report.version, by=published.town.director, now=LATER)
+    assert f"/rapporter/{unit.key}/" not in html(client.get(url))
 
 
 # ---- the database's own guard ----------------------------------------------------------------------------------------

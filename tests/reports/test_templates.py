@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followup.models import AgendaItem
+from followup.models import AgendaItem, RoundState
 from goals.models import Contribution
 from organisation.danish import NBSP
 from organisation.models import HistoryEntry
@@ -150,6 +150,34 @@ def test_a_unit_is_told_with_its_own_goals(chained):
         (chained.town.school.name, 2, "godkendt"),
         (chained.town.other_school.name, 1, "ikke spurgt"),
     ]
+
+
+def test_a_council_is_told_of_the_units_its_committees_follow(chained):
+    town = chained.town
+    council_round = factories.round_(town.council, "2026H1", state=RoundState.READY)
+    annual = subject_of(council_round, ReportKey(council_round.pk, "aar"))
+    units = {one.unit: one.goals for one in report_content(annual, now=NOW).units}
+    assert units == {town.committee.name: 5, town.department.name: 1, town.school.name: 2, town.other_school.name: 1}
+
+
+def test_what_is_concluded_of_the_body_is_not_said_of_a_unit_or_goal(chained, sign_in):
+    chained.round.conclusion = "Udvalget ser på trivslen."
+    chained.round.save()
+    assert made(chained, "aar").written.conclusion == "Udvalget ser på trivslen."
+    assert made(chained, "enhed", chained.town.school.pk).written.conclusion == ""
+    assert made(chained, "tvaergaaende", chained.better.pk).written.conclusion == ""
+    client = sign_in(chained.town.consultant)
+    for about, is_shown in (((), True), (("enhed", chained.town.school.pk), False)):
+        write = client.get(reverse("reports:report_write", args=[ReportKey(chained.round.pk, *about)]))
+        assert ("Udvalget ser på trivslen." in write.content.decode()) is is_shown
+
+
+def test_units_without_goals_take_no_page(chained, sign_in):
+    alone = made(chained, "enhed", chained.town.other_school.pk)
+    assert not alone.units
+    key = ReportKey(chained.round.pk, "enhed", chained.town.other_school.pk)
+    page = sign_in(chained.town.reader).get(reverse("reports:report_detail", args=[key])).content.decode()
+    assert "#enhederne" not in page and "Ingen enheder" not in page
 
 
 def test_lights_over_time_are_those_of_the_rounds(reported):
@@ -313,3 +341,12 @@ def test_choosing_leads_to_the_report(reported, sign_in):
     assert client.get(url, {"opfoelgning": pk, "skabelon": "udvalg"}).url == f"/rapporter/{pk}/"
     missing = client.get(url, {"opfoelgning": pk, "skabelon": "tvaergaaende"})
     assert missing.status_code == 422 and "Vælg det mål" in missing.content.decode()
+
+
+def test_choosing_names_the_period_and_offers_no_follow_up_that_is_only_planned(reported, sign_in):
+    planned = factories.round_(reported.town.committee, "2026K3")
+    client, url = sign_in(reported.town.head), reverse("reports:report_choose")
+    page = plain(client.get(url).content.decode())
+    assert f">{reported.town.committee.name}, 2. kvartal 2026</option>" in page
+    assert "3. kvartal 2026" not in page and "---" not in page
+    assert client.get(url, {"opfoelgning": planned.pk, "skabelon": "udvalg"}).status_code == 422

@@ -65,10 +65,11 @@ async function begin() {
   navigator.serviceWorker.addEventListener("message", showState);
   await showState();
   await navigator.serviceWorker.register(document.body.dataset.worker);
-  const worker = (await navigator.serviceWorker.ready).active;
-  const pages = await keptPages();
-  if (!pages.some((page) => page.path === window.location.pathname)) {
-    worker.postMessage({ keep: window.location.pathname });
+  const { active, scope } = await navigator.serviceWorker.ready;
+  const stored = (await keptPages()).map((page) => page.path);
+  // The list too, so that the way to it is open without a network.
+  for (const path of new Set([window.location.pathname, new URL(scope).pathname])) {
+    if (!stored.includes(path)) active.postMessage({ keep: path });
   }
 }
 
