@@ -113,7 +113,7 @@ def test_the_row_of_each_goal_is_the_same_in_every_file(reported, sign_in):
     for goal, table in zip(goals, tables, strict=True):
         shown = NOW_SHOWN[goal.short_name]
         cells = page.xpath(f'//section[@id="maal-{goal.pk}"]//table[contains(@class, "r-indicators")]/tbody/tr/td')
-        assert cells[1].xpath("./b")[0].text == shown
+        assert cells[1].xpath("./b")[0].text_content() == shown
         assert cells[2].text == ("75,0" if shown != "–" else "–")
         row = sheet[goal.rank]
         assert (danish(row["Værdi"]) if row["Værdi"] is not None else "–") == shown
