@@ -12,6 +12,7 @@ from reports.pdf import BASE, StaticOnly, printable
 SCALE = 2  # pixels of the picture to one of the drawing, for screens and slides
 POINTS = 0.75  # to a pixel of the drawing
 _SIZE = re.compile(r'<svg [^>]*?width="(\d+)" height="(\d+)"')
+_DECLARATION = re.compile(r"^<\?xml[^>]*\?>\s*")
 _PDFIUM = Lock()  # it holds one document at a time, whatever thread asks
 
 # The fonts are those of the paper's style sheet. The page is as large as the drawing.
@@ -23,7 +24,7 @@ PAGE = (
 
 def png_of(svg: bytes) -> bytes:
     """The picture, with nothing fetched but our own fonts. The same drawing gives the same bytes."""
-    drawing = printable(svg.decode().partition("?>")[2])
+    drawing = printable(_DECLARATION.sub("", svg.decode()))
     width, height = _size(drawing)
     page = PAGE.format(width=width, height=height, drawing=drawing)
     pdf = HTML(string=page, base_url=BASE, url_fetcher=StaticOnly()).write_pdf()
@@ -41,6 +42,6 @@ def png_of(svg: bytes) -> bytes:
 
 
 def _size(drawing: str) -> tuple[int, int]:
-    found = _SIZE.match(drawing.lstrip())
+    found = _SIZE.match(drawing)
     assert found is not None, "a drawing without a size"
     return int(found[1]), int(found[2])
