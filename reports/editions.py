@@ -25,6 +25,7 @@ class Correction:
     series_id: int
     indicator: str
     unit: str
+    code: str  # of the period
     period: str
     at: datetime
     before: str
@@ -86,6 +87,7 @@ def _correction(one: Measurement, before: Decimal, reason: str) -> Correction:
         series_id=one.series_id,
         indicator=one.series.indicator.name,
         unit=one.series.unit.name,
+        code=one.period,
         period=period_name(one.period),
         at=one.entered_at,
         before=format_number(before, decimals),

@@ -179,6 +179,10 @@ def test_a_number_that_is_another_after_publishing_is_told_as_both(reported, sig
     client = sign_in(town.politician)
     assert "Tallet er et andet i dag" not in html(client.get(address(reported, value)))
     correct(value, "77.5", by=town.director)
+    report = markup.fromstring(html(client.get(f"/rapporter/{reported.round.pk}/")))
+    assert report.xpath('//section[@aria-labelledby="rettet"]//a[@class="r-number"]/@href') == [
+        address(reported, value)
+    ]
     page = markup.fromstring(html(client.get(address(reported, value))))
     figures = {
         one.xpath("./dt")[0].text: one.xpath("./dd")[0].text.strip() for one in page.xpath('//dl[@class="m-figs"]/div')
