@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import accumulate
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.goal_views import goal_views
+from followup.mails import site_url
 from followup.models import Acceptance, Assessment, Round
 from organisation.danish import long_date, weekday_date
 from reports.action_parts import Actions, actions_of
@@ -98,16 +101,19 @@ def _sections(round_: Round, numbered: Sequence[Numbered], today: date, actions:
         ).select_related("written_by", "judged_by")
     }
     accepted = dict(Acceptance.objects.filter(round=round_).values_list("goal", "reason"))
+    # As `sources_of` numbers its lines.
+    firsts = accumulate((len(view.standings) for _number, view in numbered), initial=1)
     return tuple(
         section_of(
             view,
             number,
             today=today,
+            first_reference=first,
             assessment=assessments.get(view.goal.pk),
             acceptance=accepted.get(view.goal.pk, ""),
             actions=actions.by_goal.get(view.goal.pk, ()),
         )
-        for number, view in numbered
+        for (number, view), first in zip(numbered, firsts, strict=False)
     )
 
 
@@ -140,4 +146,5 @@ def _front(subject: Subject, now: datetime) -> Front:
             (_("Datagrundlag"), basis.partition(": ")[2]),
             (_("Tilstand"), round_.get_state_display()),
         ),
+        address=site_url(reverse("reports:report_detail", args=[subject.key])),
     )

@@ -30,6 +30,7 @@ class Correction:
     series_id: int
     indicator: str
     unit: str
+    code: str  # of the period
     period: str
     at: datetime
     before: str
@@ -112,6 +113,7 @@ def _correction(one: Measurement, before: Decimal, reason: str) -> Correction:
         series_id=one.series_id,
         indicator=one.series.indicator.name,
         unit=one.series.unit.name,
+        code=one.period,
         period=period_name(one.period),
         at=one.entered_at,
         before=format_number(before, decimals),

@@ -30,5 +30,5 @@ KINDS: Mapping[str, FileKind] = {
     "pdf": FileKind("application/pdf", report_pdf, prints_code=True),
     "xlsx": FileKind(f"{OFFICE}.spreadsheetml.sheet", xlsx_of),
     "csv": FileKind("text/csv; charset=utf-8", csv_of),
-    "docx": FileKind(f"{OFFICE}.wordprocessingml.document", docx_of),
+    "docx": FileKind(f"{OFFICE}.wordprocessingml.document", docx_of, prints_code=True),
 }

@@ -38,7 +38,16 @@ def fingerprint(subject: Subject, *, now: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute(_sql(), [subject.round.authority_id, LAST] * 2)
         sums = cursor.fetchone()
-    parts = (subject.key, subject.outline, subject.title, *sums, timezone.localdate(now).isoformat(), program())
+    # The address of the report stands in it.
+    parts = (
+        settings.SITE_URL,
+        subject.key,
+        subject.outline,
+        subject.title,
+        *sums,
+        timezone.localdate(now).isoformat(),
+        program(),
+    )
     return sha256(" ".join(map(str, parts)).encode()).hexdigest()
 
 

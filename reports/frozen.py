@@ -56,9 +56,11 @@ def _from_form_1(plain: dict[str, Any]) -> dict[str, Any]:
     numbered = (plain["sections"], plain["sources"], plain["shifts"])
     for one in chain(*numbered, overview["improved"], overview["worsened"], overview["missing"]):
         one["number"] = str(one["number"] or "")
+    _number_sources(plain)
     parts = (Part.OVERVIEW, Part.SINCE, Part.GOALS, Part.NUMBERS, Part.SOURCES)
     return {
         **plain,
+        "front": {**plain["front"], "address": ""},
         "kind": ReportKind.COMMITTEE.value,
         "outline": _plain(Outline(parts, Depth.OWN)),
         "own": [section["anchor"] for section in plain["sections"]],
@@ -68,6 +70,22 @@ def _from_form_1(plain: dict[str, Any]) -> dict[str, Any]:
         "units": [],
         "more_units": 0,
     }
+
+
+def _number_sources(plain: dict[str, Any]) -> None:
+    """What form 1 lacked: references, which follow from the order, and which value a number is, which is not told."""
+    rows = [row for section in plain["sections"] for row in section["rows"]]
+    for at, (row, source) in enumerate(zip(rows, plain["sources"], strict=True), 1):
+        row["reference"] = source["reference"] = at
+        row["baseline_code"] = ""
+    for section in plain["sections"]:
+        if section["lead"] is not None:
+            series = section["lead"]["figure"]["series_id"]
+            [reference] = [row["reference"] for row in section["rows"] if row["figure"]["series_id"] == series]
+            section["lead"].update(reference=reference, baseline_code="")
+        for table in section["tables"]:
+            table["series"] = [0] * len(table["heads"])
+            table["codes"] = [""] * len(table["rows"])
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """What a report holds: plain values with texts ready to print. The page and the PDF are drawn from the same parts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +29,7 @@ class Front:
     data_basis: str
     is_example: bool
     facts: tuple[tuple[str, str], ...]
+    address: str  # of the report on the web; empty in reports frozen before it was printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +147,29 @@ class IndicatorRow:
     """One series in a goal's table."""
 
     figure: Figure
+    reference: int  # the number of its line among the sources
     measure: str  # unit of measure and what the number is made of
     is_prioritised: bool
     baseline: str
     baseline_period: str
+    baseline_code: str  # of that period
     period: str
     expected: str
     target: str
     target_period: str
     corrected_from: str
     numbers: Numbers
+
+    @property
+    def now_at(self) -> str:
+        """The code of the period whose number stands as the newest; empty when none does."""
+        return self.numbers.values[-1].period if self.numbers.value is not None else ""
+
+    @property
+    def baseline_at(self) -> str:
+        """The code of the baseline's period, where the baseline is one of the stored values; else empty."""
+        at = (self.baseline_code, self.numbers.baseline)
+        return self.baseline_code if any((one.period, one.value) == at for one in self.numbers.values) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +215,14 @@ class ValueTable:
 
     heads: tuple[tuple[str, str], ...]  # name, unit of measure
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    series: tuple[int, ...]  # of each head; 0 where a frozen report does not tell
+    codes: tuple[str, ...]  # of each row's period; empty where a frozen report does not tell
     has_example: bool
+
+    def lines(self) -> Iterable[tuple[str, str, tuple[tuple[int, Cell], ...]]]:
+        """Each row with its period's name and code, and its cells with their series."""
+        for (name, cells), code in zip(self.rows, self.codes, strict=True):
+            yield name, code, tuple(zip(self.series, cells, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +280,7 @@ class Section:
 class Source:
     """Where one series' number comes from, and who entered and approved it."""
 
+    reference: int  # that of its indicator row
     number: str
     indicator: str
     unit: str

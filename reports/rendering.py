@@ -21,4 +21,6 @@ def report_pdf(content: ReportContent, code: str = "") -> bytes:
     labels = {part.value: str(PARTS[part]) for part in content.outline.parts}
     for section in content.sections:
         labels[section.anchor] = _("Mål %(number)s. %(name)s") % {"number": section.number, "name": section.short_name}
+    for source in content.sources:
+        labels[f"kilde-{source.reference}"] = _("Kilde %d") % source.reference
     return render_pdf(paper_html(content, code), labels, attachments(content))

@@ -1,7 +1,7 @@
 """From a goal's standing to its section of the report: texts, indicator rows, charts and the numbers behind them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -40,13 +40,15 @@ def section_of(
     number: str,
     *,
     today: date,
+    first_reference: int,
     assessment: Assessment | None,
     acceptance: str,
     actions: tuple[ActionLine, ...],
 ) -> Section:
-    """One goal in ready texts."""
+    """One goal in ready texts. Its indicators' references among the sources begin with the one given."""
     goal, lead = view.goal, view.lead
     standings = [standing for standing, _prioritised in view.standings]
+    references = {standing.series.pk: at for at, standing in enumerate(standings, first_reference)}
     return Section(
         number=number,
         anchor=f"maal-{goal.pk}",
@@ -63,8 +65,8 @@ def section_of(
         counts={light.value: count for light, count in view.counts.items()},
         below=view.below,
         below_count=view.below_count,
-        lead=_row(lead, True, today) if lead else None,
-        rows=tuple(_row(standing, prioritised, today) for standing, prioritised in view.standings),
+        lead=_row(lead, references, True, today) if lead else None,
+        rows=tuple(_row(standing, references, prioritised, today) for standing, prioritised in view.standings),
         charts=tuple(_charts(view)),
         tables=tuple(_tables(standings)),
         narrative=_narrative(assessment),
@@ -105,7 +107,7 @@ def _judgement(assessment: Assessment | None) -> Judgement | None:
     return Judgement(assessment.own_light, str(assessment.judged_by or ""), assessment.own_reason)
 
 
-def _row(standing: Standing, prioritised: bool, today: date) -> IndicatorRow:
+def _row(standing: Standing, references: Mapping[int, int], prioritised: bool, today: date) -> IndicatorRow:
     series, rule, latest = standing.series, standing.rule, standing.latest
     figure = figure_of(standing, today)
     decimals = series.indicator.decimals
@@ -113,10 +115,12 @@ def _row(standing: Standing, prioritised: bool, today: date) -> IndicatorRow:
     target, target_period = _target(standing)
     return IndicatorRow(
         figure=figure,
+        reference=references[series.pk],
         measure=" · ".join(part for part in (figure.unit, figure.basis) if part),
         is_prioritised=prioritised,
         baseline=format_number(rule.baseline[1], decimals) if rule.baseline else NO_VALUE,
         baseline_period=period_name_short(rule.baseline[0]) if rule.baseline else "",
+        baseline_code=rule.baseline[0].code if rule.baseline else "",
         period=period_name_short(standing.reading.period) if standing.reading else "",
         expected=format_number(expected, decimals) if expected is not None else NO_VALUE,
         target=target,
@@ -200,15 +204,22 @@ def _tables(standings: Sequence[Standing]) -> Iterable[ValueTable]:
 def _table(standings: Sequence[Standing]) -> ValueTable:
     columns = [{value.period: value for value in standing.values} for standing in standings]
     ends = {value.period: value.period_end for column in columns for value in column.values()}
+    codes = tuple(sorted(ends, key=lambda period: ends[period], reverse=True))
     rows = tuple(
         (
             period_name_short(parse_period(period)),
             tuple(_cell(column.get(period), standing) for column, standing in zip(columns, standings, strict=True)),
         )
-        for period in sorted(ends, key=lambda period: ends[period], reverse=True)
+        for period in codes
     )
     heads = tuple((_name(standing), standing.series.indicator.unit_of_measure) for standing in standings)
-    return ValueTable(heads, rows, any(cell.is_example for _period, cells in rows for cell in cells))
+    return ValueTable(
+        heads=heads,
+        rows=rows,
+        series=tuple(standing.series.pk for standing in standings),
+        codes=codes,
+        has_example=any(cell.is_example for _period, cells in rows for cell in cells),
+    )
 
 
 def _name(standing: Standing) -> str:

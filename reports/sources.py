@@ -22,14 +22,15 @@ def sources_of(numbered: Sequence[tuple[str, GoalView]]) -> tuple[Source, ...]:
     latest = list(values.values())
     people = User.objects.in_bulk({pk for value in latest for pk in (value.entered_by_id, value.approved_by_id) if pk})
     batches = ImportBatch.objects.in_bulk({value.batch_id for value in latest if value.batch_id})
+    lines = [(number, standing) for number, view in numbered for standing, _prioritised in view.standings]
     return tuple(
-        _source(number, standing, values, people, batches)
-        for number, view in numbered
-        for standing, _prioritised in view.standings
+        _source(reference, number, standing, values, people, batches)
+        for reference, (number, standing) in enumerate(lines, 1)
     )
 
 
 def _source(
+    reference: int,
     number: str,
     standing: Standing,
     values: Mapping[int, Measurement],
@@ -41,6 +42,7 @@ def _source(
     indicator = series.indicator
     origin = ". ".join(part.rstrip(".") for part in (indicator.source, series.source_note, indicator.licence) if part)
     return Source(
+        reference=reference,
         number=number,
         indicator=indicator.name,
         unit=series.unit.name,

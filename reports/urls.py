@@ -3,10 +3,11 @@ from django.urls import path, register_converter
 from reports.keys import ReportKeyConverter
 from reports.views.choosing import report_choose
 from reports.views.dashboard import goal_dashboard, goal_development, goal_development_chart
-from reports.views.downloads import report_chart, report_csv, report_docx, report_pdf, report_xlsx
+from reports.views.downloads import report_chart, report_chart_png, report_csv, report_docx, report_pdf, report_xlsx
 from reports.views.heat import heat_cell, heat_map
 from reports.views.making import making, making_cancel, making_retry, report_make
 from reports.views.multiples import goal_units, goal_units_chart
+from reports.views.numbers import report_number
 from reports.views.offline import kept_readings, reading_worker, report_reading
 from reports.views.pages import report_detail, report_list
 from reports.views.publishing import (
@@ -50,6 +51,8 @@ urlpatterns = [
     path("rapporter/<report:key>/csv/", report_csv, name="report_csv"),
     path("rapporter/<report:key>/docx/", report_docx, name="report_docx"),
     path("rapporter/<report:key>/diagram/<slug:name>.svg", report_chart, name="report_chart"),
+    path("rapporter/<report:key>/diagram/<slug:name>.png", report_chart_png, name="report_chart_png"),
+    path("rapporter/<report:key>/tal/<int:series_pk>/<path:period>/", report_number, name="report_number"),
     path("rapporter/<report:key>/lav/<slug:kind>/", report_make, name="report_make"),
     path("rapporter/<report:key>/laver/<int:pk>/", making, name="making"),
     path("rapporter/<report:key>/laver/<int:pk>/stop/", making_cancel, name="making_cancel"),

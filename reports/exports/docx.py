@@ -1,6 +1,6 @@
 """The report as a Word document for agenda systems: headings, paragraphs and tables, drawn from templates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.template.loader import render_to_string
 
@@ -22,10 +22,10 @@ PARTS = {
 }
 
 
-def docx_of(content: ReportContent) -> bytes:
-    """The document. The same content gives the same bytes."""
-    return package((name, _part(template, content)) for name, template in PARTS.items())
+def docx_of(content: ReportContent, code: str = "") -> bytes:
+    """The document; `code` is the control code of an edition. The same content gives the same bytes."""
+    return package((name, _part(template, {"content": content, "code": code})) for name, template in PARTS.items())
 
 
-def _part(template: str, content: ReportContent) -> Iterable[bytes]:
-    return [xml_text(render_to_string(f"reports/docx/{template}", {"content": content})).encode()]
+def _part(template: str, context: Mapping[str, object]) -> Iterable[bytes]:
+    return [xml_text(render_to_string(f"reports/docx/{template}", context)).encode()]

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from followup.presentation import Figure
+from followup.presentation import NO_VALUE, Figure
 from organisation.danish import NBSP
 from organisation.templatetags.components import (
     LIGHT_WORDS,
@@ -41,6 +42,19 @@ def report_light(context, key: str, size: str = "") -> SafeString:
         return light(key, size)
     css = f"m-light m-light--{key}" + (f" m-light--{size}" if size else "")
     return format_html('<span class="{}">{}</span>', css, LIGHT_WORDS[key])
+
+
+@register.simple_tag(takes_context=True)
+def report_number(context, text: str, series_id: int, period: str) -> str:
+    """A number; on the page a link to where it comes from, if that can be told. On paper and offline it is text.
+
+    `numbers_at` in the context: the address below which the numbers have their pages.
+    """
+    at = context.get("numbers_at")
+    if not (at and series_id and period) or text == NO_VALUE:
+        return text
+    label = _("%s: hvor kommer tallet fra?") % text
+    return format_html('<a class="r-number" href="{}{}/{}/" aria-label="{}">{}</a>', at, series_id, period, label, text)
 
 
 @register.simple_tag(takes_context=True)

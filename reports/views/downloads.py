@@ -5,10 +5,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from organisation.access import requires
 from organisation.permissions import Permission
 from reports.editions import content_of, edition_in_force, file_of
+from reports.exports.png import png_of
 from reports.exports.svg import svg_of
 from reports.files import KINDS
 from reports.keys import ReportKey
 from reports.making import file_now
+from reports.subject import Subject
 from reports.views.reading import file_response, may_read, refused, visible_report
 
 # The drawing has no script, no style sheet and no address; should one come in, it does nothing.
@@ -55,10 +57,23 @@ def report_chart(request: HttpRequest, key: ReportKey, name: str) -> HttpRespons
     subject = visible_report(request, key)
     if not may_read(request, subject):
         return refused(request, subject)
+    response = file_response(subject, _drawing(request, subject, name), "image/svg+xml", f"-{name}.svg")
+    response.headers["Content-Security-Policy"] = SVG_POLICY
+    return response
+
+
+@requires(Permission.SEE_AUTHORITY)
+def report_chart_png(request: HttpRequest, key: ReportKey, name: str) -> HttpResponse:
+    """The same drawing as a picture, for programs that take no drawings."""
+    subject = visible_report(request, key)
+    if not may_read(request, subject):
+        return refused(request, subject)
+    return file_response(subject, png_of(_drawing(request, subject, name)), "image/png", f"-{name}.png")
+
+
+def _drawing(request: HttpRequest, subject: Subject, name: str) -> bytes:
     content = content_of(subject, edition_in_force(subject), now=request.now)
     charts = [chart for section in content.sections for chart in section.charts if chart.name == name]
     if not charts:
         raise Http404
-    response = file_response(subject, svg_of(charts[0], content), "image/svg+xml", f"-{name}.svg")
-    response.headers["Content-Security-Policy"] = SVG_POLICY
-    return response
+    return svg_of(charts[0], content)

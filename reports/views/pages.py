@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from followup.kinds import READY_ROUNDS, RoundState
 from followup.models import Round
@@ -48,6 +49,7 @@ def report_detail(request: HttpRequest, key: ReportKey) -> HttpResponse:
     context = {
         "subject": subject,
         "content": content,
+        "numbers_at": f"{reverse('reports:report_detail', args=[key])}tal/",
         "report": report,
         "edition": edition,
         "withdrawn": None if edition else latest_withdrawn(report),

@@ -48,11 +48,14 @@ def pages() -> dict[str, list[str]]:
     under_way = Action.objects.open().filter(owner=person).first()
     ended = Action.objects.filter(worked="no").first()
     mail = Mail.objects.filter(to=person).first()
+    added = Measurement.objects.approved().filter(parts_expected__isnull=False, period_end__lte=ready.period_end)
+    printed = added.filter(series__goal_series__goal__owner_unit=ready.body_id).order_by("-period_end").first()
     return {
         "": ["/", "/log-ind/", "/adgangskode/glemt/", "/was", "/privatliv/", "/ordforklaring/", "/findes-ikke/"],
         "borgmester": ["/", f"/udvalg/{ready.body_id}/", "/udvalg/", "/rapporter/", f"/rapporter/{ready.pk}/",
                        "/overblik/varmekort/", "/overblik/maal/", "/overblik/udvikling/?omfang=bidrag",
-                       f"/maal/{goal.parent_id}/roed-traad/"],
+                       f"/maal/{goal.parent_id}/roed-traad/",
+                       f"/rapporter/{ready.pk}/tal/{printed.series_id}/{printed.period}/"],
         "udvalgsformand": [
             "/", f"/udvalg/{committee.pk}/", f"/maal/{goal.pk}/", "/maal/", f"/maal/?aaben={goal.parent_id}",
             "/maal/?q=fravær", f"/serier/{series.pk}/", f"/rapporter/{held.pk}/", f"/enheder/{school.pk}/",

@@ -210,12 +210,15 @@ ADDRESSES: dict[str, Address] = {
     "reports:report_csv": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_docx": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_chart": Address(P.SEE_BODY_MATERIAL, "committee", args=["round", "chart"]),
+    "reports:report_chart_png": Address(P.SEE_BODY_MATERIAL, "committee", args=["round", "chart"]),
+    "reports:report_number": Address(P.SEE_BODY_MATERIAL, "committee", args=["round", "series", "printed_period"]),
 }
 # Pages whose guard lets everybody in the authority through; the object decides.
 GUARD = dict.fromkeys(
     (
         "reports:report_detail", "reports:report_pdf", "reports:report_xlsx", "reports:report_csv",
-        "reports:report_docx", "reports:report_chart", "reports:report_make", "reports:report_reading",
+        "reports:report_docx", "reports:report_chart", "reports:report_chart_png", "reports:report_number",
+        "reports:report_make", "reports:report_reading",
         "followup:meeting_detail", "followup:agenda_item_detail",
     ),
     P.SEE_AUTHORITY,
@@ -267,6 +270,7 @@ def place(town):
     charted = factories.goal(town.committee)
     GoalSeries.objects.create(goal=charted, series=town.series)
     town.chart = SimpleNamespace(pk=f"graf-{charted.pk}-{town.series.pk}")
+    town.printed_period = SimpleNamespace(pk="2026K1")
     town.agenda_item = factories.agenda_item(town.round)
     town.decision = factories.decision(town.committee, leads_to="action", responsible=town.director)
     town.decided_item = factories.agenda_item(town.round, position=2, decision=town.decision)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -12,22 +13,29 @@ from zipfile import ZipFile
 import docx
 import openpyxl
 import pytest
+from django.conf import settings
 from docx.oxml.ns import qn
 from lxml import etree, html
+from PIL import Image
+from pypdf import PdfReader
 
 from followup.models import RoundState
 from followup.status import Light
 from goals.kinds import MissingReason
 from organisation.danish import NBSP
 from reports.content import report_content
+from reports.exports import png
 from reports.exports.csv import csv_of, guarded, number
 from reports.exports.docx import docx_of
 from reports.exports.lights import SHAPES
+from reports.exports.png import png_of
 from reports.exports.svg import svg_of
 from reports.exports.text import looks_like_formula, xml_text
 from reports.exports.xlsx import xlsx_of
+from reports.frozen import frozen
 from reports.models import MadeFile
 from reports.parts import Value
+from reports.rendering import report_pdf
 from reports.subject import ordinary
 from tests import factories
 from tests.reports.conftest import QUARTERS, measured_goal
@@ -90,7 +98,29 @@ def negative(town):
 # The same numbers everywhere
 
 
-def test_every_stored_value_is_the_same_in_every_file(reported, sign_in):
+@pytest.fixture
+def on_paper(reported) -> str:
+    """The text of the report's PDF, with plain blanks."""
+    pages = PdfReader(io.BytesIO(report_pdf(content_of(reported.round)))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).replace(NBSP, " ").split())
+
+
+@pytest.fixture
+def in_json(reported) -> dict[str, dict]:
+    """The goals of the text that publishing keeps, by their short names."""
+    kept = json.loads(frozen(content_of(reported.round)))
+    return {section["short_name"]: section for section in kept["content"]["sections"]}
+
+
+def behind_the_charts(on_paper: str, goal) -> list[str]:
+    """The numbers of the goal's table in the PDF's section of tables, newest first as they stand."""
+    section = on_paper[on_paper.rindex("Tallene bag graferne Tabellerne ligger") :]
+    table = section[section.rindex(f"Mål {goal.rank}. {goal.short_name}") :]
+    following = re.search(r"Mål \d+\. |Kilder og noter", table[5:])
+    return re.findall(r"\d\. kvt\. \d{4} (−?[\d.]+,\d)", table[: following.start() + 5 if following else None])
+
+
+def test_every_stored_value_is_the_same_in_every_file(reported, sign_in, on_paper, in_json):
     page = html.fromstring(sign_in(reported.town.reader).get(f"/rapporter/{reported.round.pk}/").content.decode())
     in_sheet, in_lines = rows_of(book_of(reported.round)[TIDY]), lines_of(reported.round)
     for goal in (reported.better, reported.worse, reported.same, reported.missing):
@@ -102,10 +132,16 @@ def test_every_stored_value_is_the_same_in_every_file(reported, sign_in):
         assert [danish(row["Værdi"]) for row in sheet] == wanted
         assert [row["Periode"] for row in sheet] == QUARTERS[: len(wanted)]
         assert [line["Værdi"] for line in in_lines if line["Mål"] == name] == wanted
+        (row,) = in_json[name]["rows"]
+        assert [danish(float(value["value"])) for value in row["numbers"]["values"]] == wanted
+        (table,) = in_json[name]["tables"]
+        assert [cell["text"] for _period, (cell,) in table["rows"]] == wanted[::-1]
+        assert table["codes"] == [value["period"] for value in row["numbers"]["values"]][::-1]
+        assert behind_the_charts(on_paper, goal) == wanted[::-1]
     assert len(in_sheet) == len(in_lines) == sum(map(len, STORED.values()))
 
 
-def test_the_row_of_each_goal_is_the_same_in_every_file(reported, sign_in):
+def test_the_row_of_each_goal_is_the_same_in_every_file(reported, sign_in, on_paper, in_json):
     page = html.fromstring(sign_in(reported.town.reader).get(f"/rapporter/{reported.round.pk}/").content.decode())
     sheet = {row["Nr."]: row for row in rows_of(book_of(reported.round)[OVERVIEW])}
     tables = [table for table in document_of(reported.round).tables if table.rows[0].cells[0].text == "Indikator"]
@@ -113,7 +149,7 @@ def test_the_row_of_each_goal_is_the_same_in_every_file(reported, sign_in):
     for goal, table in zip(goals, tables, strict=True):
         shown = NOW_SHOWN[goal.short_name]
         cells = page.xpath(f'//section[@id="maal-{goal.pk}"]//table[contains(@class, "r-indicators")]/tbody/tr/td')
-        assert cells[1].xpath("./b")[0].text == shown
+        assert cells[1].xpath("./b")[0].text_content() == shown
         assert cells[2].text == ("75,0" if shown != "–" else "–")
         row = sheet[goal.rank]
         assert (danish(row["Værdi"]) if row["Værdi"] is not None else "–") == shown
@@ -122,6 +158,15 @@ def test_the_row_of_each_goal_is_the_same_in_every_file(reported, sign_in):
         in_words = [cell.text.splitlines()[0] for cell in table.rows[1].cells]
         assert [in_words[1], in_words[2], plain(in_words[4])] == ["70,0", shown, "mindst 80,0"]
         assert in_words[3] == ("75,0" if shown != "–" else "–")
+        (kept,) = in_json[goal.short_name]["rows"]
+        assert (kept["baseline"], kept["figure"]["value"], plain(kept["target"])) == ("70,0", shown, "mindst 80,0")
+        assert kept["expected"] == in_words[3]
+        numbers = kept["numbers"]
+        assert danish(float(numbers["baseline"])) == "70,0" and float(numbers["target"]) == 80
+        assert (danish(float(numbers["value"])) if numbers["value"] is not None else "–") == shown
+        # The row on paper: baseline, now and their periods, expected, target.
+        now = rf"{shown} 2\. kvt\. 2026" if shown != "–" else r"– 2\. kvt\. 2026"
+        assert re.search(rf"70,0 2\. kvt\. 2025 {now} {in_words[3]} mindst 80,0", on_paper)
 
 
 def test_overview_says_status_reason_and_what_it_was(reported):
@@ -338,6 +383,49 @@ def test_paragraphs_of_a_narrative_stay_paragraphs(reported):
     assert texts[at + 1 : at + 3] == ["Første afsnit.", "Andet afsnit,\nny linje."]
 
 
+# Where the numbers come from
+
+
+def test_short_references_are_the_same_in_rows_and_sources(reported, on_paper):
+    measured_goal(reported.town, 6, [70, 71, 72, 73, 74], series=2, title="Flere cykler", short_name="Cykel")
+    content = content_of(reported.round)
+    rows = [row for section in content.sections for row in section.rows]
+    assert [row.reference for row in rows] == [1, 2, 3, 4, 5, 6]
+    names = {source.reference: source.indicator for source in content.sources}
+    assert [names[row.reference] for row in rows] == [row.figure.name for row in rows]
+    of_series = {row.figure.series_id: row.reference for row in rows}
+    leads = [section.lead for section in content.sections if section.lead is not None]
+    assert len(leads) == 5 and all(lead.reference == of_series[lead.figure.series_id] for lead in leads)
+    for at, goal in enumerate((reported.better, reported.worse, reported.same, reported.missing), 1):
+        name = goal.goal_series.get().series.indicator.name
+        # The reference under the indicator's name, and the line among the sources: its number, the goal's, the name.
+        assert re.search(rf"{name}\b[^·]*Bakkeskolen · pct\. · Kilde {at}\b", on_paper)
+        assert re.search(rf"\b{at} {goal.rank} {name} Bakkeskolen,", on_paper)
+
+
+def test_document_has_references_and_address(reported):
+    book = document_of(reported.round)
+    words = [plain(paragraph.text) for paragraph in book.paragraphs]
+    address = f"{settings.SITE_URL}/rapporter/{reported.round.pk}/"
+    assert f"På nettet, med kilden til hvert tal: {address}" in words
+    assert not [line for line in words if line.startswith("Kontrolkode")]
+    tables = [table for table in book.tables if table.rows[0].cells[0].text == "Indikator"]
+    assert [table.rows[1].cells[0].text.splitlines()[-1] for table in tables] == [f"Kilde {at}" for at in range(1, 5)]
+    (sources,) = (table for table in book.tables if table.rows[0].cells[0].text == "Kilde")
+    assert [row.cells[0].text for row in sources.rows[1:]] == ["1", "2", "3", "4"]
+    published = docx.Document(io.BytesIO(docx_of(content_of(reported.round), "ab" * 32)))
+    assert f"Kontrolkode: {'ab' * 32}" in [paragraph.text for paragraph in published.paragraphs]
+
+
+def test_paper_has_the_address_and_the_control_code(reported, on_paper):
+    address = f"{settings.SITE_URL}/rapporter/{reported.round.pk}/"
+    assert f"På nettet, med kilden til hvert tal: {address}" in on_paper and "Kontrolkode" not in on_paper
+    published = PdfReader(io.BytesIO(report_pdf(content_of(reported.round), "ab" * 32)))
+    front = published.pages[0].extract_text()
+    assert address in front and f"Kontrolkode: {'ab' * 32}" in front
+    assert address.encode() not in b"".join(str(page.get("/Annots")).encode() for page in published.pages)
+
+
 # One chart
 
 
@@ -370,6 +458,36 @@ def test_long_title_of_a_chart_is_broken_into_lines(town):
     assert len(bold) >= 2 and all(len(line) <= 80 for line in bold)
     ends = [float(one.get("y")) for one in root if one.tag.endswith("text")]
     assert ends == sorted(ends) and ends[-1] < float(root.get("height"))
+
+
+def test_chart_as_a_picture_is_twice_the_drawing_and_shows_it(reported):
+    content = content_of(reported.round)
+    drawing = svg_of(content.sections[1].charts[0], content)
+    root = etree.fromstring(drawing)
+    image = Image.open(io.BytesIO(png_of(drawing)))
+    assert image.size == (2 * int(root.get("width")), 2 * int(root.get("height")))
+    colours = {colour: count for count, colour in image.convert("RGB").getcolors(1 << 20)}
+    whole = image.width * image.height
+    assert colours[255, 255, 255] > whole * 0.7  # paper
+    assert sum(colours.get(one, 0) for one in ((0x0B, 0x4F, 0x6C), (0x1A, 0x1A, 0x1A))) > whole * 0.002  # line, words
+    # There is ink where each dot of the chart is; the baseline and the expected value lie over the first and the last.
+    (group,) = (one for one in root.iter("{*}g") if one.get("transform"))
+    top = float(group.get("transform").split()[1].rstrip(")"))
+    dots = [one for one in root.iter("{*}circle") if one.get("data-value")]
+    assert len(dots) == 5
+    for one in dots[1:-1]:
+        at = (round(2 * float(one.get("cx"))), round(2 * (float(one.get("cy")) + top)))
+        assert image.convert("RGB").getpixel(at) == (0x0B, 0x4F, 0x6C)
+    assert png_of(drawing) == png_of(drawing)
+
+
+def test_picture_is_set_in_our_own_type(reported, monkeypatch):
+    """Without the fonts that are fetched from our files the words are set in others, and the picture is another."""
+    content = content_of(reported.round)
+    drawing = svg_of(content.sections[1].charts[0], content)
+    ours = png_of(drawing)
+    monkeypatch.setattr(png, "PAGE", png.PAGE.replace("picture.css", "mangler.css"))
+    assert png_of(drawing) != ours
 
 
 # Bad input, and the same bytes
@@ -437,6 +555,7 @@ def test_many_values_are_all_there(town):
         ("docx/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx", b"PK\x03\x04"),
         ("csv/", "text/csv; charset=utf-8", ".csv", b"\xef\xbb\xbfM\xc3\xa5l nr.;"),
         ("diagram/{chart}.svg", "image/svg+xml", "-{chart}.svg", b"<?xml"),
+        ("diagram/{chart}.png", "image/png", "-{chart}.png", b"\x89PNG\r\n"),
     ],
 )
 def test_files_download_with_a_name_and_are_kept_nowhere(reported, sign_in, path, content_type, name, start):
@@ -456,16 +575,17 @@ def test_a_chart_that_is_not_in_the_report_does_not_exist(reported, sign_in):
     other = measured_goal(reported.town, 1, [1, 2], state="draft")
     series = other.goal_series.get().series_id
     for name in ("graf-0-0", "x", f"graf-{other.pk}-{series}"):
-        url = f"/rapporter/{reported.round.pk}/diagram/{name}.svg"
-        assert sign_in(reported.town.reader).get(url).status_code == 404
+        for ending in ("svg", "png"):
+            url = f"/rapporter/{reported.round.pk}/diagram/{name}.{ending}"
+            assert sign_in(reported.town.reader).get(url).status_code == 404
 
 
 def test_page_leads_to_every_file(reported, sign_in):
     client = sign_in(reported.town.reader)
     page = html.fromstring(client.get(f"/rapporter/{reported.round.pk}/").content.decode())
     links = [link for link in page.xpath("//main//a/@href") if re.search(r"/rapporter/\d+/\w+", link)]
-    assert len([link for link in links if link.endswith(".svg")]) == 4
-    assert {link.split("/")[3] for link in links} == {"pdf", "xlsx", "csv", "docx", "diagram"}
+    assert [len([link for link in links if link.endswith(ending)]) for ending in (".svg", ".png")] == [4, 4]
+    assert {link.split("/")[3] for link in links} == {"pdf", "xlsx", "csv", "docx", "diagram", "tal"}
     assert all(client.get(link).status_code == 200 for link in links)
 
 

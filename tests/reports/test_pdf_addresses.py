@@ -7,7 +7,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from weasyprint.urls import URLFetcher, URLFetchingError
 
+from reports.exports.png import png_of
 from reports.pdf import render_pdf
 
 pytestmark = pytest.mark.once
@@ -206,6 +207,20 @@ def test_no_construct_opens_anything(name, places):
                 pdf = None
         assert strangers(seen) == [], address
         assert pdf is None or SECRET.encode() not in everything_in(pdf), address
+    with pytest.raises(BlockingIOError):
+        listening.accept()
+
+
+@pytest.mark.parametrize("name", [name for name in IN_THE_BODY if name.startswith("svg")])
+def test_picture_of_a_drawing_opens_nothing(name, places):
+    folder, server, listening = places
+    kind, drawing = IN_THE_BODY[name]
+    png_of(SVG.format("").encode())  # what is loaded once is loaded before we look
+    for writing in ("file://PATH", "../../../../../../..PATH", "http://SERVERPATH", "//SERVERPATH"):
+        address = writing.replace("PATH", f"{folder}/secret.{kind}").replace("SERVER", server)
+        with watched() as seen, suppress(URLFetchingError):
+            png_of(drawing.replace("URL", address).encode())
+        assert strangers(seen) == [], address
     with pytest.raises(BlockingIOError):
         listening.accept()
 

@@ -218,6 +218,15 @@ def test_published_reports_of_before_are_read(db):
     assert [section.number for section in content.sections] == ["1", "2", "3", "4", "5"]
     assert content.outline.parts == (Part.OVERVIEW, Part.SINCE, Part.GOALS, Part.NUMBERS, Part.SOURCES)
     assert content.agenda == () and len(content.own_sections) == 5
+    # What they do not tell is empty; the references follow from the order.
+    rows = [row for section in content.sections for row in section.rows]
+    assert [(row.reference, row.figure.name) for row in rows] == [
+        (source.reference, source.indicator) for source in content.sources
+    ]
+    assert [row.reference for row in rows] == [1, 2, 3, 4]
+    assert content.sections[2].lead.reference == 3
+    assert content.front.address == "" and {row.baseline_at for row in rows} == {""}
+    assert {one for section in content.sections for table in section.tables for one in table.series} == {0}
     assert report_pdf(content).startswith(b"%PDF")
     assert thawed(frozen(content)) == content
 
