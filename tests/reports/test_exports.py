@@ -18,6 +18,8 @@ from docx.oxml.ns import qn
 from lxml import etree, html
 from PIL import Image
 from pypdf import PdfReader
+from weasyprint import CSS
+from weasyprint.text.fonts import FontConfiguration
 
 from followup.models import RoundState
 from followup.status import Light
@@ -486,7 +488,8 @@ def test_picture_is_set_in_our_own_type(reported, monkeypatch):
     content = content_of(reported.round)
     drawing = svg_of(content.sections[1].charts[0], content)
     ours = png_of(drawing)
-    monkeypatch.setattr(png, "PAGE", png.PAGE.replace("picture.css", "mangler.css"))
+    nothing = CSS(string="@page { margin: 0 } body { margin: 0 } svg { display: block }"), FontConfiguration()
+    monkeypatch.setattr(png, "_type", lambda: nothing)
     assert png_of(drawing) != ours
 
 
