@@ -44,7 +44,7 @@ def places_of(authority_id: int, body_id: int | None, unit_id: int | None, today
     """The unit asked for, else the body, else the council; never another authority's."""
     has_goals = Exists(Goal.objects.adopted().filter(owner_unit=OuterRef("pk")))
     found = list(
-        Unit.objects.filter(Q(kind__in=BODY_KINDS) | Q(has_goals), authority=authority_id)
+        Unit.objects.filter(Q(kind__in=BODY_KINDS) | Q(has_goals) | Q(pk=unit_id), authority=authority_id)
         .valid(today)
         .annotate(has_goals=has_goals)
         .order_by("name", "pk")

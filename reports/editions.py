@@ -13,7 +13,6 @@ from organisation.danish import format_number
 from organisation.models import Authority
 from reports.content import report_content
 from reports.frozen import thawed
-from reports.kinds import ReportState
 from reports.models import Edition, EditionFile, Report
 from reports.models.template import templates_of
 from reports.parts import ReportContent
@@ -40,8 +39,6 @@ class Correction:
 
 def edition_in_force(subject: Subject) -> Edition | None:
     """The report's published edition, unless it was withdrawn."""
-    if subject.report.state != ReportState.PUBLISHED:
-        return None
     return (
         Edition.objects.filter(report__in=Report.objects.filter(**subject.identity), withdrawn_at=None)
         .select_related("published_by", "report__approved_by")

@@ -1,7 +1,6 @@
 """What one report is about: a round's body as a whole, or one unit or goal in it, laid out after a template."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -19,12 +18,9 @@ from reports.models.template import template_of
 from reports.outline import Outline, ReportKind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Subject:
-    """One report, written in or not. The round gives the period, the meeting and who may read and write it.
-
-    Its row is read once; an action that changes it reads it anew.
-    """
+    """One report, written in or not. The round gives the period, the meeting and who may read and write it."""
 
     round: Round
     template: ReportTemplate
@@ -85,7 +81,7 @@ class Subject:
                 return _("Målene på én side, %(period)s") % said
         return f"{self.template.name}, {said['period']}"
 
-    @cached_property
+    @property
     def report(self) -> Report:
         """Its row; one that nobody has written in yet is not stored."""
         stored = Report.objects.filter(**self.identity).select_related("approved_by").first()

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,13 @@ from organisation.models import AccessRequest, Authority, Unit, UnitKind
 from organisation.permissions import Permission
 
 
+def _readable(user, today: date) -> Q:
+    published = Q(state__in=READY_ROUNDS) | Q(meeting_date__lt=today)
+    own = Q(body__in=Unit.objects.allowing(Permission.SEE_BODY_MATERIAL, user, today).values("pk"))
+    asked = Q(body__in=AccessRequest.objects.filter(user=user, last_day__gte=today).values("body"))
+    return published | own | asked
+
+
 class RoundQuerySet(models.QuerySet["Round"]):
     """Rounds in the words of the field."""
 
@@ -37,10 +44,13 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
         So may a member of another body who has asked for it.
         """
-        published = Q(state__in=READY_ROUNDS) | Q(meeting_date__lt=today)
-        own = Q(body__in=Unit.objects.allowing(Permission.SEE_BODY_MATERIAL, user, today))
-        asked = Q(body__in=AccessRequest.objects.filter(user=user, last_day__gte=today).values("body"))
-        return self.visible_to(user, today).filter(published | own | asked)
+        return self.visible_to(user, today).filter(_readable(user, today))
+
+    def with_readability(self, user, today: date):
+        """Those visible to the user, `is_readable` saying which `readable_by` would keep."""
+        return self.visible_to(user, today).annotate(
+            is_readable=Case(When(_readable(user, today), then=Value(True)), default=Value(False))
+        )
 
     def with_progress(self):
         """With the number of units asked, sent and approved."""

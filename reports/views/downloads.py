@@ -43,7 +43,7 @@ def report_docx(request: HttpRequest, key: ReportKey) -> HttpResponse:
 
 def _file(request: HttpRequest, key: ReportKey, kind: str, *, shown: bool = False) -> HttpResponse:
     subject = visible_report(request, key)
-    if not may_read(request, subject):
+    if not may_read(subject):
         return refused(request, subject)
     edition = edition_in_force(subject)
     published = file_of(edition, kind) if edition else None
@@ -55,7 +55,7 @@ def _file(request: HttpRequest, key: ReportKey, kind: str, *, shown: bool = Fals
 def report_chart(request: HttpRequest, key: ReportKey, name: str) -> HttpResponse:
     """One of the report's charts as a drawing."""
     subject = visible_report(request, key)
-    if not may_read(request, subject):
+    if not may_read(subject):
         return refused(request, subject)
     response = file_response(subject, _drawing(request, subject, name), "image/svg+xml", f"-{name}.svg")
     response.headers["Content-Security-Policy"] = SVG_POLICY
@@ -66,7 +66,7 @@ def report_chart(request: HttpRequest, key: ReportKey, name: str) -> HttpRespons
 def report_chart_png(request: HttpRequest, key: ReportKey, name: str) -> HttpResponse:
     """The same drawing as a picture, for programs that take no drawings."""
     subject = visible_report(request, key)
-    if not may_read(request, subject):
+    if not may_read(subject):
         return refused(request, subject)
     return file_response(subject, png_of(_drawing(request, subject, name)), "image/png", f"-{name}.png")
 

@@ -25,7 +25,7 @@ def report_make(request: HttpRequest, key: ReportKey, kind: str) -> HttpResponse
     if kind not in KINDS:
         raise Http404
     subject = visible_report(request, key)
-    if not may_read(request, subject):
+    if not may_read(subject):
         return refused(request, subject)
     edition = edition_in_force(subject)
     is_ready = (edition and file_of(edition, kind)) or fresh_file(subject, kind, now=request.now)
@@ -41,7 +41,7 @@ def making(request: HttpRequest, key: ReportKey, pk: int) -> HttpResponse:
     """How far the person's job is; asked for again every second while it is open."""
     job = _own_job(request, key, pk)
     subject = visible_report(request, key)
-    if not may_read(request, subject):
+    if not may_read(subject):
         return refused(request, subject)
     actions.was_seen(job, now=request.now)
     edition = edition_in_force(subject) if job.kind == PUBLISH and job.state == JobState.DONE else None

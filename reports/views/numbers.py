@@ -15,7 +15,7 @@ from reports.views.reading import may_read, refused, visible_report
 def report_number(request: HttpRequest, key: ReportKey, series_pk: int, period: str) -> HttpResponse:
     """One number that the report prints, and everything that is known of it."""
     subject = visible_report(request, key)
-    if not may_read(request, subject):
+    if not may_read(subject):
         return refused(request, subject)
     edition = edition_in_force(subject)
     content = content_of(subject, edition, now=request.now)

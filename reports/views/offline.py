@@ -35,7 +35,7 @@ FILES = (
 def report_reading(request: HttpRequest, key: ReportKey) -> HttpResponse:
     """A published report alone on the page, in large type. One that is not published is read where it is written."""
     subject = visible_report(request, key)
-    if not may_read(request, subject):
+    if not may_read(subject):
         return refused(request, subject)
     edition = edition_in_force(subject)
     if edition is None:

@@ -41,11 +41,11 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_detail(request: HttpRequest, key: ReportKey) -> HttpResponse:
     """The report in the browser: as it was published, with what was corrected since, or as it stands now."""
     subject = visible_report(request, key)
-    if not may_read(request, subject):
+    if not may_read(subject):
         return refused(request, subject)
-    edition = edition_in_force(subject)
+    report = subject.report
+    edition = edition_in_force(subject) if report.state == ReportState.PUBLISHED else None
     content = content_of(subject, edition, now=request.now)
-    report = edition.report if edition else subject.report
     context = {
         "subject": subject,
         "content": content,

@@ -14,16 +14,16 @@ from reports.subject import Subject, subject_of
 
 def visible_report(request: HttpRequest, key: ReportKey) -> Subject:
     """The report that the key names, if the person may know of its round; else 404."""
-    visible = Round.objects.visible_to(request.user, request.today).select_related("body", "authority")
+    visible = Round.objects.with_readability(request.user, request.today).select_related("body", "authority")
     subject = subject_of(get_object_or_404(visible, pk=key.round_id), key)
     if subject is None:
         raise Http404
     return subject
 
 
-def may_read(request: HttpRequest, subject: Subject) -> bool:
-    """Whether the report is open to the person yet."""
-    return Round.objects.readable_by(request.user, request.today).filter(pk=subject.round.pk).exists()
+def may_read(subject: Subject) -> bool:
+    """Whether the report, found by `visible_report`, is open to the person yet."""
+    return bool(subject.round.is_readable)
 
 
 def refused(request: HttpRequest, subject: Subject) -> HttpResponse:

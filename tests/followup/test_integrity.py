@@ -145,14 +145,14 @@ def test_an_approved_report_with_a_value_that_is_not(whole):
 
 def test_the_command_says_so_and_exits(whole, capsys):
     call_command("integrity")
-    assert capsys.readouterr().out == "10 checks, no faults\n"
+    assert capsys.readouterr().out == "12 checks, no faults\n"
     GoalStanding.objects.filter(goal=whole.goal).update(light="reached")
     with pytest.raises(SystemExit) as stopped:
         call_command("integrity", json=True)
     assert stopped.value.code == 1
     told = json.loads(capsys.readouterr().out)
     assert [one["check"] for one in told["faults"]] == ["standings"]
-    assert len(told["checks"]) == 10
+    assert len(told["checks"]) == 12
 
 
 def test_roll_ups_take_no_more_queries_for_more_periods(whole, django_assert_num_queries):
