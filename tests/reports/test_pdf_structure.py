@@ -15,10 +15,12 @@ from weasyprint import HTML
 from goals.models import Goal
 from organisation.danish import NBSP
 from reports.content import report_content
+from reports.keys import ReportKey
 from reports.models import Report
+from reports.outline import ReportKind
 from reports.pdf import BASE, StaticOnly, render_pdf
 from reports.rendering import paper_html, report_pdf
-from reports.subject import ordinary
+from reports.subject import ordinary, subject_of
 from tests import factories
 from tests.reports.conftest import measured_goal
 from tests.reports.pdf_checks import Checked, Fault, faults
@@ -392,3 +394,43 @@ def test_check_finds_a_heading_alone_at_the_foot_of_a_page():
     alone = {where: found(render_pdf(html.format(where)), {}) for where in ("page", "avoid")}
     assert ("alone", "page 1: 'B'") in alone["page"]
     assert "alone" not in {kind for kind, _where in alone["avoid"]}
+
+
+# ---- every kind ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", list(ReportKind))
+@pytest.mark.parametrize("goals", ["few", "many", "none"])
+def test_every_kind_has_no_fault(reported, kind, goals):
+    town = reported.town
+    school_goal = measured_goal_of(town.school, town, parent=reported.better)
+    match goals:
+        case "many":
+            for rank in range(6, 14):
+                measured_goal(town, rank, [70, 71, 72, 73, 74], title=f"Mål nr. {rank}", short_name=f"Nr. {rank}")
+        case "none":
+            Goal.objects.update(owner_unit=town.other_committee)
+    about = {ReportKind.UNIT: town.school.pk, ReportKind.CROSS_CUTTING: reported.better.pk}.get(kind)
+    subject = subject_of(reported.round, ReportKey(reported.round.pk, kind.value, about))
+    content = report_content(subject, now=factories.NOW)
+    names = {plain(section.title): plain(f"{section.number}. {section.short_name}") for section in content.sections}
+    pdf = report_pdf(content)
+    assert found(pdf, names) == []
+    tells_of_below = kind in (ReportKind.UNIT, ReportKind.ANNUAL, ReportKind.CROSS_CUTTING)
+    if goals != "none":
+        assert (school_goal.title in {section.title for section in content.sections}) is tells_of_below
+    if kind is ReportKind.POSTER:
+        with pikepdf.open(BytesIO(pdf)) as document:
+            assert len(document.pages) == 1
+            assert [round(float(side) / 72 * 25.4) for side in document.pages[0].MediaBox[2:]] == [297, 420]
+
+
+def measured_goal_of(unit, town, **fields):
+    """A goal of the unit with a series of its own."""
+    goal = factories.goal(unit, title="Ro i timerne", short_name="Ro", **fields)
+    series = factories.series(
+        factories.indicator(town.authority), unit, goal, baseline_period="2025K2", baseline_value=70
+    )
+    for period, value in (("2026K1", 71), ("2026K2", 74)):
+        factories.measurement(series, period, value)
+    return goal
