@@ -1,5 +1,6 @@
 """Making a report that is not the one a body gets: choose the follow-up, the template, and what it is about."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -22,11 +23,12 @@ def report_choose(request: HttpRequest) -> HttpResponse:
     rounds = Round.objects.readable_by(request.user, request.today).filter(authority=authority)
     rounds = rounds.exclude(state=RoundState.PLANNED)  # as in the list: nothing has been reported to it yet
     goals = Goal.objects.visible_to(request.user, request.today).filter(authority=authority).adopted()
+    served = Q(Exists(Goal.objects.adopted().filter(parent=OuterRef("pk")))) | Q(received__isnull=False)
     form = ChooseForm(
         request.GET or None,
         rounds=rounds.select_related("body"),
         units=Unit.objects.filter(authority=authority).valid(request.today).exclude(kind__in=BODY_KINDS),
-        goals=goals.select_related("owner_unit").order_by("short_name", "pk"),
+        goals=goals.filter(served).distinct().select_related("owner_unit").order_by("short_name", "pk"),
         templates=templates_of(authority),
     )
     if form.is_bound and form.is_valid():

@@ -348,6 +348,13 @@ def test_choosing_leads_to_the_report(reported, sign_in):
     chosen = client.get(url, {"opfoelgning": pk, "skabelon": "enhed", "enhed": reported.town.school.pk})
     assert chosen.url == f"/rapporter/{pk}.enhed.{reported.town.school.pk}/"
     assert client.get(url, {"opfoelgning": pk, "skabelon": "udvalg"}).url == f"/rapporter/{pk}/"
+    # Only a goal that others serve is told of across units.
+    assert list(client.get(url).context["form"].fields["maal"].queryset) == []
+    factories.goal(reported.town.school, parent=reported.better)
+    Contribution.objects.create(goal=reported.worse, to_goal=reported.same)
+    Contribution.objects.create(goal=reported.bare, to_goal=reported.same)
+    offered = client.get(url).context["form"].fields["maal"].queryset
+    assert list(offered) == [reported.same, reported.better]
     missing = client.get(url, {"opfoelgning": pk, "skabelon": "tvaergaaende"})
     assert missing.status_code == 422 and "Vælg det mål" in missing.content.decode()
 
