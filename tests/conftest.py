@@ -17,6 +17,15 @@ hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
 
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
+def pytest_collection_modifyitems(items):
+    """What asks no database says the same on each: it runs with the first."""
+    for item in items:
+        asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+        if not asks and item.get_closest_marker("browser") is None:
+            item.add_marker("once")
+
+
 def pytest_configure() -> None:
     settings.DEBUG = False
     settings.SECURE_SSL_REDIRECT = False
