@@ -338,7 +338,7 @@ def _content_of(count: int, goals: int = 100, series_each: int = 5) -> ReportCon
         return replace(one, figure=figure, numbers=replace(one.numbers, decimals=2, values=values))
 
     sections = tuple(
-        replace(section, number=number, rows=tuple(row(number * series_each + n) for n in range(series_each)))
+        replace(section, number=str(number), rows=tuple(row(number * series_each + n) for n in range(series_each)))
         for number in range(1, goals + 1)
     )
     return replace(content, sections=sections, sources=(source,) * (goals * series_each))
