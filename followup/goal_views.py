@@ -1,7 +1,7 @@
 """Goals as pages show them: each with its light, the series behind it, and where it stood before."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from followup.standing import Link, Standing, links_of, standing_at, standings_of
@@ -34,6 +34,10 @@ class GoalView:
     @property
     def below_count(self) -> int:
         return sum(self.below.values())
+
+    def light_at(self, day: date) -> Light:
+        """The light on an earlier day, by the same rule, from the values at hand. What was late then is not known."""
+        return goal_light([(standing_at(standing, day).light, counts) for standing, counts in self.standings])[0]
 
     @property
     def deviates(self) -> bool:
@@ -76,10 +80,8 @@ def goal_views(
 def _view(goal: Goal, links: list[Link], standings: dict[int, Standing], before: date | None) -> GoalView:
     pairs = tuple((standings[link.series.pk], link.is_prioritised) for link in links)
     light, counts = goal_light([(standing.light, prioritised) for standing, prioritised in pairs])
-    then = None
-    if before is not None and pairs:
-        then, _ = goal_light([(standing_at(standing, before).light, prioritised) for standing, prioritised in pairs])
-    return GoalView(goal, light, counts, pairs, then)
+    view = GoalView(goal, light, counts, pairs, None)
+    return replace(view, before=view.light_at(before)) if before is not None and pairs else view
 
 
 def deviations_first(views: Sequence[GoalView]) -> list[GoalView]:

@@ -9,8 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from followup.goal_views import GoalView, deviations_first, goal_views
 from followup.models import Round
 from followup.page_queries import HISTORY
-from followup.standing import standing_at
-from followup.status import Light, goal_light
+from followup.status import Light
 from goals.models import Goal
 from goals.periods import Period, PeriodKind
 from organisation.models import Unit, UnitKind
@@ -46,7 +45,6 @@ def places_of(authority_id: int, body_id: int | None, unit_id: int | None, today
     found = list(
         Unit.objects.filter(Q(kind__in=BODY_KINDS) | Q(has_goals) | Q(pk=unit_id), authority=authority_id)
         .valid(today)
-        .annotate(has_goals=has_goals)
         .order_by("name", "pk")
     )
     kinds = list(UnitKind)
@@ -108,12 +106,7 @@ def development_of(
     ends = [last.shift(-back) for back in reversed(range(QUARTERS))]
 
     def lights_at(day: date) -> list[Light]:
-        return [_light_at(view, day) for view in views]
+        return [view.light_at(day) for view in views]
 
     quarters = quarters_of([(one.code, one.last) for one in ends], lights_at)
     return Development(quarters, len(shown), len(goals) > MOST_SERVING)
-
-
-def _light_at(view: GoalView, day: date) -> Light:
-    pairs = [(standing_at(standing, day).light, prioritised) for standing, prioritised in view.standings]
-    return goal_light(pairs)[0]

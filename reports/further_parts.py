@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 
 from followup.goal_views import GoalView
 from followup.models import Round, Submission
-from followup.standing import standing_at
-from followup.status import goal_light
 from goals.models import Goal
 from goals.period_names import period_name_short
 from organisation.models import Unit, UnitKind
@@ -58,8 +56,7 @@ def _light_then(view: GoalView, round_: Round) -> str:
     adopted = view.goal.adopted_by
     if not view.standings or (adopted is not None and adopted.date > round_.meeting_date):
         return ""
-    then = [(standing_at(standing, round_.period_end).light, counts) for standing, counts in view.standings]
-    return goal_light(then)[0].value
+    return view.light_at(round_.period_end).value
 
 
 def partners_of(numbered: Sequence[Numbered], own: frozenset[int]) -> tuple[Partner, ...]:

@@ -15,14 +15,14 @@ from django.urls import reverse
 from followup.kinds import EDITABLE
 from followup.mails import Part, site_url
 from followup.models import FollowUpSettings, GoalStanding, Round, Submission
-from followup.status import ORDER, Light
+from followup.status import Light
 from followup.workdays import Workdays
 from goals.kinds import GoalState
 from goals.period_names import period_name
 from organisation.models import Authority, Membership, Unit
 from organisation.templatetags.components import distribution_words, light_word
 from reports.models import Edition, MonthlyMail, Subscription, UnitLights
-from reports.overview import JUDGED
+from reports.overview import steps_between
 from reports.subscribing import followed, followed_by_role
 
 WINDOW = timedelta(days=7)  # after the first hverdag, when tick has not run
@@ -172,11 +172,7 @@ Moved = list[dict[str, str]]
 
 def _moved(now: Lights, before: Lights, names: Mapping[str, str]) -> tuple[Moved, Moved]:
     """The goals whose light is worse, and those whose light is better, than a month ago."""
-    steps = {
-        goal: ORDER[Light(light)] - ORDER[Light(before[goal])]
-        for goal, light in now.items()
-        if goal in before and light in JUDGED and before[goal] in JUDGED
-    }
+    steps = {goal: steps_between(Light(before[goal]), Light(light)) for goal, light in now.items() if goal in before}
 
     def told(goals: Iterable[str]) -> Moved:
         return [{"name": names[one], "before": light_word(before[one]), "now": light_word(now[one])} for one in goals]

@@ -83,10 +83,13 @@ def _deviations(counts: Mapping[Light, int]) -> Iterable[str]:
 
 
 def steps(view: GoalView) -> int:
-    """How many places the light has moved since the previous round: positive is better, zero also when unknown."""
-    if view.before not in JUDGED or view.light not in JUDGED:
-        return 0
-    return ORDER[view.light] - ORDER[view.before]
+    """How many places the light has moved since the previous round, as `steps_between` counts."""
+    return steps_between(view.before, view.light)
+
+
+def steps_between(before: Light | None, now: Light) -> int:
+    """How many places a light has moved: positive is better, zero also where one of the two says nothing."""
+    return ORDER[now] - ORDER[before] if before in JUDGED and now in JUDGED else 0
 
 
 def _change(number: str, view: GoalView) -> Change:

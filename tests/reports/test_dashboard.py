@@ -126,6 +126,11 @@ def test_the_same_page_for_a_committee_and_for_a_unit(it, page):
     assert f'<option value="{it.school.pk}" selected>' in html
 
 
+def test_a_unit_without_goals_is_shown_and_says_so(it, page):
+    html = page(f"{PAGE}?enhed={it.other_school.pk}")
+    assert f"Overblik over mål: {it.other_school.name}" in html and "Her er ingen mål endnu." in html
+
+
 def test_what_is_not_understood_or_of_another_authority_is_not_chosen(page):
     other = factories.municipality()
     secret = factories.goal(other.school, short_name="Hemmeligt")
