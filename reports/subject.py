@@ -85,7 +85,10 @@ class Subject:
     def report(self) -> Report:
         """Its row; one that nobody has written in yet is not stored."""
         stored = Report.objects.filter(**self.identity).select_related("approved_by").first()
-        return stored or Report(**self.identity)
+        if stored is None:
+            return Report(**self.identity)
+        stored.round = self.round
+        return stored
 
 
 def ordinary_kind(body: Unit) -> ReportKind:

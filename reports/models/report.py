@@ -1,7 +1,5 @@
 """The report of a round: what is written in it, and its frozen editions."""
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from followup.models import Round
 from goals.models import Goal
 from organisation.models import Unit
-from organisation.permissions import Permission
 from reports.keys import ReportKey
 from reports.kinds import ReportState
 
@@ -22,19 +19,11 @@ STATES = [
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    """Reports by who may write and publish them; who may read them follows their rounds."""
+    """Reports; who may read, write and publish them follows their rounds."""
 
     def ordinary(self):
         """Those that the bodies get to their meetings."""
         return self.filter(template="")
-
-    def writable_by(self, user, today: date):
-        """Reports of bodies for which the user writes."""
-        return self.filter(round__body__in=Unit.objects.allowing(Permission.EDIT_REPORTS, user, today))
-
-    def publishable_by(self, user, today: date):
-        """Reports of bodies for which the user approves, publishes and withdraws."""
-        return self.filter(round__body__in=Unit.objects.allowing(Permission.PUBLISH_REPORTS, user, today))
 
 
 class Report(models.Model):
@@ -84,9 +73,11 @@ class Report(models.Model):
 
     @property
     def is_outdated(self) -> bool:
-        """Whether the round's conclusion was written anew after the report was approved."""
+        """Whether the round's conclusion, which is the body's, was written anew after the report was approved."""
+        if self.approved_at is None or self.unit_id is not None or self.goal_id is not None:
+            return False
         concluded = self.round.concluded_at
-        return self.approved_at is not None and concluded is not None and concluded > self.approved_at
+        return concluded is not None and concluded > self.approved_at
 
     @property
     def key(self) -> ReportKey:

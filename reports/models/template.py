@@ -5,25 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from goals.labels import choices
-from goals.models.goal import authorities_of
 from organisation.collation import DANISH
-from organisation.models import Authority, Unit
-from organisation.permissions import Permission
+from organisation.models import Authority
 from reports.labels import DEPTHS, KINDS, KINDS_HELP
 from reports.outline import SHIPPED, Depth, Outline, Part, ReportKind
-
-
-class ReportTemplateQuerySet(models.QuerySet["ReportTemplate"]):
-    """Templates by who may see and change them."""
-
-    def visible_to(self, user, today):
-        """Those of the user's authorities."""
-        return self.filter(authority__in=authorities_of(user, today))
-
-    def editable_by(self, user, today):
-        """Those of authorities where the user decides what reports look like."""
-        units = Unit.objects.allowing(Permission.EDIT_TEMPLATES, user, today)
-        return self.filter(authority__in=units.values("authority"))
 
 
 class ReportTemplate(models.Model):
@@ -40,8 +25,6 @@ class ReportTemplate(models.Model):
     )
     is_offered = models.BooleanField(_("kan vælges"), default=True)
     version = models.PositiveIntegerField(default=1)
-
-    objects = ReportTemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rapportskabelon")

@@ -427,6 +427,12 @@ def test_a_conclusion_written_anew_is_approved_again(reported, sign_in):
     assert thawed(edition.content).written.conclusion == "Nu går det bedre."
 
 
+def test_the_bodys_conclusion_makes_no_units_report_outdated(reported):
+    reported.round.concluded_at = LATER
+    for about, expected in (({}, True), ({"unit": reported.town.school}, False), ({"goal": reported.better}, False)):
+        assert Report(round=reported.round, approved_at=NOW, **about).is_outdated is expected
+
+
 @pytest.mark.parametrize("outdated", [False, True])
 def test_only_an_outdated_approval_is_given_again(outdated):
     found = refusal(ReportStep.APPROVE, ReportState.APPROVED, is_ready=True, is_outdated=outdated)
