@@ -25,7 +25,6 @@ class Panel:
 
 
 _panels: dict[str, list[Panel]] = defaultdict(list)
-_mail_makers: list[Callable[[datetime], int]] = []
 _work: list[Callable[[datetime], int]] = []
 _news: list[Callable[..., Any]] = []
 _checks: list[Check] = []
@@ -40,17 +39,6 @@ def add_panel(page: str, panel: Panel) -> None:
 def panels_of(page: str, request: HttpRequest) -> list[dict[str, Any]]:
     """The page's panels: each a template and its context."""
     return [{"template": panel.template, **panel.facts(request)} for panel in _panels[page]]
-
-
-def add_mail_maker(maker: Callable[[datetime], int]) -> None:
-    """Let `tick` write these mails too: from the moment to how many. Twice adds nothing."""
-    if maker not in _mail_makers:
-        _mail_makers.append(maker)
-
-
-def write_added_mails(now: datetime) -> int:
-    """The mails of later apps; how many."""
-    return sum(maker(now) for maker in _mail_makers)
 
 
 def add_work(do: Callable[[datetime], int]) -> None:

@@ -1,6 +1,6 @@
 """What later apps add to the pages of earlier ones. Read once, when the project starts."""
 
-from followup.additions import Panel, add_check, add_mail_maker, add_news, add_panel, add_work
+from followup.additions import Panel, add_check, add_news, add_panel, add_work
 from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
 from reports.integrity import edition_guards, editions
@@ -8,8 +8,8 @@ from reports.making import news_of_made
 from reports.views.subscribing import subscription_facts
 
 add_panel("followup:my_mails", Panel("reports/_subscriptions.html", subscription_facts))
-add_mail_maker(write_monthly)
 add_news(news_of_made)
+add_work(write_monthly)
 add_work(tell_unheard)
 add_work(clear_made)
 add_check(editions)

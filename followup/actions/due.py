@@ -12,7 +12,7 @@ from followup.actions.reminders import fill_outbox
 from followup.actions.rounds import take_round_step
 from followup.actions.standings import refresh_goals
 from followup.actions.submissions import NotPossible
-from followup.additions import do_added_work, write_added_mails
+from followup.additions import do_added_work
 from followup.models import DueValue, FiguresChanged, GoalStanding, Round, RoundState, Upload
 from followup.status import Light
 from followup.workflow import RoundStep
@@ -59,7 +59,7 @@ def do_what_is_due(now: datetime, *, send: bool = True) -> Done:
     done.meetings = plan_meetings(now)
     done.uploads, _ = Upload.objects.filter(at__lt=now - UPLOADS_KEPT).delete()
     FiguresChanged.objects.filter(day__lt=today - CHANGES_KEPT).delete()
-    done.mails = fill_outbox(now) + write_added_mails(now)
+    done.mails = fill_outbox(now)
     done.cleared = clear_outbox(now)
     done.further = do_added_work(now)
     done.sent = send_waiting(now) if send else 0
