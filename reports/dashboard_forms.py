@@ -130,10 +130,8 @@ class DevelopmentForm(DashboardForm):
         return self.asked("omfang") == "bidrag"
 
 
-class HighlightForm(forms.Form):
+class HighlightForm(_ChosenForm):
     """Which indicator of a goal, and which unit against the rest."""
-
-    all_optional = True
 
     indikator = forms.IntegerField(label=_("Indikator"), required=False, widget=QuickSelect)
     enhed = forms.IntegerField(label=_("Fremhæv enhed"), required=False, widget=QuickSelect)
@@ -141,10 +139,6 @@ class HighlightForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.is_valid()
-
-    def asked(self, name: str):
-        """What was chosen, or None."""
-        return self.cleaned_data.get(name)
 
     def name_choices(self, indicators: Choices, units: Choices) -> None:
         """What may be chosen, known when the page is made; there is no choice of one indicator."""

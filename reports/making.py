@@ -33,9 +33,11 @@ def worker_is_alive(now: datetime) -> bool:
 
 def fresh_file(subject: Subject, kind: str, *, now: datetime) -> MadeFile | None:
     """The file as it was made, if nothing has changed since."""
-    return MadeFile.objects.filter(
-        report=str(subject.key), kind=kind, fingerprint=fingerprint(subject, now=now)
-    ).first()
+    return _kept(subject, kind, fingerprint(subject, now=now))
+
+
+def _kept(subject: Subject, kind: str, mark: str) -> MadeFile | None:
+    return MadeFile.objects.filter(report=str(subject.key), kind=kind, fingerprint=mark).first()
 
 
 def made_file(
@@ -83,7 +85,7 @@ def keep(file: MadeFile) -> None:
 def file_now(subject: Subject, kind: str, *, now: datetime, edition: Edition | None = None) -> bytes:
     """The file as it was made, else made on the spot. It is given out also where it cannot be kept."""
     mark = fingerprint(subject, now=now)
-    if kept := MadeFile.objects.filter(report=str(subject.key), kind=kind, fingerprint=mark).first():
+    if kept := _kept(subject, kind, mark):
         return bytes(kept.data)
     file = made_file(subject, kind, now=now, edition=edition, mark=mark)
     try:

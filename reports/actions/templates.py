@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from goals.actions.versions import Stale
 from organisation.actions.history import differences, record
@@ -28,7 +28,11 @@ def save_template(
     stored.parts = [part.value for part in outline.parts]
     stored.depth, stored.overview_pages = outline.depth.value, outline.overview_pages
     stored.version = version + 1
-    stored.save()
+    try:
+        with transaction.atomic():
+            stored.save()
+    except IntegrityError as error:  # two began at once
+        raise Stale(ReportTemplate.objects.get(authority=template.authority, slug=template.slug)) from error
     verb = "changed" if before else "created"
     changes = differences(before, _told(stored))
     record(stored, verb, authority=stored.authority, by=by, now=now, changes=changes)

@@ -12,6 +12,7 @@ from organisation.models import Unit
 from organisation.models.unit import BODY_KINDS
 from organisation.permissions import Permission
 from reports.models.template import templates_of
+from reports.outline import ReportKind
 from reports.subject import Subject
 from reports.template_forms import ChooseForm
 
@@ -34,6 +35,11 @@ def report_choose(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         kind = form.template.kind
-        about = {"enhed": {"unit": said["enhed"]}, "tvaergaaende": {"goal": said["maal"]}}.get(kind, {})
-        return redirect("reports:report_detail", Subject(said["opfoelgning"], form.template, **about).key)
+        subject = Subject(
+            said["opfoelgning"],
+            form.template,
+            unit=said["enhed"] if kind == ReportKind.UNIT else None,
+            goal=said["maal"] if kind == ReportKind.CROSS_CUTTING else None,
+        )
+        return redirect("reports:report_detail", subject.key)
     return render(request, "reports/report_choose.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,6 +1,7 @@
 """How the authority's reports are laid out: the templates, and editing one."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
@@ -29,10 +30,7 @@ LONGEST_SLUG = 40
 def template_list(request: HttpRequest) -> HttpResponse:
     """Every template of the authority with what it holds."""
     authority = _authority(request)
-    rows = [
-        {"template": one, "parts": [PARTS[part] for part in one.outline.parts], "url_slug": one.slug}
-        for one in templates_of(authority)
-    ]
+    rows = [{"template": one, "parts": [PARTS[part] for part in one.outline.parts]} for one in templates_of(authority)]
     kinds = [shipped(authority, kind) for kind in ReportKind]
     return render(request, "reports/template_list.html", {"rows": rows, "kinds": kinds})
 
@@ -73,9 +71,8 @@ def _form(request: HttpRequest, template: ReportTemplate) -> HttpResponse:
                 by=request.user,
                 now=request.now,
             )
-        except Stale as stale:
+        except Stale:
             form.add_error(None, _("En anden har ændret skabelonen imens. Intet er overskrevet. Åbn den igen."))
-            form.stored = stale.stored
         else:
             messages.success(request, saved())
             return redirect("reports:template_list")
@@ -100,9 +97,9 @@ def _free_slug(authority: Authority, name: str) -> str:
 
 
 def _authority(request: HttpRequest) -> Authority:
-    """The current authority, when the person lays out its reports; else 404: nobody else knows of the page."""
+    """The current authority, when the person lays out its reports; else 403."""
     units = Unit.objects.allowing(Permission.EDIT_TEMPLATES, request.user, request.today)
     if not units.filter(authority=request.authority).exists():
-        raise Http404
+        raise PermissionDenied
     authority: Authority = request.authority
     return authority

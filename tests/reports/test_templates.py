@@ -11,14 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followup.models import AgendaItem, RoundState
+from goals.actions.versions import Stale
 from goals.models import Contribution
 from organisation.danish import NBSP
-from organisation.models import HistoryEntry
+from organisation.models import HistoryEntry, Membership
+from organisation.permissions import Role
+from reports.actions.templates import save_template
 from reports.content import report_content
 from reports.frozen import frozen, thawed
 from reports.keys import ReportKey
 from reports.models import Report, ReportTemplate
-from reports.models.template import template_of, templates_of
+from reports.models.template import shipped, template_of, templates_of
 from reports.outline import OFFERED, SHIPPED, Depth, Outline, Part, ReportKind, in_order, is_readable, is_too_deep
 from reports.rendering import report_pdf
 from reports.subject import ordinary, subject_of
@@ -327,6 +330,30 @@ def test_two_who_edit_at_once_lose_nothing(reported, sign_in):
     answer = client.post(url, mine)
     assert answer.status_code == 422 and "En anden har ændret" in answer.content.decode()
     assert ReportTemplate.objects.get().name == "Din"
+
+
+def test_of_two_who_begin_at_once_the_second_is_told(reported, monkeypatch):
+    def save(name):
+        template = shipped(reported.town.authority, ReportKind.COMMITTEE)
+        said = {"name": name, "outline": SHIPPED[ReportKind.COMMITTEE], "is_offered": True, "version": 1}
+        return save_template(template, **said, by=reported.town.consultant, now=NOW)
+
+    # Neither saw a stored one before it wrote.
+    monkeypatch.setattr(ReportTemplate.objects, "select_for_update", ReportTemplate.objects.none)
+    save("Den ene")
+    with pytest.raises(Stale):
+        save("Den anden")
+    assert ReportTemplate.objects.get().name == "Den ene"
+
+
+def test_where_one_only_reads_the_templates_are_refused(reported, two_towns, sign_in):
+    person, other = reported.town.consultant, two_towns[1]
+    Membership.objects.create(user=person, unit=other.council, role=Role.READER, first_day=factories.LONG_AGO)
+    client = sign_in(person)
+    url = reverse("reports:template_list")
+    assert client.get(url).status_code == 200
+    client.post(reverse("organisation:authority_switch"), {"authority": other.authority.pk})
+    assert client.get(url).status_code == 403
 
 
 def test_a_further_template_gets_an_address_of_its_own(reported, sign_in):
