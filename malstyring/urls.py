@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("organisation.urls")),
     path("", include("goals.urls")),
     path("", include("followup.urls")),
+    path("", include("citizens.urls")),
     path("", include("reports.urls")),
 ]

@@ -27,6 +27,12 @@ class Authority(models.Model):
     address = models.CharField(_("adresse"), max_length=200, blank=True)
     phone = models.CharField(_("telefon"), max_length=30, blank=True)
     email = models.EmailField(_("mail"), blank=True)
+    host_name = models.CharField(
+        _("værtsnavn for åbne mål"),
+        max_length=200,
+        blank=True,
+        help_text=_("Fx maal.kommune.dk. Uden værtsnavn ligger de åbne mål under /m/KODE/"),
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = AuthorityQuerySet.as_manager()
@@ -34,6 +40,11 @@ class Authority(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name = _("myndighed")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["host_name"], condition=~models.Q(host_name=""), name="authority_host_name_once"
+            )
+        ]
 
     def __str__(self):
         return self.name

@@ -145,7 +145,7 @@ class Visitor:
 
     def go(self, path: str):
         answer = self.page.goto(self.address + path)
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_selector(".htmx-request", state="detached")  # what the page fetched for itself is there
         return answer
 
     def sign_in(self, name: str) -> "Visitor":
