@@ -158,9 +158,8 @@ class RoundBuilder:
 
     def _corrected(self) -> None:
         """A number that was put right after it was approved."""
-        held = Measurement.objects.approved().filter(
-            authority=self.it.authority, series__unit=self.it.units[self.it.model.CORRECTED], value__isnull=False, parts_expected=None
-        )
+        unit = self.it.units[self.it.model.CORRECTED]
+        held = Measurement.objects.approved().filter(series__unit=unit, value__isnull=False, parts_expected=None)
         wrong = held.select_related("series__indicator", "series__unit").order_by("-period_end", "pk").first()
         if wrong is None:
             return
