@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from citizens.editing import DEFAULTS, Fault, faults_of, whole, wording_of
-from citizens.kinds import SurveyState
-from citizens.models import Question, Questionnaire, Survey
+from citizens.editing import DEFAULTS, Fault, faults_of, values_of, whole, wording_of
+from citizens.kinds import MeasureKind, QuestionKind, SurveyState
+from citizens.models import Question, Questionnaire, Survey, SurveyMeasure
 from citizens.specs import current_questionnaire
 from goals.actions.versions import Stale
 from organisation.actions.history import record
@@ -66,6 +66,8 @@ def store_questions(
     asked = [whole(one) for one in questions]
     if faults := faults_of(asked):
         raise NotPossible("questions", faults=faults)
+    if lost := _measured_no_more(stored, asked):
+        raise NotPossible("measured", fields=lost)
     current = current_questionnaire(stored)
     if current is not None and is_fixed(stored, current):
         if not change_note:
@@ -87,6 +89,22 @@ def is_fixed(survey: Survey, questionnaire: Questionnaire) -> bool:
     if survey.state not in (SurveyState.DRAFT, SurveyState.PILOT):
         return True
     return questionnaire.responses.exists()
+
+
+def _measured_no_more(survey: Survey, asked: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The codes of questions that measure a series, and would no longer give the number they are to give."""
+    by_code = {one["code"]: one for one in asked}
+    measures = survey.measures.all()
+    return [one.question_code for one in measures if not measures_by(one, by_code.get(one.question_code))]
+
+
+def measures_by(measure: SurveyMeasure, question: Mapping[str, Any] | None) -> bool:
+    """Whether the question can give the measure its number."""
+    if question is None:
+        return False
+    if measure.kind == MeasureKind.MEAN:
+        return question["kind"] in (QuestionKind.SCALE, QuestionKind.TEN)
+    return set(measure.share_options) <= set(values_of(question))
 
 
 def _new_version(survey: Survey, number: int, change_note: str, now: datetime) -> Questionnaire:

@@ -3,7 +3,7 @@
 Every refusal is a `NotPossible` with a key; the views have the sentences.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from citizens.models import AnswerGroup, Comment, Response, Survey, SurveyMeasur
 from citizens.question_templates import question_template
 from citizens.specs import current_questionnaire
 from goals.actions.versions import locked, store
-from goals.models import Series
+from goals.periods import parse_period
 from organisation.actions.history import record
 from organisation.models import Unit, User
 
@@ -47,6 +47,15 @@ FIELDS = (
 DECLARED = ("anonymity", "purpose", "period", "goal", "series", "effort", "addresses_until", "answers_until", "unit")
 EARLY = (SurveyState.DRAFT, SurveyState.PILOT)
 SLUG_LENGTH = 40
+CODE_LENGTH = 40  # of `AnswerGroup.code`
+NAME_LENGTH = 120
+# What the history calls what is no field of the survey.
+GROUPS, MEASURES = "grupper", "indikatorer"
+
+
+def plain(text: str) -> str:
+    """The text in the letters of an address."""
+    return slugify(text.translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "ae", "Ø": "oe", "Å": "aa"})))
 
 
 @transaction.atomic
@@ -66,8 +75,7 @@ def create_survey(
 
 def _free_slug(survey: Survey) -> str:
     """A short name from the heading that no other survey of the authority has."""
-    base = slugify(survey.title.translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})))[: SLUG_LENGTH - 6]
-    base = base.strip("-") or "svar"
+    base = plain(survey.title)[: SLUG_LENGTH - 6].strip("-") or "svar"
     taken = set(
         Survey.objects.filter(authority_id=survey.authority_id, slug__startswith=base).values_list("slug", flat=True)
     )
@@ -85,31 +93,47 @@ def change_survey(survey: Survey, *, version: int, by: User, now: datetime) -> S
     if stored.state not in EARLY and set(changed) & set(DECLARED):
         raise NotPossible("declared", fields=[name for name in changed if name in DECLARED])
     if changes := store(survey, stored, FIELDS):
-        record(survey, "changed", authority=survey.authority, by=by, now=now, changes=changes)
+        told = {name: (_told(before), _told(after)) for name, (before, after) in changes.items()}
+        _record(survey, "changed", by=by, now=now, changes=told)
     return survey
 
 
+def _told(value: Any) -> Any:
+    """Texts by language, and lists, as the history shows them."""
+    if isinstance(value, dict):
+        return " · ".join(value.values())
+    return ", ".join(value) if isinstance(value, list) else value
+
+
 @transaction.atomic
-def store_groups(survey: Survey, units: Iterable[Unit], *, by: User, now: datetime) -> list[AnswerGroup]:
-    """The units whose answers are shown apart. One that is left out is removed unless somebody has answered in it."""
-    units = list(units)
-    existing = {group.unit_id: group for group in survey.groups.all() if group.unit_id is not None}
-    wanted = {unit.pk for unit in units}
-    gone = [group.pk for pk, group in existing.items() if pk not in wanted]
+def store_groups(
+    survey: Survey, units: Iterable[Unit], areas: Iterable[str] = (), *, by: User, now: datetime
+) -> list[AnswerGroup]:
+    """The units and areas whose answers are shown apart. One is removed only while nobody has answered in it."""
+    wanted = {unit.code[:CODE_LENGTH]: (unit, unit.name) for unit in units}
+    wanted |= {_area_code(name, wanted): (None, name) for name in areas}
+    existing = {group.code: group for group in survey.groups.all()}
+    gone = [group.pk for code, group in existing.items() if code not in wanted]
     if Response.objects.filter(group__in=gone, is_pilot=False).exists():
         raise NotPossible("group_answered")
     survey.groups.filter(pk__in=gone).delete()
-    new = [unit for unit in units if unit.pk not in existing]
-    groups = [
-        AnswerGroup(survey=survey, unit=unit, code=unit.code[:SLUG_LENGTH], name=unit.name[:120], position=at)
-        for at, unit in enumerate(new, start=len(existing) - len(gone) + 1)
+    new = [
+        AnswerGroup(survey=survey, unit=unit, code=code, name=name[:NAME_LENGTH], position=at)
+        for at, (code, (unit, name)) in enumerate(wanted.items(), start=1)
+        if code not in existing
     ]
-    if (new or gone) and survey.version:
-        record(
-            survey, "changed", authority=survey.authority, by=by, now=now,
-            changes={"groups": (None, ", ".join(sorted(unit.name for unit in units)))},
-        )  # fmt: skip
-    return AnswerGroup.objects.bulk_create(groups)
+    AnswerGroup.objects.bulk_create(new)
+    if gone or new:
+        before = ", ".join(group.name for group in existing.values())
+        after = ", ".join(name for _unit, name in wanted.values())
+        _record(survey, "changed", by=by, now=now, changes={GROUPS: (before, after)})
+    return new
+
+
+def _area_code(name: str, taken: Container[str]) -> str:
+    """The code in the link of an area: its name in plain letters; never a unit's."""
+    code = plain(name)[:CODE_LENGTH] or "gruppe"
+    return f"{code[: CODE_LENGTH - 2]}-x" if code in taken else code
 
 
 @transaction.atomic
@@ -121,12 +145,16 @@ def store_measures(survey: Survey, measures: Iterable[Mapping[str, Any]], *, by:
     survey.measures.all().delete()
     SurveyMeasure.objects.bulk_create(SurveyMeasure(survey=survey, **one) for one in measures)
     if (after := _measured(survey)) != before:
-        record(survey, "changed", authority=survey.authority, by=by, now=now, changes={"measures": (before, after)})
+        _record(survey, "changed", by=by, now=now, changes={MEASURES: (before, after)})
 
 
 def _measured(survey: Survey) -> str:
     rows = survey.measures.select_related("series__indicator").order_by("pk")
     return ", ".join(f"{row.question_code} → {row.series.indicator.name}" for row in rows)
+
+
+def _record(survey: Survey, verb: str, *, by: User | None, now: datetime, changes: Mapping[str, Any]) -> None:
+    record(survey, verb, authority=survey.authority, by=by, now=now, changes=changes)
 
 
 def _locked(survey: Survey) -> Survey:
@@ -177,6 +205,9 @@ def open_survey(survey: Survey, *, version: int | None = None, by: User, now: da
     days |= {name: getattr(stored, name) for name in ("addresses_until", "answers_until")}
     if faults := list(day_faults(**days)):
         raise NotPossible("days", fields=[name for name, _why in faults])
+    kind = parse_period(stored.period).kind
+    if stored.measures.exclude(series__indicator__frequency=kind).exists():
+        raise NotPossible("period_kind", fields=["period"])
     if stored.closes_on < timezone.localdate(now):
         raise NotPossible("closing_passed")
     _delete_trials(stored)
@@ -208,7 +239,7 @@ def _moved(survey: Survey, state: SurveyState, verb: str, *, by: User | None, no
     before, survey.state = survey.state, state
     survey.version += 1
     survey.save()
-    record(survey, verb, authority=survey.authority, by=by, now=now, changes={"state": (before, state.value)})
+    _record(survey, verb, by=by, now=now, changes={"state": (before, state.value)})
     return survey
 
 
@@ -272,8 +303,3 @@ def delete_draft(survey: Survey, *, by: User, now: datetime) -> None:
     record(stored, "deleted", authority=stored.authority, by=by, now=now, changes={"title": (stored.title, None)})
     _delete_trials(stored)
     stored.delete()
-
-
-def series_choices(survey: Survey) -> Any:
-    """The series that a survey may measure: of its authority, with an indicator of its own."""
-    return Series.objects.filter(authority_id=survey.authority_id).select_related("indicator", "unit")

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from citizens.actions.surveys import plain
 from citizens.declared import DAYS, day_faults
 from citizens.defaults import default_days, default_period
 from citizens.kinds import LEAST_SENSITIVE, LEAST_SHOWN, QuestionTemplateKey, SurveyState
@@ -17,7 +17,7 @@ from citizens.models import Survey
 from goals.forms.fields import PeriodField
 from goals.forms.shared import UnitChoiceField, VersionedForm, date_input, rows
 from goals.labels import choices
-from goals.models import Goal, Series
+from goals.models import Series
 from organisation.models import Unit
 
 MANY = 200  # choices of a select before one searches among them
@@ -211,7 +211,7 @@ class SurveyForm(LanguageFields, AboutForm):
         names = list(dict.fromkeys(name for name in names if name))
         if any(len(name) > 120 for name in names):
             raise forms.ValidationError(_("Skriv højst 120 tegn på hver linje."))
-        codes = [slugify(name, allow_unicode=False) for name in names]
+        codes = [plain(name) for name in names]
         if len(set(codes)) < len(codes) or not all(codes):
             raise forms.ValidationError(_("To grupper ligner hinanden for meget. Giv dem hver sit navn."))
         return names
