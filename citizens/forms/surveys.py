@@ -125,6 +125,16 @@ class LanguageFields:
         widget.attrs["lang"] = language
         return forms.CharField(label=label, initial=initial, required=required, max_length=1000, widget=widget)
 
+    @property
+    def titles(self):
+        """The heading in the further languages."""
+        return [self[name] for name in self.fields if _is_of(name, "title")]
+
+    @property
+    def intros(self):
+        """The introduction in every language."""
+        return [self[name] for name in self.fields if _is_of(name, "intro")]
+
     def said(self, kind: str) -> dict[str, str]:
         """The texts of a kind by language; languages that are not offered here keep theirs."""
         kept = dict(self.instance.titles if kind == "title" else self.instance.intro)
