@@ -16,13 +16,13 @@ from django.utils.translation import get_language_info
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from citizens.actions.answers import AlreadyUsed, NotOpen, receive_response, subscribe
-from citizens.answer_form import AnswerForm, errors_heading
+from citizens.answer_form import AnswerForm, errors_heading, numbered
 from citizens.asking import Door, Standing, door_of, standing
 from citizens.kinds import Method, SurveyState
 from citizens.limits import refusal
 from citizens.public import citizens_write
 from citizens.questionnaire import shown
-from citizens.screens import most_minutes
+from citizens.screens import may_follow, most_minutes
 from citizens.specs import worded
 from citizens.walk import BACK, REMOVE, Walk, begin, resumed
 from organisation import danish
@@ -200,10 +200,10 @@ def _languages(request: HttpRequest, door: Door, language: str) -> list[dict[str
 def _promise(door: Door, form: AnswerForm) -> dict[str, Any]:
     """How long it takes, what is kept and until when."""
     survey = door.survey
-    met = shown(form.specs, {})
+    met = may_follow(form.specs, {}, ()) if survey.is_one_a_screen else shown(form.specs, {})
     return {
         "intro": worded(survey.intro, form.language),
-        "count": len(met),
+        "count": len(numbered(met)) or len(met),
         "minutes": most_minutes(met),
         "addresses_until": said_day(survey.addresses_until),
         "answers_until": said_day(survey.answers_until),
