@@ -225,7 +225,7 @@ class Planned:
 
 
 def plan(columns: Sequence[Column], roles: Mapping[int, Role], titles: Mapping[str, str]) -> list[Planned]:
-    """The questions that the columns become. `titles`: what the questions with several choices are called, by number."""
+    """The questions that the columns become. `titles`: names of questions with several choices, by number."""
     taken: set[str] = set()
     planned: list[Planned] = []
     done: set[str] = set()

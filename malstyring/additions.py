@@ -1,5 +1,6 @@
 """What later apps add to the pages of earlier ones. Read once, when the project starts."""
 
+from citizens.actions.surveys import close_due
 from followup.additions import Panel, add_check, add_news, add_panel, add_work
 from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
@@ -9,6 +10,7 @@ from reports.views.subscribing import subscription_facts
 
 add_panel("followup:my_mails", Panel("reports/_subscriptions.html", subscription_facts))
 add_news(news_of_made)
+add_work(close_due)
 add_work(write_monthly)
 add_work(tell_unheard)
 add_work(clear_made)

@@ -20,6 +20,7 @@ from citizens.answer_form import AnswerForm, errors_heading, numbered
 from citizens.asking import Door, Standing, door_of, standing
 from citizens.kinds import Method, SurveyState
 from citizens.limits import refusal
+from citizens.models import Survey
 from citizens.public import citizens_write
 from citizens.questionnaire import shown
 from citizens.screens import may_follow, most_minutes
@@ -155,7 +156,7 @@ def _form(
         ),
         "too_many": too_many,
         "is_last": not door.survey.is_one_a_screen or _is_last(form),
-        **_promise(door, form),
+        **promise(door.survey, form),
     }
     response = render(request, "citizens/answer_form.html", context, status=status)
     if too_many:
@@ -197,14 +198,14 @@ def _languages(request: HttpRequest, door: Door, language: str) -> list[dict[str
     return [one for one in links if one["code"] != language] if len(links) > 1 else []
 
 
-def _promise(door: Door, form: AnswerForm) -> dict[str, Any]:
+def promise(survey: Survey, form: AnswerForm) -> dict[str, Any]:
     """How long it takes, what is kept and until when."""
-    survey = door.survey
     met = may_follow(form.specs, {}, ()) if survey.is_one_a_screen else shown(form.specs, {})
     return {
         "intro": worded(survey.intro, form.language),
         "count": len(numbered(met)) or len(met),
         "minutes": most_minutes(met),
+        "answer_by": said_day(survey.answer_by),
         "addresses_until": said_day(survey.addresses_until),
         "answers_until": said_day(survey.answers_until),
     }

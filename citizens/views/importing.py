@@ -151,9 +151,7 @@ class Preview:
         return found
 
     def _unknown_questions(self) -> list[str]:
-        text = _(
-            "Kolonne %(column)s: Undersøgelsen har ikke spørgsmålet ”%(words)s”. Spring kolonnen over, eller tilføj spørgsmålet først."
-        )
+        text = _("Kolonne %(column)s: Undersøgelsen har ikke spørgsmålet ”%(words)s”. Spring kolonnen over.")
         return [text % {"column": letters(one.index), "words": one.words} for one in self._planned[1]]
 
     def _unknown_answers(self) -> list[str]:

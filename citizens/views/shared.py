@@ -23,6 +23,7 @@ REFUSALS = {
     "days": _("Dagene følger ikke efter hinanden. Ret dem først."),
     "period_kind": _("Undersøgelsens periode passer ikke til den indikator, den måler. Ret perioden først."),
     "lacks": _("Undersøgelsen kan ikke åbnes endnu."),
+    "imported_before": _("De samme svar er allerede indlæst. Intet er gemt igen."),
     "note_needed": _("Skriv, hvad der er ændret, og hvorfor."),
     "measured": _("Spørgsmålet måler en indikator. Fjern det under Måler, før du ændrer det."),
 }

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from citizens.actions.questions import NotPossible
@@ -20,6 +21,7 @@ from citizens.actions.surveys import (
     start_pilot,
     store_groups,
 )
+from citizens.answer_form import AnswerForm
 from citizens.declared import lacks
 from citizens.editing import missing_translations
 from citizens.forms.surveys import SurveyCreateForm, SurveyForm, VersionForm
@@ -27,6 +29,8 @@ from citizens.kinds import SurveyState
 from citizens.labels import LANGUAGES
 from citizens.models import Survey
 from citizens.question_templates import question_template
+from citizens.specs import current_questionnaire
+from citizens.views.answering import promise
 from citizens.views.questions import questions_for
 from citizens.views.shared import editable_survey, goals_to_ask_about, refusal_text, series_to_measure
 from goals.actions.versions import Stale
@@ -34,6 +38,7 @@ from goals.views.shared import answer, chosen_id, posted, saved, show_stale, uni
 from organisation.access import requires
 from organisation.models import HistoryEntry
 from organisation.permissions import Permission
+from organisation.public import public_path
 
 PAGE = 50
 # What the list is parted by: what the address says, and the states.
@@ -126,6 +131,28 @@ def _store(request: HttpRequest, form: SurveyForm) -> bool:
     return False
 
 
+@requires(Permission.RUN_SURVEYS)
+def survey_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The questions as the citizen meets them, in the language that `?sprog=` names. Nothing can be sent."""
+    survey = editable_survey(request, pk)
+    language = request.GET.get("sprog", "da")
+    if language not in survey.languages:
+        language = "da"
+    context = {
+        "survey": survey,
+        "step": "preview",
+        "language": language,
+        "languages": [(code, LANGUAGES.get(code, code)) for code in ["da", *survey.languages]],
+        "heading": survey.titles.get(language) or survey.title,
+        "conditions": [question for question in questions_for(survey) if question["condition"]],
+    }
+    questionnaire = current_questionnaire(survey)
+    with translation.override(language):
+        form = AnswerForm(questionnaire, language=language) if questionnaire else None
+        context |= {"form": form, **(promise(survey, form) if form else {})}
+        return render(request, "citizens/survey_preview.html", context)
+
+
 # ---- from draft to closed --------------------------------------------------------------------------------------------
 
 
@@ -141,7 +168,9 @@ def survey_pilot(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("citizens:survey_open" if refusal.key == "lacks" else "citizens:survey_pilot", pk)
         messages.success(request, _("Linket til at prøve undersøgelsen virker nu."))
         return redirect("citizens:survey_pilot", pk)
-    context = {"survey": survey, "step": "pilot", "tried": survey.responses.filter(is_pilot=True).count()}
+    link = request.build_absolute_uri(public_path(request, survey.authority, "citizens:answer", survey.slug))
+    tried = survey.responses.filter(is_pilot=True).count()
+    context = {"survey": survey, "step": "pilot", "tried": tried, "link": link}
     return render(request, "citizens/survey_pilot.html", context)
 
 
