@@ -92,8 +92,8 @@ _ODENSE = QuestionTemplate(
     QuestionTemplateKey.FOUR_ASSESSMENTS,
     Audience.CITIZEN,
     _said(
-        "Vi vil gerne vide, om vi hjælper dig med det, der er vigtigt for dig. Det tager 2 minutter.",
-        "We would like to know whether we help you with what matters to you. It takes 2 minutes.",
+        "Vi vil gerne vide, om vi hjælper dig med det, der er vigtigt for dig.",
+        "We would like to know whether we help you with what matters to you.",
     ),
     (
         _scale(
@@ -119,8 +119,8 @@ _USERS = QuestionTemplate(
     QuestionTemplateKey.USER_SATISFACTION,
     Audience.USER,
     _said(
-        "Vi vil gerne vide, hvordan du oplever os. Det tager 2 minutter.",
-        "We would like to know how you experience our service. It takes 2 minutes.",
+        "Vi vil gerne vide, hvordan du oplever os.",
+        "We would like to know how you experience our service.",
     ),
     (
         _scale("q1", "Hvor tilfreds er du alt i alt?", "How satisfied are you overall?", SATISFACTION),
@@ -189,8 +189,8 @@ _BUSINESSES = QuestionTemplate(
     QuestionTemplateKey.BUSINESS_SERVICE,
     Audience.BUSINESS,
     _said(
-        "Vi vil gerne gøre det lettere at drive virksomhed her. Det tager 3 minutter.",
-        "We would like to make it easier to run a business here. It takes 3 minutes.",
+        "Vi vil gerne gøre det lettere at drive virksomhed her.",
+        "We would like to make it easier to run a business here.",
     ),
     (
         whole({
@@ -233,7 +233,7 @@ _BUSINESSES = QuestionTemplate(
 _PULSE = QuestionTemplate(
     QuestionTemplateKey.PULSE,
     Audience.USER,
-    _said("Ét spørgsmål. Det tager 10 sekunder.", "One question. It takes 10 seconds."),
+    _said("Vi vil gerne vide, hvordan det gik.", "We would like to know how it went."),
     (
         _scale(
             "q1", "Hvor tilfreds er du med den hjælp, du fik i dag?", "How satisfied are you with today's help?",

@@ -53,6 +53,7 @@ class AboutForm(VersionedForm):
     def offer(self, *, units, goals, series, words: str = "") -> None:
         """What may be chosen; of goals and series those that hold the words. A post may name any of them."""
         chosen = self.instance
+        self.is_many = bool(words) or goals.count() > MANY or series.count() > MANY
         if self.is_bound:
             self.fields["goal"].queryset, self.fields["series"].queryset = goals, series
         else:
@@ -148,6 +149,8 @@ def _is_of(name: str, kind: str) -> bool:
 
 class SurveyForm(LanguageFields, AboutForm):
     """The second step: when, what is kept, what for, and who may be asked about it."""
+
+    all_optional = True  # nearly everything may wait until it opens: so no field says that it may
 
     unit = UnitChoiceField(label=gettext_lazy("Ansvarlig enhed"))
     period = PeriodField(

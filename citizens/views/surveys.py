@@ -206,6 +206,11 @@ def _declared(survey: Survey, form: VersionForm) -> dict[str, Any]:
         "lacks": [_lack(name) for name in lacks(declaration_of(survey))],
         "questions": questions,
         "untranslated": [(LANGUAGES.get(code, code), len(codes)) for code, codes in untranslated.items()],
+        "unsaid": [
+            LANGUAGES.get(code, code)
+            for code in survey.languages
+            if not survey.titles.get(code) or not survey.intro.get(code)
+        ],
         "measures": list(survey.measures.select_related("series__indicator", "series__unit")),
         "groups": list(survey.groups.all()),
         "tried": survey.responses.filter(is_pilot=True).count(),
