@@ -50,7 +50,10 @@ _BESIDE = {
     "not relevant": NOT_RELEVANT,
     "not applicable": NOT_RELEVANT,
 }
-_NUMBERED = re.compile(r"\s*(?:q|spm\.?|spørgsmål)?\s*(\d{1,3})(?:[._](\d{1,3}))?\s*(?:[.):]\s*|\s+-\s+)(?=\S)", re.I)
+# `1.6. …`, `1.6 …`, `Q1_6: …`, `8. …`, `8 - …`: a number alone needs a mark after it.
+_NUMBERED = re.compile(
+    r"\s*(?:q|spm\.?|spørgsmål)?\s*(\d{1,3})(?:[._](\d{1,3})[.):]?\s+(?:-\s+)?|[.):]\s*|\s+-\s+)(?=\S)", re.I
+)
 _SKIPPED = re.compile(
     r"^(respondent|respondent.?id|id|nr\.?|løbenummer|tidsstempel|tidspunkt|timestamp|dato|date|start(ed)?|end(ed)?|"
     r"ip.?(address|adresse)?|e-?mail.*|mail.*|navn|name|telefon|phone|status|token|seed)$",
@@ -58,6 +61,8 @@ _SKIPPED = re.compile(
 )
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
 MOST_SINGLE = 15  # different answers before a column is taken for free text
+# Numbers alone say nothing of their words; the scales with words are known by those.
+_SCALES = (tuple({"da": step} for step in "12345"), *(tuple(dict(word) for word in words) for words in SCALES.values()))
 LEAST_REPEATED = 3  # times that each of them is given, on average
 
 
@@ -174,6 +179,8 @@ def _guess(column: Column, ticks_beside: int, row_count: int) -> Role:
 def _is_skipped(column: Column, row_count: int) -> bool:
     if not column.filled or column.is_of_persons or _SKIPPED.match(column.header):
         return True
+    if column.group:
+        return False
     each_its_own = column.filled == row_count == len(column.counts) > 1
     return each_its_own and all(text.isalnum() and any(sign.isdecimal() for sign in text) for text in column.counts)
 
@@ -181,12 +188,15 @@ def _is_skipped(column: Column, row_count: int) -> bool:
 def scale_of(column: Column) -> tuple[dict[str, str], ...] | None:
     """The words of the scale that every answer of the column is on; None when there is none."""
     said = column.spoken - set(_BESIDE)
-    if not said:
-        return None
-    for words in SCALES.values():
-        if said <= _steps(words).keys():
-            return tuple(dict(word) for word in words)
-    return tuple({"da": step} for step in "12345") if said <= set("12345") and len(said) > 1 else None
+    for words in _SCALES if said else ():
+        if said <= _steps(words).keys() and (said - set("12345") or len(said) > 1):
+            return words
+    return None
+
+
+def _nearest_scale(column: Column) -> tuple[dict[str, str], ...]:
+    """The words of the scale that most answers are on: the rest is named as unknown."""
+    return max(_SCALES, key=lambda words: sum(n for text, n in column.counts.items() if normal(text) in _steps(words)))
 
 
 def _steps(words: Iterable[Mapping[str, str]]) -> dict[str, str]:
@@ -291,7 +301,7 @@ def _single_column(column: Column, role: Role, code: str) -> Planned:
     values: dict[str, str] = {}
     match role:
         case Role.SCALE:
-            words = scale_of(column) or tuple({"da": step} for step in "12345")
+            words = scale_of(column) or _nearest_scale(column)
             facts |= {"kind": QuestionKind.SCALE.value, "scale": [dict(word) for word in words]}
             values = _steps(words)
         case Role.TEN:
