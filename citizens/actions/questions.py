@@ -88,7 +88,7 @@ def is_fixed(survey: Survey, questionnaire: Questionnaire) -> bool:
     """Whether the version stays as it is: citizens may have read it, or somebody has answered it."""
     if survey.state not in (SurveyState.DRAFT, SurveyState.PILOT):
         return True
-    return questionnaire.responses.exists()
+    return questionnaire.responses.filter(is_pilot=False).exists()
 
 
 def _measured_no_more(survey: Survey, asked: Sequence[Mapping[str, Any]]) -> list[str]:
