@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from citizens.kinds import Anonymity, CommentState, Method, SurveyState
-from citizens.models import AnswerSubscriber, Comment, Invitation, ParticipantResponse, Response
+from citizens.models import Comment, Invitation, ParticipantResponse, Response
 from tests import factories
 from tests.citizens import asked
 from tests.citizens.asked import ALL
