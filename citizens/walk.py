@@ -63,12 +63,12 @@ class Walk:
     def _numbering(self, codes: list[str]) -> tuple[dict[str, int], int]:
         """The numbers of the questions in the order they are met, and how many there are, or at most may be."""
         specs = {spec.code: spec for spec in self.whole().specs}
-        met = [*self._seen(self.passed), *codes]
-        numbers = numbered(specs[code] for code in met)
+        seen = self._seen(self.passed)
+        numbers = numbered(specs[code] for code in (*seen, *codes))
         if not self.is_one_a_screen:
             return numbers, len(numbers)
-        later = may_follow(list(specs.values()), self._answers(self._seen(self.passed)), met)
-        return numbers, len(numbers) + len(numbered(later))
+        later = may_follow(list(specs.values()), self._answers(seen), seen)
+        return numbers, len(numbered(specs[code] for code in seen)) + len(numbered(later))
 
     def _seen(self, passed: list[list[str]]) -> list[str]:
         return [code for screen in passed for code in screen]

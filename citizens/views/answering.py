@@ -118,8 +118,9 @@ def _send(request: HttpRequest, door: Door) -> HttpResponse:
 def _store(request: HttpRequest, door: Door, walk: Walk, before: list[list[str]]) -> HttpResponse:
     """The last screen was sent. `before`: the screens passed until it."""
     whole = walk.whole()
-    too_many = None if door.is_personal else refusal(request)
-    if whole.faults or too_many:
+    is_faulty = bool(whole.faults) or not whole.answers
+    too_many = None if door.is_personal or is_faulty else refusal(request)
+    if is_faulty or too_many:
         walk.passed = before
         return _form(request, door, walk, status=429 if too_many else 422, too_many=too_many)
     try:
@@ -155,6 +156,7 @@ def _form(
             form.is_checked and form.texts_with_cpr and any(one.code in form.texts_with_cpr for one in faulty)
         ),
         "too_many": too_many,
+        "is_empty": status == 422 and not faulty and not walk.is_lost,
         "is_last": not door.survey.is_one_a_screen or _is_last(form),
         **promise(door.survey, form),
     }

@@ -107,7 +107,7 @@ def question_move(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             questions[at], questions[beside] = questions[beside], questions[at]
         return questions
 
-    return _rearranged(request, pk, moved, _("Spørgsmålene har fået en ny rækkefølge."))
+    return _rearranged(request, pk, code, moved, _("Spørgsmålene har fået en ny rækkefølge."))
 
 
 @require_POST
@@ -116,10 +116,9 @@ def question_delete(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Away with one."""
 
     def without(questions: list[Facts]) -> list[Facts]:
-        _place(questions, code)
         return [one for one in questions if one["code"] != code]
 
-    return _rearranged(request, pk, without, _("Et spørgsmål er slettet."))
+    return _rearranged(request, pk, code, without, _("Et spørgsmål er slettet."))
 
 
 def _place(questions: list[Facts], code: str) -> int:
@@ -129,13 +128,18 @@ def _place(questions: list[Facts], code: str) -> int:
     raise Http404
 
 
-def _rearranged(request: HttpRequest, pk: int, change: Callable[[list[Facts]], list[Facts]], note: str) -> HttpResponse:
+def _rearranged(
+    request: HttpRequest, pk: int, code: str, change: Callable[[list[Facts]], list[Facts]], note: str
+) -> HttpResponse:
     survey = editable_survey(request, pk)
-    version = request.POST.get("version", "")
+    version, questions = request.POST.get("version", ""), questions_of(survey)
+    if all(one["code"] != code for one in questions):  # pressed twice, or by two
+        messages.error(request, _("Spørgsmålet er allerede slettet."))
+        return redirect("citizens:survey_questions", pk)
     try:
         store_questions(
             survey,
-            change(questions_of(survey)),
+            change(questions),
             change_note=note,
             version=int(version) if version.isdecimal() and len(version) < 10 else None,
             by=request.user,
