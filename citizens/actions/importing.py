@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from citizens.actions.answers import written
+from citizens.actions.measures import write_measures
 from citizens.actions.questions import NotPossible, store_questions
 from citizens.actions.surveys import create_survey
 from citizens.importing import Answered, Planned
@@ -52,6 +53,7 @@ def import_survey(
     survey.state, survey.opened_at, survey.closed_at = SurveyState.CLOSED, ended - timedelta(hours=1), ended
     survey.save()
     _store(survey, current_questionnaire(survey), rows, day=day, filename=filename, code=code, by=by, now=now)
+    write_measures(survey, by=by, now=now)  # keeps the results as they are shown from now on
     return survey
 
 

@@ -138,14 +138,23 @@ def _area_code(name: str, taken: Container[str]) -> str:
 
 @transaction.atomic
 def store_measures(survey: Survey, measures: Iterable[Mapping[str, Any]], *, by: User, now: datetime) -> None:
-    """The series that closing writes: each `series`, `question_code`, `kind` and `share_options`."""
-    if _locked(survey).state in (SurveyState.CLOSED, SurveyState.FINISHED):
+    """The series that closing writes: each `series`, `question_code`, `kind` and `share_options`.
+
+    Once it is closed, as an imported one is from the start, more may be added and are written at once; what was
+    written stays.
+    """
+    stored, wanted = _locked(survey), list(measures)
+    is_closed = stored.state == SurveyState.CLOSED
+    kept = {one["series"].pk for one in wanted}
+    if stored.state == SurveyState.FINISHED or (is_closed and stored.measures.exclude(series__in=kept).exists()):
         raise NotPossible("closed")
-    before = _measured(survey)
-    survey.measures.all().delete()
-    SurveyMeasure.objects.bulk_create(SurveyMeasure(survey=survey, **one) for one in measures)
-    if (after := _measured(survey)) != before:
-        _record(survey, "changed", by=by, now=now, changes={MEASURES: (before, after)})
+    before = _measured(stored)
+    stored.measures.all().delete()
+    SurveyMeasure.objects.bulk_create(SurveyMeasure(survey=stored, **one) for one in wanted)
+    if (after := _measured(stored)) != before:
+        _record(stored, "changed", by=by, now=now, changes={MEASURES: (before, after)})
+    if is_closed:
+        write_measures(stored, by=by, now=now)
 
 
 def _measured(survey: Survey) -> str:

@@ -10,7 +10,7 @@ from citizens.declared import day_faults
 from citizens.defaults import days_after, default_period
 from citizens.forms.surveys import DAY_SENTENCES
 from citizens.importing import Role, group_title
-from citizens.kinds import Anonymity, Audience
+from citizens.kinds import LEAST_SENSITIVE, LEAST_SHOWN, Anonymity, Audience
 from citizens.labels import AUDIENCES
 from citizens.models import Survey
 from goals.forms.fields import PeriodField
@@ -123,6 +123,9 @@ class ImportedSurveyForm(forms.Form):
     purpose = forms.CharField(
         label=gettext_lazy("Formål"), max_length=200, help_text=gettext_lazy("Fx gøre hjemmeplejen bedre")
     )
+    is_sensitive = forms.BooleanField(
+        label=gettext_lazy("Følsomt emne: vis kun resultater fra 10 svar"), required=False
+    )
     answer_by = forms.DateField(label=gettext_lazy("Borgerne får svar senest"), widget=date_input())
     answers_until = forms.DateField(label=gettext_lazy("Svar slettes"), widget=date_input())
 
@@ -160,7 +163,8 @@ class ImportedSurveyForm(forms.Form):
         asked = {name: value for name, value in self.cleaned_data.items() if name not in ("unit", "day")}
         day = self.cleaned_data["day"]
         kept = {"addresses_until": day, "anonymity": Anonymity.ANONYMOUS, "contact": contact}
-        return {**asked, **kept}
+        least = LEAST_SENSITIVE if asked["is_sensitive"] else LEAST_SHOWN
+        return {**asked, **kept, "least_shown": least}
 
 
 def open_surveys(surveys):

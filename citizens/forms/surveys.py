@@ -201,6 +201,8 @@ class SurveyForm(LanguageFields, AboutForm):
         self.fields["groups"].queryset = Unit.objects.filter(pk__in=[*below, *ids]).order_by("name")
         self.fields["groups"].initial = ids
         self.fields["areas"].initial = "\n".join(group.name for group in groups if group.unit_id is None)
+        if self.fields["areas"].disabled:
+            self.fields["groups"].disabled = True
         if not below and not ids:
             del self.fields["groups"]
 
@@ -210,6 +212,9 @@ class SurveyForm(LanguageFields, AboutForm):
             self.fields[name].disabled = True
         for name in ("addresses_until", "answers_until", "opens_on"):
             self.fields[name].disabled = True
+        if self.instance.state != SurveyState.OPEN:  # its results are kept as they were when it closed
+            for name in ("least_shown", "is_sensitive", "closes_on", "has_open_link", "areas"):
+                self.fields[name].disabled = True
 
     def clean_least_shown(self):
         least = self.cleaned_data["least_shown"]

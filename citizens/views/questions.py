@@ -332,7 +332,8 @@ def survey_measures(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "rows": [_measure_row(one, questions) for one in measures],
         "has_series": series.exists(),
-        "may_change": survey.state not in FINAL,
+        "may_change": survey.state != SurveyState.FINISHED,
+        "may_remove": survey.state not in FINAL,
     }
     return render(request, "citizens/survey_measures.html", context, status=answer(form))
 

@@ -277,3 +277,9 @@ def survey_history(request: HttpRequest, pk: int) -> HttpResponse:
     survey = editable_survey(request, pk)
     context = {"survey": survey, "step": "history", "history": HistoryEntry.objects.about(survey)[:PAGE]}
     return render(request, "citizens/survey_history.html", context)
+
+
+def managing_facts(request: HttpRequest) -> dict[str, Any]:
+    """For the survey's page: whether the person may run it, and so sees the way to its steps."""
+    pk = request.resolver_match.kwargs["pk"]
+    return {"may_run": Survey.objects.editable_by(request.user, request.today).filter(pk=pk).exists()}

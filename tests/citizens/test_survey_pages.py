@@ -544,3 +544,11 @@ def test_whose_survey_one_may_change(place, sign_in, page):
 def test_an_ended_role_runs_nothing(place, sign_in):
     ended = factories.user(Role.MANAGER, place.school, last_day=TODAY - timedelta(days=1))
     assert sign_in(ended).get(at(place.survey, "ret/")).status_code == 403
+
+
+def test_the_surveys_own_page_leads_to_its_steps(place, sign_in):
+    survey = asked.survey(place.school)
+    asked.questionnaire(survey)
+    page, close = f"/undersoegelser/{survey.pk}/", f'href="/undersoegelser/{survey.pk}/luk/"'
+    assert close in html(sign_in(place.manager).get(page))
+    assert close not in html(sign_in(place.other_manager).get(page))
