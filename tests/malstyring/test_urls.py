@@ -21,6 +21,7 @@ from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
 from tests import factories
+from tests.citizens import asked
 from tests.factories import LONG_AGO
 
 PUBLIC = {
@@ -28,7 +29,13 @@ PUBLIC = {
     "account_login", "account_logout", "account_signup", "account_change_password", "account_set_password",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "reports:reading_worker",
+    "citizens:answer", "citizens:answer_thanks", "citizens:answer_subscribe", "citizens:answer_kiosk",
+    "citizens:kiosk_thanks",
 }  # fmt: skip
+# Public, and named by a secret or by a survey: tested where they belong.
+BY_LINK = {"account_reset_password_from_key", "followup:calendar_feed"} | {
+    name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))
+}
 
 
 @dataclass
@@ -175,6 +182,27 @@ ADDRESSES: dict[str, Address] = {
     "followup:mail_detail": Address(P.SEE_MAIL_LOG, "council", P.SEE_MAIL_LOG, args=["mail"]),
     "followup:my_mails": Address(P.SEE_AUTHORITY),
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
+    "citizens:survey_list": Address(P.SEE_AUTHORITY),
+    "citizens:survey_create": Address(P.RUN_SURVEYS),
+    "citizens:survey_import": Address(P.RUN_SURVEYS),
+    "citizens:survey_import_preview": Address(P.RUN_SURVEYS, "school", args=["answer_file"], own="manager"),
+    "citizens:survey_edit": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_questions": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:question_create": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:question_edit": Address(P.RUN_SURVEYS, "school", args=["survey", "question_code"]),
+    "citizens:question_move": Address(P.RUN_SURVEYS, "school", args=["survey", "question_code"], post=True),
+    "citizens:question_delete": Address(P.RUN_SURVEYS, "school", args=["survey", "last_code"], post=True),
+    "citizens:survey_language": Address(P.RUN_SURVEYS, "school", args=["survey"], post=True),
+    "citizens:survey_versions": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_measures": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_preview": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_pilot": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_open": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_close": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_repeat": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_delete": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_history": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_detail": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_dashboard": Address(P.SEE_AUTHORITY),
@@ -296,6 +324,7 @@ def place(town):
     town.action = factories.action(school, town.manager)
     _put_up_a_board(town)
     _withdraw_a_report(town)
+    _ask_citizens(town)
     town.job = Job.objects.create(
         round=town.round, report=str(town.round.pk), kind="pdf", by=town.consultant, made_at=factories.NOW
     )
@@ -303,6 +332,20 @@ def place(town):
     town.stranger = other.consultant
     town.ended = factories.user(Role.GOAL_CONSULTANT, town.council, last_day=factories.date.today() - timedelta(days=1))
     return town
+
+
+def _ask_citizens(town) -> None:
+    """A survey of the school's that is open, and a file with answers that the manager has chosen."""
+    town.survey = asked.survey(town.school)
+    asked.questionnaire(town.survey)
+    town.question_code, town.last_code = SimpleNamespace(pk="maal"), SimpleNamespace(pk="mere")
+    town.answer_file = Upload.objects.create(
+        authority=town.authority,
+        by=town.manager,
+        at=factories.NOW,
+        filename="svar.csv",
+        content=b"Nr;1. Enig?\n7;Enig",
+    )
 
 
 def _put_up_a_board(town) -> None:
@@ -387,7 +430,7 @@ def test_address_as_everybody(name, place, sign_in):
         assert got == wanted, f"{name} as {who}: {code}, expected {wanted}"
 
 
-@pytest.mark.parametrize("name", sorted(PUBLIC - {"account_reset_password_from_key", "followup:calendar_feed"}))
+@pytest.mark.parametrize("name", sorted(PUBLIC - BY_LINK))
 def test_public_address_for_strangers(name, db):
     answer = Client().get(reverse(name))
     assert answer.status_code in (200, 302)
@@ -409,6 +452,12 @@ def test_post_without_csrf_token(place):
     answer = client.post(reverse("followup:entry_submit", args=[place.round.pk, place.school.pk]))
     assert answer.status_code == 403
     assert "Formularen" in answer.content.decode() or "siden" in answer.content.decode()
+
+
+def test_forms_that_need_no_csrf_token():
+    """Only those that read no cookie: nothing there can be done in another person's name."""
+    exempt = {name for name, view in names().items() if getattr(view, "csrf_exempt", False)}
+    assert exempt == {name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))}
 
 
 def test_ended_role_sees_no_menu(place, sign_in):
