@@ -115,15 +115,15 @@ class AnswerForm:
         self._numbers, self._count = numbers, count
         self.only, self.is_checked, self.flags_cpr = only, is_checked and given is not None, flags_cpr
 
-    @cached_property
+    @property
     def questions(self) -> list[Question]:
         """All questions of the version."""
-        return list(self.questionnaire.questions.all())
+        return _read(self.questionnaire)[0]
 
-    @cached_property
+    @property
     def specs(self) -> list[QuestionSpec]:
         """The same in plain values."""
-        return [spec_of(question) for question in self.questions]
+        return _read(self.questionnaire)[1]
 
     @cached_property
     def _checked(self) -> tuple[dict[str, Answer], list[Fault]]:
@@ -220,6 +220,15 @@ class AnswerForm:
             return
         for option in question.options:
             yield _option(spec, option["code"], worded(option["text"], self.language), given)
+
+
+def _read(questionnaire: Questionnaire) -> tuple[list[Question], list[QuestionSpec]]:
+    """Its questions, read and understood once for as long as the object lives: a version never changes."""
+    if "read_questions" not in questionnaire.__dict__:
+        questions = list(questionnaire.questions.all())
+        questionnaire.__dict__["read_questions"] = questions, [spec_of(question) for question in questions]
+    found: tuple[list[Question], list[QuestionSpec]] = questionnaire.__dict__["read_questions"]
+    return found
 
 
 def given_from(post: QueryDict, codes: Iterable[str]) -> dict[str, list[str]]:

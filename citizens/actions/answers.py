@@ -122,7 +122,6 @@ def _store_comments(survey: Survey, texts: Mapping[str, str], group: AnswerGroup
     )
 
 
-@transaction.atomic
 def receive_response(
     survey: Survey,
     questionnaire: Questionnaire,

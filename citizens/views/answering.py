@@ -1,5 +1,6 @@
 """The citizen's form: no sign-in, no cookie, nothing kept but the answer and the day."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from citizens.actions.answers import AlreadyUsed, NotOpen, receive_response, subscribe
 from citizens.answer_form import AnswerForm, errors_heading, numbered
-from citizens.asking import Door, Standing, door_of, standing
+from citizens.asking import Door, Standing, door_of, kept, standing
 from citizens.kinds import Method, SurveyState
 from citizens.limits import refusal
 from citizens.models import Survey
@@ -80,7 +81,22 @@ def _answer(request: HttpRequest, door: Door | None) -> HttpResponse:
     with translation.override(language_of(request, door)):
         if request.method == "POST":
             return _send(request, door)
-        return _form(request, door, begin(door.asking, language_of(request, door)), is_checked=False)
+        return HttpResponse(_kept_page(request, door, lambda: _blank(request, door)))
+
+
+def _kept_page(request: HttpRequest, door: Door, make: Callable[[], bytes]) -> bytes:
+    """A page that is the same for everybody who came in the same way, made once in some seconds."""
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    # Only at a counter do links on the page have its path in them; a token stands in none.
+    path = request.path if door.method == Method.KIOSK else ""
+    key = (name, request.get_host(), path, request.GET.urlencode(), door.survey.pk, door.method)
+    page: bytes = kept.get(key, make)
+    return page
+
+
+def _blank(request: HttpRequest, door: Door) -> bytes:
+    """The form before anybody has answered."""
+    return _form(request, door, begin(door.asking, language_of(request, door)), is_checked=False).content
 
 
 def _reason(request: HttpRequest, door: Door | None) -> str:
@@ -235,7 +251,11 @@ def _thanks(request: HttpRequest, door: Door | None) -> HttpResponse:
     if door.is_personal and not door.is_used and door.survey.state != SurveyState.PILOT:
         return HttpResponseRedirect(request.path.removesuffix("tak/"))
     with translation.override(language_of(request, door)):
-        return _told(request, {**_frame(request, door), **_afterwards(request, door)}, 200)
+        return HttpResponse(_kept_page(request, door, lambda: _told_page(request, door).content))
+
+
+def _told_page(request: HttpRequest, door: Door) -> HttpResponse:
+    return _told(request, {**_frame(request, door), **_afterwards(request, door)}, 200)
 
 
 def _afterwards(request: HttpRequest, door: Door) -> dict[str, Any]:
