@@ -107,7 +107,7 @@ def scale_rows(results: SurveyResults, judged: Mapping[str, Judged], *, assessin
 
 def other_rows(results: SurveyResults, judged: Mapping[str, Judged]) -> list[Row]:
     """The questions with options: each with its options as bars."""
-    found = [one for one in results.questions if one.kind not in BARS]
+    found = [one for one in results.questions if one.kind not in BARS and not one.is_background]
     return [_row(at, one, judged.get(one.code)) for at, one in enumerate(found)]
 
 
@@ -167,6 +167,9 @@ def interval_words(one: QuestionResult) -> str:
 
 
 def _choices(at: int, one: QuestionResult) -> Iterator[dict[str, object]]:
+    if one.kind == QuestionKind.RANKING:
+        yield from _ranked(one)
+        return
     for place, choice in enumerate(one.choices):
         share = Decimal(100 * choice.count) / one.n if choice.count is not None and one.n else None
         words = f"{format_number(share, 0)}{NBSP}pct." if share is not None else ""
@@ -176,8 +179,14 @@ def _choices(at: int, one: QuestionResult) -> Iterator[dict[str, object]]:
             "count": _("vises ikke") if choice.count is None else format_number(choice.count, 0),
             "share": words,
             "bar": mark_safe(bar),
-            "place": format_number(choice.mean_place, 1) if choice.mean_place is not None else "",
         }
+
+
+def _ranked(one: QuestionResult) -> Iterator[dict[str, object]]:
+    """The options, the one ranked highest first."""
+    for choice in sorted(one.choices, key=lambda choice: choice.mean_place or Decimal(len(one.choices) + 1)):
+        place = format_number(choice.mean_place, 1) if choice.mean_place is not None else DASH
+        yield {"label": choice.label, "count": "", "share": _("plads %s") % place, "bar": ""}
 
 
 # ---- groups ----------------------------------------------------------------------------------------------------------
@@ -202,7 +211,8 @@ def group_tables(results: SurveyResults) -> list[GroupTable]:
         found.append(_group_table("grupper", _("Grupperne"), results.groups))
     for code, groups in results.backgrounds:
         asked = results.question(code)
-        found.append(_group_table(f"baggrund-{len(found)}", asked.label if asked else code, groups))
+        title = _("Efter svaret på ”%s”") % (asked.label if asked else code)
+        found.append(_group_table(f"baggrund-{len(found)}", title, groups))
     return found
 
 
@@ -262,12 +272,19 @@ def over_time(chain: Sequence[tuple[Survey, SurveyResults]], judged: Mapping[str
         for code, one in judged.items()
         if one.verdict.target is not None and one.verdict.target.value is not None
     }
-    frame = frame_of([waves[one.code] for one in asked], [targets[one.code] for one in asked if one.code in targets])
+    # Drawings of one scale share their axes.
+    frames = {kind: _frame([one for one in asked if one.kind == kind], waves, targets) for kind in BARS}
     return [
         _over_time(at, one, waves[one.code], chain, frame, targets.get(one.code))
         for at, one in enumerate(asked)
-        if frame
+        if (frame := frames[QuestionKind(one.kind)]) is not None
     ]
+
+
+def _frame(
+    asked: Sequence[QuestionResult], waves: Mapping[str, Sequence[Wave]], targets: Mapping[str, Decimal]
+) -> WaveFrame | None:
+    return frame_of([waves[one.code] for one in asked], [targets[one.code] for one in asked if one.code in targets])
 
 
 def _wave(survey: Survey, results: SurveyResults, now: QuestionResult) -> Wave:
