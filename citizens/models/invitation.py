@@ -37,6 +37,7 @@ class InvitedAddress(models.Model):
     invited_on = models.DateField(null=True, blank=True)
     reminded_on = models.DateField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)  # None: as soon as may be
     fault = models.CharField(max_length=200, blank=True)
 
     class Meta:
