@@ -73,8 +73,8 @@ def read_list(
         return InvitedList(cpr=cpr)
     columns = _Columns.of(texts)
     found = InvitedList()
-    seen = {address: 0 for address in known}
-    codes = {code: 0 for code in known_codes}
+    seen = dict.fromkeys(known, 0)
+    codes = dict.fromkeys(known_codes, 0)
     for at, row in enumerate(texts, 1):
         if (at == 1 and columns.has_head) or not any(row):
             continue
