@@ -1,6 +1,6 @@
 """What is printed for those who are asked: posters, letters with links, and the form on paper. Tagged PDF."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,14 +9,15 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from citizens.actions.invitations import Link
+from citizens.answer_form import AnswerForm, Asked
 from citizens.kinds import QuestionKind
-from citizens.labels import BESIDE_LABELS
 from citizens.methods import Place
-from citizens.models import Question, Questionnaire, Survey
+from citizens.models import Questionnaire, Survey
 from citizens.paper_codes import printed_codes
 from citizens.public_addresses import link_address, public_base, said_aloud
 from citizens.qr import qr_svg
-from citizens.specs import spec_of, worded
+from citizens.questionnaire import QuestionSpec
+from organisation.danish import join_words
 from organisation.pdf import render_pdf
 
 SIZES = ("a4", "a3")
@@ -36,18 +37,25 @@ class Box:
 class PaperQuestion:
     """One question as it is printed and keyed."""
 
-    code: str
+    asked: Asked
     number: int
-    kind: QuestionKind
-    text: str
-    help: str
     boxes: tuple[Box, ...]
     condition: str = ""
 
     @property
     def is_row(self) -> bool:
-        """Whether its boxes stand beside each other: a scale without words, from 0 to 10."""
-        return self.kind == QuestionKind.TEN
+        """Whether its boxes stand in one row: 0 to 10."""
+        return self.asked.kind == QuestionKind.TEN
+
+    @property
+    def chosen(self) -> list[Box]:
+        """The boxes that say something."""
+        return [box for box in self.boxes if not box.is_beside]
+
+    @property
+    def beside(self) -> list[Box]:
+        """Ved ikke and ikke relevant."""
+        return [box for box in self.boxes if box.is_beside]
 
 
 def poster_pdf(survey: Survey, place: Place, size: str, now: datetime) -> bytes:
@@ -86,43 +94,26 @@ def _pdf(template: str, survey: Survey, now: datetime, context: dict[str, Any]) 
 
 def paper_questions(questionnaire: Questionnaire) -> list[PaperQuestion]:
     """The questions in their order, each with its boxes and when to pass it over."""
-    questions = list(questionnaire.questions.all())
-    by_code = {question.code: (at, question) for at, question in enumerate(questions, 1)}
-    return [_printed(question, at, by_code) for at, question in enumerate(questions, 1)]
+    form = AnswerForm(questionnaire)
+    numbers = {spec.code: number for number, spec in enumerate(form.specs, 1)}
+    specs = {spec.code: spec for spec in form.specs}
+    return [
+        PaperQuestion(asked, numbers[spec.code], tuple(_boxes(asked, spec)), _condition(spec, specs, numbers))
+        for asked, spec in zip(form.asked, form.specs, strict=True)
+    ]
 
 
-def _printed(question: Question, number: int, by_code: dict[str, tuple[int, Question]]) -> PaperQuestion:
-    spec = spec_of(question)
-    labels = labels_of(question)
-    beside = set(spec.beside)
-    boxes = tuple(Box(code, labels.get(value, ""), value in beside) for code, value in printed_codes(spec))
-    return PaperQuestion(
-        question.code,
-        number,
-        spec.kind,
-        worded(question.text, "da"),
-        worded(question.help, "da"),
-        boxes,
-        _condition(question, by_code),
-    )
+def _boxes(asked: Asked, spec: QuestionSpec) -> Iterator[Box]:
+    labels = {option.value: option.label for option in (*asked.options, *asked.beside)}
+    for code, value in printed_codes(spec):
+        yield Box(code, labels[value], value in spec.beside)
 
 
-def labels_of(question: Question) -> dict[str, str]:
-    """What each value of the question says in Danish."""
-    labels = {"yes": _("Ja"), "no": _("Nej")} if question.kind == QuestionKind.YES_NO else {}
-    labels |= {option["code"]: worded(option["text"], "da") for option in question.options}
-    labels |= {str(at): worded(word, "da") for at, word in enumerate(question.scale, 1)}
-    if question.kind == QuestionKind.TEN and len(question.scale) == 2:
-        labels = {"0": worded(question.scale[0], "da"), "10": worded(question.scale[1], "da")}
-    return labels | {value: str(label) for value, label in BESIDE_LABELS.items()}
-
-
-def _condition(question: Question, by_code: dict[str, tuple[int, Question]]) -> str:
-    """`Kun hvis du satte kryds ved 1 eller 2 i spørgsmål 3.`"""
-    if not question.shown_if:
+def _condition(spec: QuestionSpec, specs: Mapping[str, QuestionSpec], numbers: Mapping[str, int]) -> str:
+    """`Svar kun, hvis du satte kryds ved 1 eller 2 i spørgsmål 3.`"""
+    if spec.shown_if is None:
         return ""
-    number, earlier = by_code[question.shown_if["question"]]
-    chosen = set(question.shown_if["options"])
-    codes = [code for code, value in printed_codes(spec_of(earlier)) if value in chosen]
-    said = {"codes": _(" eller ").join(codes), "number": number}
+    earlier = specs[spec.shown_if.question]
+    codes = [code for code, value in printed_codes(earlier) if value in spec.shown_if.options]
+    said = {"codes": join_words(codes, _("eller")), "number": numbers[earlier.code]}
     return _("Svar kun, hvis du satte kryds ved %(codes)s i spørgsmål %(number)s.") % said
