@@ -50,7 +50,8 @@ class MethodsView:
     """Everything the page shows."""
 
     survey: Survey
-    places: list[Place]
+    places: list[Place]  # open links
+    kiosks: list[Place]
     invited: Invited
     sending: Sending
     counts: dict[Method, int] = field(default_factory=dict)
@@ -74,10 +75,12 @@ class MethodsView:
 
 def methods_of(survey: Survey) -> MethodsView:
     """The page of one survey; the number of queries does not grow with its answers or groups."""
+    places = _places(survey)
     counts = dict(survey.responses.filter(is_pilot=False).order_by().values_list("method").annotate(n=Count("pk")))
     return MethodsView(
         survey,
-        places_of(survey),
+        places if survey.has_open_link else [],
+        places if survey.slug else [],
         invited_to(survey),
         _sending(survey),
         {method: counts[method] for method in Method if method in counts},
@@ -86,8 +89,10 @@ def methods_of(survey: Survey) -> MethodsView:
 
 def places_of(survey: Survey) -> list[Place]:
     """The open link, and one for each group; none where everybody needs a link of their own."""
-    if not survey.has_open_link:
-        return []
+    return _places(survey) if survey.has_open_link else []
+
+
+def _places(survey: Survey) -> list[Place]:
     base = public_base(survey.authority)
     groups = [None, *survey.groups.all()]
     return [Place(group, open_address(base, survey, group), kiosk_address(base, survey, group)) for group in groups]

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Count, F, Window
 
-from citizens.kinds import CommentState, Method, QuestionKind
+from citizens.kinds import CommentState, Method, QuestionKind, SurveyState
 from citizens.models import (
     AnswerGroup,
+    AnswerSubscriber,
     Comment,
     Invitation,
     Participant,
@@ -26,6 +28,10 @@ CPR_MARK = "cpr"
 
 class AlreadyUsed(Exception):
     """The link has been answered with; nothing was stored."""
+
+
+class NotOpen(Exception):
+    """The survey takes no answers any more; nothing was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +124,52 @@ def _store_comments(survey: Survey, texts: Mapping[str, str], group: AnswerGroup
         for code, one in rows
         if one.text
     )
+
+
+@transaction.atomic
+def receive_response(
+    survey: Survey,
+    questionnaire: Questionnaire,
+    *,
+    answers: Mapping[str, Answer],
+    method: Method,
+    group: AnswerGroup | None,
+    language: str,
+    day: date,
+    token_hash: str = "",
+) -> Response:
+    """Store what somebody sent from the public form, unless the survey has closed since the page was read."""
+    taking = Survey.objects.filter(pk=survey.pk, state__in=[SurveyState.OPEN, SurveyState.PILOT])
+    state = taking.values_list("state", flat=True).first()
+    if state is None:
+        raise NotOpen
+    return store_response(
+        survey,
+        questionnaire,
+        answers=answers,
+        method=method,
+        group=group,
+        language=language,
+        day=day,
+        is_pilot=state == SurveyState.PILOT,
+        token_hash=token_hash,
+    )
+
+
+def subscribe(survey: Survey, *, address: str) -> None:
+    """Remember who wants to hear when the answer is there; apart from every answer. Twice adds nothing."""
+    AnswerSubscriber.objects.bulk_create([AnswerSubscriber(survey=survey, address=address)], ignore_conflicts=True)
+
+
+def mark_repeated(survey: Survey) -> int:
+    """Mark the answers over the open link that are the same as others on their day; how many were marked."""
+    alike = Window(Count("pk"), partition_by=[F("day"), F("questionnaire"), F("answers")])
+    over_link = survey.responses.filter(method=Method.LINK, is_pilot=False)
+    repeated = over_link.annotate(alike=alike).filter(alike__gt=1, is_repeated=False)
+    return survey.responses.filter(pk__in=list(repeated.values_list("pk", flat=True))).update(is_repeated=True)
+
+
+def mark_repeated_now(now: datetime) -> int:
+    """For `tick`: in every survey that is open."""
+    surveys = Survey.objects.filter(state=SurveyState.OPEN, has_open_link=True)
+    return sum(mark_repeated(survey) for survey in surveys)
