@@ -1,13 +1,12 @@
 """The citizen's form from link to thanks."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from citizens.kinds import Anonymity, CommentState, Method, SurveyState
-from citizens.models import AnswerSubscriber, Comment, Invitation, ParticipantResponse, Response
+from citizens.kinds import CommentState, Method
+from citizens.models import Comment, Response
 from tests import factories
 from tests.citizens import asked
 from tests.citizens.asked import ALL
