@@ -164,7 +164,8 @@ def test_invitation_arrives_and_its_link_opens_the_form(survey, town, server):
     assert message["Auto-Submitted"] == "auto-generated"
     text, html = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))
     for words in ("Du er anonym", "aldrig om CPR-nummer eller MitID", "Linket virker én gang, til og med",
-                  "det påvirker ikke din hjælp", "Ring til 72 10 00 00", str(town.manager), town.authority.name):  # fmt: skip
+                  "det påvirker ikke din hjælp", "Ring til 72 10 00 00",
+                  str(town.manager), town.authority.name):  # fmt: skip
         assert words in text and words in html.replace("\n", "")
     assert f"https://maal.example.dk/aabne-maal/undersoegelser/{survey.pk}/" in text
     assert Client().get(f"/svar/{link_in(message)}/").status_code == 200

@@ -31,8 +31,16 @@ from tests.citizens import asked
 from tests.factories import COPENHAGEN
 
 DAY = date(2026, 9, 14)
+DAYS = {"opens_on": date(2026, 9, 1), "closes_on": date(2026, 9, 30)}
 # Each is a day on which something is due: an ordinary one, both changes of the clock, and 29 February.
 DUE_DAYS = [date(2026, 10, 31), date(2026, 10, 25), date(2027, 3, 28), date(2028, 2, 29), date(2026, 12, 31)]
+
+
+CONTENT = {
+    Response: ("survey", "questionnaire", "group", "method", "language", "day", "answers", "is_pilot", "is_repeated"),
+    Comment: ("survey", "question_code", "group", "text", "state", "marks", "is_pilot"),
+    Invitation: ("survey", "group", "token_hash", "is_used"),
+}
 
 
 def at(day: date, hour: int = 0, minute: int = 15) -> datetime:
@@ -43,8 +51,7 @@ def at(day: date, hour: int = 0, minute: int = 15) -> datetime:
 def survey(town):
     survey = asked.survey(
         town.school,
-        opens_on=date(2026, 9, 1),
-        closes_on=date(2026, 9, 30),
+        **DAYS,
         answer_by=date(2026, 12, 1),
         addresses_until=date(2026, 10, 31),
         answers_until=date(2029, 12, 31),
@@ -85,20 +92,11 @@ def fill(survey, town, count: int) -> None:
 
 def test_after_the_night_all_is_the_same_but_keys_and_order(survey, town):
     fill(survey, town, 40)
-    before = {
-        "answers": content(Response, "survey", "questionnaire", "group", "method", "day", "answers", "is_pilot"),
-        "comments": content(Comment, "survey", "question_code", "group", "text", "state", "marks"),
-        "invitations": content(Invitation, "survey", "group", "token_hash", "is_used"),
-    }
+    before = {model: content(model, *names) for model, names in CONTENT.items()}
     keys = {model: set(model.objects.values_list("pk", flat=True)) for model in (Response, Comment)}
     used = set(Invitation.objects.filter(is_used=True).values_list("pk", flat=True))
     assert keep_promises(at(DAY + timedelta(days=1))) == 1
-    assert (
-        content(Response, "survey", "questionnaire", "group", "method", "day", "answers", "is_pilot")
-        == before["answers"]
-    )
-    assert content(Comment, "survey", "question_code", "group", "text", "state", "marks") == before["comments"]
-    assert content(Invitation, "survey", "group", "token_hash", "is_used") == before["invitations"]
+    assert {model: content(model, *names) for model, names in CONTENT.items()} == before
     for model, old in keys.items():
         assert not old & set(model.objects.values_list("pk", flat=True))
         assert not model.objects.filter(is_shuffled=False).exists()
@@ -232,7 +230,7 @@ def test_the_groups_remember_how_many_were_invited(survey, town):
     make_links(survey, [(north, 9), (None, 4)], by=town.manager, now=at(DAY))
     before = invited_to(survey)
     keep_promises(at(date(2026, 10, 31)))
-    after = invited_to(survey)
+    after = invited_to(Survey.objects.get())
     assert (after.total, after.by_group) == (before.total, before.by_group) == (13, {None: 4, north.pk: 9})
 
 
@@ -263,9 +261,7 @@ def test_deleting_that_breaks_half_way_has_deleted_nothing(survey, town, monkeyp
 
 def test_one_survey_that_fails_holds_up_no_other(survey, town, monkeypatch):
     """Each in a transaction of its own: what was done before stays done."""
-    other = asked.survey(
-        town.other_school, slug="andre", closes_on=date(2026, 9, 30), addresses_until=date(2026, 10, 30)
-    )
+    other = asked.survey(town.other_school, slug="andre", **DAYS, addresses_until=date(2026, 10, 30))
     make_links(survey, [(None, 6)], by=town.manager, now=at(DAY))
     make_links(other, [(None, 6)], by=town.manager, now=at(DAY))
     done = []
@@ -304,9 +300,7 @@ def test_those_who_asked_for_the_answer_are_not_touched_here(survey):
 
 
 def test_a_code_leads_to_its_answers_until_the_day_and_then_nothing_does(town):
-    survey = asked.survey(
-        town.school, anonymity=Anonymity.PSEUDONYMOUS, closes_on=date(2026, 9, 30), addresses_until=date(2026, 10, 31)
-    )
+    survey = asked.survey(town.school, anonymity=Anonymity.PSEUDONYMOUS, **DAYS, addresses_until=date(2026, 10, 31))
     survey.version_one = asked.questionnaire(survey)
     token = asked.participant(survey)
     response = answer(survey, token=token)
@@ -332,9 +326,7 @@ def test_integrity_finds_links_of_an_anonymous_survey_and_what_is_kept_too_long(
 
 def test_no_row_beside_an_answer_can_hold_who_or_when():
     """The columns themselves, so that a new one is a decision."""
-    columns = {
-        model: {field.name for field in model._meta.concrete_fields} for model in (Response, Comment, Invitation)
-    }
+    columns = {model: {field.name for field in model._meta.concrete_fields} for model in CONTENT}
     assert columns == {
         Response: {"id", "survey", "questionnaire", "group", "method", "language", "day", "answers", "is_pilot",
                    "is_repeated", "is_shuffled"},
