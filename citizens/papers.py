@@ -21,7 +21,8 @@ from organisation.danish import join_words
 from organisation.pdf import render_pdf
 
 SIZES = ("a4", "a3")
-LONG_TITLE = 60  # characters; a longer question is set smaller
+# A question of so many characters or more is set smaller.
+LENGTHS = ((110, "verylong"), (50, "long"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def poster_pdf(survey: Survey, place: Place, size: str, now: datetime) -> bytes:
         "place": place,
         "size": size,
         "code": qr_svg(place.address, _("QR-kode til %s") % place.printed),
-        "is_long": len(survey.title) > LONG_TITLE,
+        "length": next((name for least, name in LENGTHS if len(survey.title) >= least), ""),
     }
     return _pdf("citizens/poster.html", survey, now, context)
 
@@ -84,7 +85,8 @@ def letters_pdf(survey: Survey, links: Sequence[Link], now: datetime) -> bytes:
 
 def _card(link: Link, address: str) -> dict[str, Any]:
     printed = said_aloud(address)
-    return {"address": printed, "link": link, "code": qr_svg(address, _("QR-kode til %s") % printed)}
+    code = qr_svg(address, _("QR-kode til %s") % printed)
+    return {"site": printed.removesuffix(link.token), "token": link.token, "link": link, "code": code}
 
 
 def _pdf(template: str, survey: Survey, now: datetime, context: dict[str, Any]) -> bytes:
