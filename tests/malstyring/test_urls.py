@@ -21,6 +21,7 @@ from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
 from tests import factories
+from tests.citizens import asked
 from tests.factories import LONG_AGO
 
 PUBLIC = {
@@ -175,6 +176,19 @@ ADDRESSES: dict[str, Address] = {
     "followup:mail_detail": Address(P.SEE_MAIL_LOG, "council", P.SEE_MAIL_LOG, args=["mail"]),
     "followup:my_mails": Address(P.SEE_AUTHORITY),
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
+    "citizens:methods": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:qr_code": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:poster": Address(P.RUN_SURVEYS, "school", args=["survey"], words=["a4"]),
+    "citizens:paper_form": Address(P.ENTER_ANSWERS, "school", args=["survey"]),
+    "citizens:invite_people": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:invite_remind": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:invite_letters": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:invite_linkers": Address(P.RUN_SURVEYS, "school", args=["survey_with_codes"]),
+    "citizens:key_in_paper": Address(P.ENTER_ANSWERS, "school", args=["survey"]),
+    "citizens:key_in_undo": Address(P.ENTER_ANSWERS, "school", args=["survey"], post=True),
+    "citizens:interview": Address(P.ENTER_ANSWERS, "school", args=["survey"]),
+    "citizens:participant_list": Address(P.SEE_AUTHORITY, args=["survey_with_codes"], own="manager"),
+    "citizens:participant_detail": Address(P.SEE_AUTHORITY, args=["survey_with_codes", "participant"], own="manager"),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_dashboard": Address(P.SEE_AUTHORITY),
@@ -294,6 +308,7 @@ def place(town):
         next_try_at=factories.NOW,
     )
     town.action = factories.action(school, town.manager)
+    _ask_citizens(town)
     _put_up_a_board(town)
     _withdraw_a_report(town)
     town.job = Job.objects.create(
@@ -303,6 +318,16 @@ def place(town):
     town.stranger = other.consultant
     town.ended = factories.user(Role.GOAL_CONSULTANT, town.council, last_day=factories.date.today() - timedelta(days=1))
     return town
+
+
+def _ask_citizens(town) -> None:
+    """A survey of the school's, and one with codes, which the manager may link."""
+    town.survey = asked.survey(town.school)
+    asked.questionnaire(town.survey)
+    town.survey_with_codes = asked.survey(town.school, anonymity="pseudonymous", slug="koder")
+    town.survey_with_codes.linkers.add(town.manager)
+    asked.participant(town.survey_with_codes)
+    town.participant = town.survey_with_codes.participants.get()
 
 
 def _put_up_a_board(town) -> None:
