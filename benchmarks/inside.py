@@ -44,13 +44,13 @@ from goals.periods import Period, PeriodKind  # noqa: E402
 from malstyring.scale.builder import tidy  # noqa: E402
 from malstyring.scale.many import Many, ManyBuilder  # noqa: E402
 from organisation.models import Authority, Unit, User  # noqa: E402
+from organisation.pdf import BASE, StaticOnly  # noqa: E402
 from organisation.sheets import read_sheets  # noqa: E402
 from reports.content import report_content  # noqa: E402
 from reports.exports.xlsx import xlsx_of  # noqa: E402
 from reports.making import file_now  # noqa: E402
 from reports.models import Job, MadeFile  # noqa: E402
 from reports.parts import IndicatorRow, ReportContent, Value  # noqa: E402
-from reports.pdf import BASE, StaticOnly  # noqa: E402
 from reports.rendering import paper_html, report_pdf  # noqa: E402
 from reports.subject import ordinary  # noqa: E402
 from reports.worker import WorkerProcess  # noqa: E402

@@ -26,6 +26,7 @@ class Panel:
 
 _panels: dict[str, list[Panel]] = defaultdict(list)
 _work: list[Callable[[datetime], int]] = []
+_sending: list[Callable[[datetime], int]] = []
 _news: list[Callable[..., Any]] = []
 _checks: list[Check] = []
 
@@ -50,6 +51,17 @@ def add_work(do: Callable[[datetime], int]) -> None:
 def do_added_work(now: datetime) -> int:
     """The due work of later apps; how much was done."""
     return sum(do(now) for do in _work)
+
+
+def add_sending(send: Callable[[datetime], int]) -> None:
+    """Let `tick` send this too, unless it sends no mail: from the moment to how many went out. Twice adds nothing."""
+    if send not in _sending:
+        _sending.append(send)
+
+
+def send_added(now: datetime) -> int:
+    """The mails of later apps that are not in the outbox; how many went out."""
+    return sum(send(now) for send in _sending)
 
 
 def add_news(ask: Callable[..., Any]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Count, F, Window
@@ -64,15 +65,18 @@ def store_response(
     day: date,
     is_pilot: bool = False,
     token_hash: str = "",
+    key: UUID | None = None,
 ) -> Response:
     """Store checked answers (`questionnaire.checked`), free text apart from the rest, and use up the link.
 
     `token_hash` names the invitation, in a pseudonymous survey the participant; `AlreadyUsed` when it is answered.
+    `key`: the response's own, so that a form that is sent twice is stored once; random when it is not given.
     A pilot uses up no link. Prefetch `questionnaire.questions` where many are stored.
     """
     participant = _use(survey, token_hash) if token_hash and not is_pilot else None
     texts = {one.code for one in questionnaire.questions.all() if one.kind == QuestionKind.TEXT}
     response = Response.objects.create(
+        id=key or uuid4(),
         survey=survey,
         questionnaire=questionnaire,
         group=group,

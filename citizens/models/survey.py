@@ -117,6 +117,13 @@ class Survey(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Pseudonymous only: the two who may see which answers are whose, until the links are deleted.
+    linkers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("må koble koder til personer")
+    )
+    reminder_asked_on = models.DateField(null=True, blank=True, editable=False)  # all who were invited, once
+    # How many invitations without a group there were when they were deleted on the declared day.
+    invited_before = models.PositiveIntegerField(default=0, editable=False)
     # What remains when the answers are deleted: the suppressed results as they were, see `citizens.results`.
     kept_results = models.JSONField(null=True, blank=True, editable=False)
     addresses_deleted_on = models.DateField(null=True, blank=True, editable=False)

@@ -3,6 +3,7 @@
 from django import template
 from django.apps import apps
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from organisation import danish
 
@@ -30,6 +31,17 @@ def clock(moment):
     return danish.clock(timezone.localtime(moment))
 
 
+# What an act changed that is no field of its object.
+WORDS = {
+    "count": gettext_lazy("antal"),
+    "addresses": gettext_lazy("adresser"),
+    "invitations": gettext_lazy("invitationer"),
+    "participants": gettext_lazy("deltagere"),
+    "responses": gettext_lazy("besvarelser"),
+    "comments": gettext_lazy("kommentarer"),
+}
+
+
 @register.filter
 def changes(entry):
     """The changed fields of a history entry: label, before and after, as people read them. The state is in its verb."""
@@ -41,7 +53,7 @@ def changes(entry):
             continue
         field = known.get(name)
         words = dict(field.flatchoices) if field is not None and field.choices else {}
-        label = field.verbose_name if field is not None else name
+        label = field.verbose_name if field is not None else WORDS.get(name, name)
         rows.append({"label": label, "before": words.get(before, before), "after": words.get(after, after)})
     return rows
 

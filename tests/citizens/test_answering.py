@@ -1,7 +1,6 @@
 """The citizen's form from link to thanks."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.db import connection

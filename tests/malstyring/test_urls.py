@@ -203,6 +203,19 @@ ADDRESSES: dict[str, Address] = {
     "citizens:survey_delete": Address(P.RUN_SURVEYS, "school", args=["survey"]),
     "citizens:survey_history": Address(P.RUN_SURVEYS, "school", args=["survey"]),
     "citizens:survey_detail": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
+    "citizens:methods": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:qr_code": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:poster": Address(P.RUN_SURVEYS, "school", args=["survey"], words=["a4"]),
+    "citizens:paper_form": Address(P.ENTER_ANSWERS, "school", args=["survey"]),
+    "citizens:invite_people": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:invite_remind": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:invite_letters": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:invite_linkers": Address(P.RUN_SURVEYS, "school", args=["survey_with_codes"]),
+    "citizens:key_in_paper": Address(P.ENTER_ANSWERS, "school", args=["survey"]),
+    "citizens:key_in_undo": Address(P.ENTER_ANSWERS, "school", args=["survey"], post=True),
+    "citizens:interview": Address(P.ENTER_ANSWERS, "school", args=["survey"]),
+    "citizens:participant_list": Address(P.SEE_AUTHORITY, args=["survey_with_codes"], own="manager"),
+    "citizens:participant_detail": Address(P.SEE_AUTHORITY, args=["survey_with_codes", "participant"], own="manager"),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_dashboard": Address(P.SEE_AUTHORITY),
@@ -335,7 +348,7 @@ def place(town):
 
 
 def _ask_citizens(town) -> None:
-    """A survey of the school's that is open, and a file with answers that the manager has chosen."""
+    """A survey of the school's that is open, one with codes, which the manager may link, and a file with answers."""
     town.survey = asked.survey(town.school)
     asked.questionnaire(town.survey)
     town.question_code, town.last_code = SimpleNamespace(pk="maal"), SimpleNamespace(pk="mere")
@@ -346,6 +359,10 @@ def _ask_citizens(town) -> None:
         filename="svar.csv",
         content=b"Nr;1. Enig?\n7;Enig",
     )
+    town.survey_with_codes = asked.survey(town.school, anonymity="pseudonymous", slug="koder")
+    town.survey_with_codes.linkers.add(town.manager)
+    asked.participant(town.survey_with_codes)
+    town.participant = town.survey_with_codes.participants.get()
 
 
 def _put_up_a_board(town) -> None:

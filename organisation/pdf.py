@@ -1,4 +1,4 @@
-"""From a report's HTML to a tagged PDF. Nothing is fetched: styles and fonts come from our own static files only."""
+"""From HTML to a tagged PDF. Nothing is fetched: styles and fonts come from our own static files only."""
 
 import re
 import unicodedata
@@ -15,8 +15,7 @@ from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from organisation.danish import NBSP
-from reports.attachments import AttachedFile
-from reports.pdf_finish import finish
+from organisation.pdf_finish import AttachedFile, finish
 
 # Where the paper template's relative addresses lead; the name is reserved and never resolves.
 BASE = "https://static.invalid/"

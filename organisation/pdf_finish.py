@@ -6,6 +6,7 @@ a box in the page's own measure, and the document says which two standards it ke
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 
 import pikepdf
@@ -13,12 +14,19 @@ from django.template.loader import render_to_string
 from pikepdf import Array, Dictionary, Name, String
 from pikepdf.models.metadata import decode_pdf_date
 
-from reports.attachments import AttachedFile
-
 PRINT_FLAG = 4
 POINTS = 0.75  # in a pixel
 OUTWARD = ("https:", "http:", "mailto:")  # where a link out of the document may lead
 _MARK = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A CSV file in the PDF, and what it holds in words."""
+
+    name: str
+    description: str
+    data: bytes
 
 
 def finish(raw: bytes, labels: Mapping[str, str], files: Sequence[AttachedFile] = ()) -> bytes:
@@ -166,7 +174,7 @@ def _metadata(pdf: pikepdf.Pdf) -> bytes:
         "created": _moment(info.get("/CreationDate")),
         "modified": _moment(info.get("/ModDate")),
     }
-    return render_to_string("reports/pdf_metadata.xml", context).encode()
+    return render_to_string("organisation/pdf_metadata.xml", context).encode()
 
 
 def _moment(text: pikepdf.Object | None) -> str:
