@@ -64,3 +64,9 @@ def _runs(words: Sequence[str], length: int) -> Iterable[tuple[str, ...]]:
 
 def _carrying(words: Iterable[str]) -> set[str]:
     return {word for word in words if len(word) >= CARRYING}
+
+
+def only_cuts(text: str, original: str) -> bool:
+    """Whether the text is the original with words taken out, `[…]` or nothing in their place: nothing is added."""
+    left = iter(words_of(original))
+    return all(word in left for word in words_of(text))

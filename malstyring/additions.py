@@ -1,6 +1,10 @@
 """What later apps add to the pages of earlier ones. Read once, when the project starts."""
 
-from followup.additions import Panel, add_check, add_news, add_panel, add_work
+from citizens.actions.answer_mails import send_answers
+from citizens.actions.loop import put_due_on_agenda
+from citizens.panels import comment_facts, goal_facts, loop_facts, series_facts, unit_facts
+from citizens.tasks import REMINDER, REPLY, news_of_heard
+from followup.additions import Panel, add_check, add_news, add_panel, add_reminder, add_task, add_work
 from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
 from reports.integrity import edition_guards, editions
@@ -14,3 +18,14 @@ add_work(tell_unheard)
 add_work(clear_made)
 add_check(editions)
 add_check(edition_guards)
+
+add_panel("citizens:survey_detail", Panel("citizens/_comments.html", comment_facts))
+add_panel("citizens:survey_detail", Panel("citizens/_loop.html", loop_facts))
+add_panel("followup:goal_detail", Panel("citizens/_goal_panel.html", goal_facts))
+add_panel("followup:series_detail", Panel("citizens/_surveys.html", series_facts))
+add_panel("followup:unit_detail", Panel("citizens/_surveys.html", unit_facts))
+add_task(REPLY)
+add_reminder(REMINDER)
+add_news(news_of_heard)
+add_work(put_due_on_agenda)
+add_work(send_answers)
