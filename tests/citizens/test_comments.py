@@ -258,7 +258,11 @@ def test_cutting_adds_nothing(text, original, expected):
 def test_a_quote_is_rewritten_and_marked(town, survey, sign_in):
     one = making.comment(survey, SAID)
     client, path = sign_in(town.manager), address(survey, f"{one.pk}/citat/")
-    for text in (SAID, "En siger, at der kommer stadig nye ansigter hver dag", "hele igen, forklare hver uge stadig nye"):
+    for text in (
+        SAID,
+        "En siger, at der kommer stadig nye ansigter hver dag",
+        "hele igen, forklare hver uge stadig nye",
+    ):
         answer = client.post(path, {"text": text})
         assert answer.status_code == 422
         assert "Skriv det med jeres egne ord." in html(answer)
