@@ -38,8 +38,9 @@ class PairForm(VersionedForm):
     """What was heard, what is done about it, who writes that and by when, and what it leads to."""
 
     responsible = OwnerChoiceField(
-        label=gettext_lazy("Hvem skriver, hvad vi gør?"), queryset=User.objects.none(), required=False
-    )
+        label=gettext_lazy("Hvem skriver, hvad vi gør?"), queryset=User.objects.none(), required=False,
+        empty_label=gettext_lazy("Ingen endnu"),
+    )  # fmt: skip
     action = forms.ModelChoiceField(
         label=gettext_lazy("Handling"), queryset=Action.objects.none(), required=False,
         empty_label=gettext_lazy("Ingen endnu"),

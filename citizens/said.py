@@ -38,8 +38,9 @@ class Assessed:
     """How one of the four, goal, effort, effect and cooperation, is assessed: a mean with its 95 % interval."""
 
     key: str
+    question: str
     mean: Decimal
-    n: int
+    n: int | None  # None where it would tell too much
     top: int  # of the scale
     low: Decimal | None = None
     high: Decimal | None = None
@@ -205,15 +206,16 @@ def _said(goal: int, rows: list[dict[str, Any]], told: list[dict[str, Any]], cho
             state = SaidState.PLANNED
         return Said(goal, state, answer_by=about["answer_by"] if about else None, **coming)
     kept = told[0]["kept_results"] if told else None
+    is_answered = chosen["state"] == SurveyState.FINISHED
     return Said(
         goal,
-        SaidState.ANSWERED if chosen["state"] == SurveyState.FINISHED else SaidState.WAITING,
+        SaidState.ANSWERED if is_answered else SaidState.WAITING,
         survey_id=chosen["pk"],
         title=chosen["title"],
         n=(kept or {}).get("n"),
         least_shown=chosen["least_shown"],
         assessed=tuple(assessed_in(kept)),
-        pairs=tuple(_pairs(told)),
+        pairs=tuple(_pairs(told)) if is_answered else (),  # until then they are drafts
         closed_on=chosen["closes_on"],
         answer_by=chosen["answer_by"],
         **coming,
@@ -233,7 +235,7 @@ def assessed_in(kept: Mapping[str, Any] | None) -> Iterable[Assessed]:
         one = next((one for one in questions if one["assesses"] == key), None)
         if one is not None:
             low, high = (_decimal(one[name]) for name in ("low", "high"))
-            yield Assessed(key.value, Decimal(one["mean"]), one["n"], TOPS[one["kind"]], low, high)
+            yield Assessed(key.value, one["label"], Decimal(one["mean"]), one["n"], TOPS[one["kind"]], low, high)
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from citizens.actions.refusals import NotPossible
 from citizens.comments import comments_of, mark_of, texts_of
 from citizens.kinds import CommentState, SurveyState
+from citizens.labels import COMMENT_STATES
 from citizens.models import Comment, Quote, Survey, Theme
 from citizens.personal import cleaned, mask_cpr, name_marks
 from citizens.rewording import only_cuts, repeated, reworded
@@ -59,7 +60,7 @@ def _decided(comment: Comment, state: CommentState, verb: str, *, reason: str = 
     before, comment.state, comment.marks = comment.state, state, []
     comment.save(update_fields=["state", "marks", "text"])
     survey = comment.survey
-    changes = {"comment": (before, state.value)}
+    changes = {"comment": (COMMENT_STATES[CommentState(before)], COMMENT_STATES[state])}
     record(survey, verb, authority=survey.authority, by=by, now=now, changes=changes, reason=reason)
     return comment
 
