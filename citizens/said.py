@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citizens.kinds import LEAST_SHOWN, QuestionKind, SurveyState
@@ -105,6 +106,13 @@ class Said:
         return _("Vi har ikke spurgt borgerne om dette mål.")
 
     @property
+    def count_sentence(self) -> str:
+        """How many answered, when that may be told."""
+        if self.n is None:
+            return _("Færre end %s har svaret, så tallene vises ikke.") % self.least_shown
+        return _("%s har svaret.") % format_number(self.n, 0)
+
+    @property
     def lead(self) -> Assessed | None:
         """The assessment that a sentence has room for: the effect, else the first there is."""
         by_key = {one.key: one for one in self.assessed}
@@ -115,10 +123,7 @@ class Said:
             yield self.pairs[0].heard
         if self.lead is not None:
             yield f"{self.lead.label}: {self.lead.words}."
-        if self.n is None:
-            yield _("Færre end %s har svaret, så tallene vises ikke.") % self.least_shown
-        else:
-            yield _("%s har svaret.") % format_number(self.n, 0)
+        yield self.count_sentence
 
 
 def _day(day: date | None) -> str:
@@ -132,7 +137,8 @@ def _month(day: date) -> str:
 def said_about(goal_ids: Collection[int], *, today: date, is_public: bool = True) -> dict[int, Said]:
     """What citizens say about each of the goals; every goal is in the answer. Two queries, whatever their number.
 
-    For the public it is read from the latest survey that is answered; for staff from the latest that is closed.
+    For the public it is read from the latest survey that is answered; for staff from the latest that is closed. As it
+    stood on the day: what was answered later is not told.
     """
     by_goal: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for goal_id, row in _surveys(goal_ids, today):
@@ -160,14 +166,24 @@ def _surveys(goal_ids: Collection[int], today: date) -> Iterable[tuple[int, dict
         Survey.objects.annotate(**through)
         .filter(about, planned | ~Q(state__in=[SurveyState.DRAFT, SurveyState.PILOT]))
         .order_by("-closes_on", "-pk")
-        .values("pk", "state", "title", "opens_on", "closes_on", "answer_by", "least_shown", *through)
+        .values("pk", "state", "title", "opens_on", "closes_on", "answer_by", "least_shown", "finished_at", *through)
     )
     seen, wanted = set(), set(goals)
     for row in rows:
         for goal in {row[name] for name in through} & wanted:
             if (goal, row["pk"]) not in seen:
                 seen.add((goal, row["pk"]))
-                yield goal, row
+                yield goal, {**row, "state": _state_on(row, today)}
+
+
+def _state_on(row: dict[str, Any], today: date) -> SurveyState:
+    """How far the survey had come on the day."""
+    state = SurveyState(row["state"])
+    if state == SurveyState.FINISHED and timezone.localdate(row["finished_at"]) > today:
+        state = SurveyState.CLOSED
+    if state in (SurveyState.CLOSED, SurveyState.FINISHED) and row["closes_on"] > today:
+        state = SurveyState.OPEN
+    return SurveyState.DRAFT if state == SurveyState.OPEN and row["opens_on"] > today else state
 
 
 def _chosen(rows: list[dict[str, Any]], *, is_public: bool) -> dict[str, Any] | None:
