@@ -223,8 +223,10 @@ def quote_edit(request: HttpRequest, pk: int, quote: int) -> HttpResponse:
 @requires(Permission.RUN_SURVEYS)
 @require_POST
 def quote_remove(request: HttpRequest, pk: int, quote: int) -> HttpResponse:
-    """Take a quote out of what is published."""
+    """Take a quote out of what is published. One that somebody else has taken out is gone already."""
     survey = deciding_survey(request, pk)
-    actions.remove_quote(get_object_or_404(Quote, survey=survey, pk=quote), by=request.user, now=request.now)
+    one = Quote.objects.filter(survey=survey, pk=quote).select_related("survey__authority").first()
+    if one is not None:
+        actions.remove_quote(one, by=request.user, now=request.now)
     messages.success(request, _("Citatet er slettet."))
     return redirect("citizens:comment_list", survey.pk)
