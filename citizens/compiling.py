@@ -16,6 +16,7 @@ from citizens.suppression import (
     Limits,
     Part,
     Parts,
+    coarse_sd,
     conceal,
     detail_of,
     may_be_known,
@@ -331,7 +332,7 @@ def _with_mean(result: QuestionResult, of: Tally, detail: Detail, limits: Limits
     if not detail.has_sd:
         return shown
     if not detail.has_counts:
-        mean, sd = round_half_up(mean, decimals), round_half_up(sd, decimals)
+        mean, sd = round_half_up(mean, decimals), coarse_sd(sd)
     low, high = mean_interval(mean, sd, of.n, decimals)
     return replace(shown, low=low, high=high, sd=round_half_up(sd, decimals))
 

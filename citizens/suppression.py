@@ -7,7 +7,7 @@ out by taking shown parts from a whole is a set of persons too, and the first qu
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from functools import reduce
 from itertools import permutations
 from operator import or_
@@ -115,6 +115,11 @@ def rounded_mean(tally: Tally, limits: Limits) -> Decimal | None:
     return None if mean is None else round_half_up(mean, FINE if tally.n >= limits.distribution else COARSE)
 
 
+def coarse_sd(sd: Decimal) -> Decimal:
+    """A spread of few as it is printed: rounded up to a half, so that the interval is never too narrow."""
+    return (2 * sd).to_integral_value(ROUND_CEILING) / 2
+
+
 def leaves_open(tally: Tally, detail: Detail, whole: Tally | None = None) -> bool:
     """Whether each small category could be another number, going by what is printed.
 
@@ -140,7 +145,7 @@ def _alternatives(
     most = [min(n, whole.counts[value]) if whole else n for value in tally.question.values]
     least = [max(0, whole.counts[value] - (whole.n - n)) if whole else 0 for value in tally.question.values]
     for counts in _compositions(values, n, low, high, least, most):
-        if detail.has_sd and _printed_sd(values, counts) != round_half_up(sd, COARSE):
+        if detail.has_sd and coarse_sd(_sd(values, counts)) != coarse_sd(sd):
             continue
         if detail.is_merged and (sum(counts[:2]), counts[2], sum(counts[3:])) != merged_counts(tally):
             continue
@@ -157,11 +162,11 @@ def _sums(mean: Decimal, n: int) -> tuple[int, int]:
     return sums[0], sums[-1]
 
 
-def _printed_sd(values: Sequence[int], counts: Sequence[int]) -> Decimal:
+def _sd(values: Sequence[int], counts: Sequence[int]) -> Decimal:
     n = sum(counts)
     total = sum(value * count for value, count in zip(values, counts, strict=True))
     squares = sum(value * value * count for value, count in zip(values, counts, strict=True))
-    return round_half_up((Decimal(squares * n - total * total) / (n * (n - 1))).sqrt(), COARSE)
+    return (Decimal(squares * n - total * total) / (n * (n - 1))).sqrt()
 
 
 def _compositions(

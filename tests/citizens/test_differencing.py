@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citizens.compiling import Answered, Asked, AskedGroup, compile_results
-from citizens.kinds import DONT_KNOW, QuestionKind
+from citizens.kinds import DONT_KNOW, Method, QuestionKind
 from citizens.published import from_json, to_json
 from citizens.questionnaire import Condition, QuestionSpec
 from citizens.suppression import limits_of
@@ -87,7 +87,7 @@ def truly(rows: list[Row], questions=QUESTIONS, groups=GROUPS) -> dict[str, dict
         if one.is_background:
             code = one.spec.code
             found[f"by {code}"] = sort([*one.spec.values, ""], lambda row, code=code: row.answers.get(code, ""))
-    return found | {"methods": sort(METHODS, lambda row: row.method)}
+    return found | {"methods": sort(list(Method), lambda row: row.method)}
 
 
 def answers_of(rows: list[Row], members) -> attack.KnownN:
