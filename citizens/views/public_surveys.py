@@ -1,14 +1,20 @@
 """What everybody reads of surveys: those that are open, and, of answered ones, what was heard and what is done."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from citizens.kinds import SurveyState
 from citizens.loop import loop_of
 from citizens.models import PublishedAnswer, Survey
-from citizens.said import assessed_in
+from citizens.published import SurveyResults
+from citizens.result_page import Row, other_rows, scale_rows
+from citizens.results import survey_results
 from organisation.public import open_authority, public_page
 
 PAGE = 50
@@ -40,17 +46,31 @@ def public_survey(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse
     finished = Survey.objects.finished().filter(authority=authority)
     survey = get_object_or_404(finished.select_related("unit", "goal", "previous"), pk=pk)
     loop = loop_of(survey)
-    kept = survey.kept_results or {}
+    results = survey_results(survey)
     context = {
         "authority": authority,
         "survey": survey,
-        "n": _count(survey),
-        "assessed": list(assessed_in(kept)),
+        "results": results,
+        "tables": _scales(results),
+        "others": other_rows(results, {}),
         "pairs": loop.pairs,
         "before": loop.before,
         "quotes": survey.quotes.select_related("theme"),
     }
     return render(request, "citizens/public_survey.html", context)
+
+
+def _scales(results: SurveyResults) -> list[dict[str, Any]]:
+    """The scales, those that assess something first."""
+    titles = ((True, "vurderinger", _("Sådan vurderer borgerne")), (False, "skalaer", _("Svar på skalaer")))
+    found = ((key, title, scale_rows(results, {}, assessing=assessing)) for assessing, key, title in titles)
+    return [{"key": key, "title": title, "rows": rows, "ends": _ends(rows)} for key, title, rows in found if rows]
+
+
+def _ends(rows: Sequence[Row]) -> tuple[str, str] | None:
+    """The words of the scale's ends, when all have the same."""
+    ends = {row.ends for row in rows if row.ends is not None}
+    return ends.pop() if len(ends) == 1 else None
 
 
 def _count(survey: Survey) -> int | None:
