@@ -1,6 +1,7 @@
 """The citizen's form from link to thanks."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
