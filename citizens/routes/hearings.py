@@ -1,5 +1,17 @@
 """Addresses: see `citizens.urls`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from citizens.views import hearings
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("hoeringer/", hearings.hearing_list, name="hearing_list"),
+    path("hoeringer/ny/", hearings.hearing_create, name="hearing_create"),
+    path("hoeringer/<int:pk>/", hearings.hearing_detail, name="hearing_detail"),
+    path("hoeringer/<int:pk>/ret/", hearings.hearing_edit, name="hearing_edit"),
+    path("hoeringer/<int:pk>/videre/", hearings.hearing_move, name="hearing_move"),
+    path("hoeringer/<int:pk>/tekster/", hearings.proposal_list, name="proposal_list"),
+    path("hoeringer/<int:pk>/tekster/<uuid:proposal>/", hearings.proposal_decide, name="proposal_decide"),
+    path("hoeringer/<int:pk>/temaer/", hearings.hearing_themes, name="hearing_themes"),
+    path("hoeringer/<int:pk>/temaer/<int:theme>/", hearings.hearing_theme, name="hearing_theme"),
+]
