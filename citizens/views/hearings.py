@@ -307,8 +307,12 @@ def _public_ones(hearing: Hearing) -> QuerySet[Proposal]:
 def _posted_ones(request: HttpRequest, hearing: Hearing) -> list[Proposal]:
     """Those that stood on the page the person sent: another may have sorted meanwhile."""
     names = [name.removeprefix("tema-") for name in request.POST if name.startswith("tema-")]
-    ids = [UUID(name) for name in names[:PAGE] if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", name)]
-    return list(_public_ones(hearing).filter(pk__in=ids))
+    return list(_public_ones(hearing).filter(pk__in=[name for name in names[:PAGE] if is_uuid(name)]))
+
+
+def is_uuid(text: str) -> bool:
+    """Whether the text is formed as a proposal's key."""
+    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) is not None
 
 
 @requires(Permission.RUN_SURVEYS)
