@@ -98,7 +98,9 @@ class HideForm(forms.Form):
     """Why a proposal is kept from the public."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Hvorfor skjules teksten?"), max_length=REASON_LIMIT, help_text=gettext_lazy("Skriv ikke navne.")
+        label=gettext_lazy("Hvorfor skjules teksten?"),
+        max_length=REASON_LIMIT,
+        help_text=gettext_lazy("Skriv ikke navne."),
     )
 
 
@@ -233,7 +235,9 @@ class SayForm(forms.Form):
         if len(text) > TEXT_LIMIT:
             said = {"most": TEXT_LIMIT, "length": len(text)}
             raise forms.ValidationError(
-                _("Teksten er på %(length)s tegn. Der er plads til %(most)s. Gør den kortere, eller send den i to dele.")
+                _(
+                    "Teksten er på %(length)s tegn. Der er plads til %(most)s. Gør den kortere, eller send den i to dele."
+                )
                 % said
             )
         masked, count = mask_cpr(text)
@@ -275,5 +279,3 @@ class RankForm(forms.Form):
         except OrderFault as fault:
             raise forms.ValidationError(ORDER_FAULTS[fault.key]) from None
         return found
-
-

@@ -1,4 +1,7 @@
-"""Hearings in plain values: when everybody may write, what an answer lacks, and how goals are ranked. Pure: no Django."""
+"""Hearings in plain values: when everybody may write, what an answer lacks, and how goals are ranked.
+
+Pure: no Django.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -111,7 +114,7 @@ def mean_ranks(orders: Sequence[Sequence[int]], goals: Collection[int], *, least
 
 def _places(order: Sequence[int], goals: Collection[int]) -> dict[int, Decimal]:
     rest = Decimal(len(order) + 1 + len(goals)) / 2
-    return {goal: rest for goal in goals} | {goal: Decimal(n) for n, goal in enumerate(order, 1)}
+    return dict.fromkeys(goals, rest) | {goal: Decimal(n) for n, goal in enumerate(order, 1)}
 
 
 def _mean(values: Sequence[Decimal]) -> Decimal:

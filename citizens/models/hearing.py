@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from citizens.kinds import HearingState, ProposalKind, ProposalState
 from citizens.hearing_rules import is_taking
+from citizens.kinds import HearingState, ProposalKind, ProposalState
 from citizens.labels import HEARING_STATES, PROPOSAL_KINDS, PROPOSAL_STATES
 from goals.labels import choices
 from goals.models import Decision, Goal

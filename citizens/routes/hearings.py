@@ -5,6 +5,11 @@ from django.urls import URLPattern, URLResolver, path
 from citizens.views import hearings, public_hearings
 from organisation.public import public_routes
 
+PUBLIC = [
+    path("aabne-maal/hoeringer/", public_hearings.public_hearing_list, name="public_hearing_list"),
+    path("aabne-maal/hoeringer/<int:pk>/", public_hearings.public_hearing, name="public_hearing"),
+    path("aabne-maal/hoeringer/<int:pk>/skriv/", public_hearings.public_hearing_write, name="public_hearing_write"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("hoeringer/", hearings.hearing_list, name="hearing_list"),
     path("hoeringer/ny/", hearings.hearing_create, name="hearing_create"),
@@ -15,13 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hoeringer/<int:pk>/tekster/<uuid:proposal>/", hearings.proposal_decide, name="proposal_decide"),
     path("hoeringer/<int:pk>/temaer/", hearings.hearing_themes, name="hearing_themes"),
     path("hoeringer/<int:pk>/temaer/<int:theme>/", hearings.hearing_theme, name="hearing_theme"),
-    *public_routes(
-        [
-            path("aabne-maal/hoeringer/", public_hearings.public_hearing_list, name="public_hearing_list"),
-            path("aabne-maal/hoeringer/<int:pk>/", public_hearings.public_hearing, name="public_hearing"),
-            path(
-                "aabne-maal/hoeringer/<int:pk>/skriv/", public_hearings.public_hearing_write, name="public_hearing_write"
-            ),
-        ]
-    ),
+    *public_routes(PUBLIC),
 ]
