@@ -235,10 +235,7 @@ class SayForm(forms.Form):
         if len(text) > TEXT_LIMIT:
             said = {"most": TEXT_LIMIT, "length": len(text)}
             raise forms.ValidationError(
-                _(
-                    "Teksten er på %(length)s tegn. Der er plads til %(most)s. Gør den kortere, eller send den i to dele."
-                )
-                % said
+                _("Teksten er på %(length)s tegn, og der er plads til %(most)s. Gør den kortere.") % said
             )
         masked, count = mask_cpr(text)
         if count and "slet_nummer" not in self.data:

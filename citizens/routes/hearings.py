@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from citizens.views import hearings, public_hearings
+from citizens.views import attainments, hearings, public_hearings
 from organisation.public import public_routes
 
 PUBLIC = [
@@ -21,4 +21,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hoeringer/<int:pk>/temaer/", hearings.hearing_themes, name="hearing_themes"),
     path("hoeringer/<int:pk>/temaer/<int:theme>/", hearings.hearing_theme, name="hearing_theme"),
     *public_routes(PUBLIC),
+    path("egne-maal/", attainments.attainment_list, name="attainment_list"),
+    path("egne-maal/nyt/", attainments.attainment_create, name="attainment_create"),
+    path("egne-maal/<int:pk>/", attainments.attainment_detail, name="attainment_detail"),
+    path("egne-maal/<int:pk>/ret/", attainments.attainment_edit, name="attainment_edit"),
+    path("egne-maal/<int:pk>/giv/", attainments.attainment_hand_out, name="attainment_hand_out"),
+    path("egne-maal/<int:pk>/tal/", attainments.attainment_write, name="attainment_write"),
+    path("eget-maal/", attainments.own_goal_end, name="own_goal_end"),
+    path("eget-maal/<str:ticket>/", attainments.own_goal_begin, name="own_goal_begin"),
 ]
