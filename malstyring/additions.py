@@ -1,5 +1,8 @@
 """What later apps add to the pages of earlier ones. Read once, when the project starts."""
 
+from citizens.actions.attainments import keep_attainments
+from citizens.actions.hearings import keep_hearing_days
+from citizens.origin_panel import origin_facts
 from followup.additions import Panel, add_check, add_news, add_panel, add_work
 from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
@@ -8,9 +11,12 @@ from reports.making import news_of_made
 from reports.views.subscribing import subscription_facts
 
 add_panel("followup:my_mails", Panel("reports/_subscriptions.html", subscription_facts))
+add_panel("followup:goal_detail", Panel("citizens/_came_from.html", origin_facts))
 add_news(news_of_made)
 add_work(write_monthly)
 add_work(tell_unheard)
 add_work(clear_made)
+add_work(keep_hearing_days)
+add_work(keep_attainments)
 add_check(editions)
 add_check(edition_guards)

@@ -36,7 +36,7 @@ class HearingQuerySet(models.QuerySet["Hearing"]):
         """With who asks, and how many proposals are waiting and public, in one query."""
         states = {"waiting_count": ProposalState.WAITING, "public_count": ProposalState.PUBLISHED}
         counts = {name: Count("proposals", filter=Q(proposals__state=state)) for name, state in states.items()}
-        return self.select_related("unit").annotate(**counts)
+        return self.select_related("unit").annotate(**counts).order_by("-opens_on", "-pk")
 
 
 class Hearing(models.Model):

@@ -21,6 +21,7 @@ from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
 from tests import factories
+from tests.citizens import hearings
 from tests.factories import LONG_AGO
 
 PUBLIC = {
@@ -28,6 +29,7 @@ PUBLIC = {
     "account_login", "account_logout", "account_signup", "account_change_password", "account_set_password",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "reports:reading_worker",
+    "citizens:public_hearing_write", "citizens:own_goal_begin", "citizens:own_goal_end",
 }  # fmt: skip
 
 # Pages of `organisation.public.public_page`, with what their address points at. Nobody is asked who they are.
@@ -35,6 +37,8 @@ OPEN: dict[str, list[str]] = {
     "reports:portal": [],
     "reports:portal_reports": [],
     "reports:portal_about": [],
+    "citizens:public_hearing_list": [],
+    "citizens:public_hearing": ["hearing"],
 }
 
 
@@ -182,6 +186,21 @@ ADDRESSES: dict[str, Address] = {
     "followup:mail_detail": Address(P.SEE_MAIL_LOG, "council", P.SEE_MAIL_LOG, args=["mail"]),
     "followup:my_mails": Address(P.SEE_AUTHORITY),
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
+    "citizens:hearing_list": Address(P.SEE_AUTHORITY),
+    "citizens:hearing_create": Address(P.RUN_SURVEYS),
+    "citizens:hearing_detail": Address(P.SEE_AUTHORITY, "school", args=["hearing"]),
+    "citizens:hearing_edit": Address(P.RUN_SURVEYS, "school", args=["hearing"]),
+    "citizens:hearing_move": Address(P.RUN_SURVEYS, "school", args=["hearing"], post=True),
+    "citizens:proposal_list": Address(P.RUN_SURVEYS, "school", args=["hearing"]),
+    "citizens:proposal_decide": Address(P.RUN_SURVEYS, "school", args=["hearing", "proposal"], post=True),
+    "citizens:hearing_themes": Address(P.RUN_SURVEYS, "school", args=["hearing"]),
+    "citizens:hearing_theme": Address(P.RUN_SURVEYS, "school", args=["hearing", "hearing_theme"]),
+    "citizens:attainment_list": Address(P.ENTER_ANSWERS),
+    "citizens:attainment_create": Address(P.RUN_SURVEYS),
+    "citizens:attainment_detail": Address(P.ENTER_ANSWERS, "school", args=["attainment_form"]),
+    "citizens:attainment_edit": Address(P.RUN_SURVEYS, "school", args=["attainment_form"]),
+    "citizens:attainment_hand_out": Address(P.ENTER_ANSWERS, "school", args=["attainment_form"], post=True),
+    "citizens:attainment_write": Address(P.RUN_SURVEYS, "school", args=["attainment_form"], post=True),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_dashboard": Address(P.SEE_AUTHORITY),
@@ -302,6 +321,7 @@ def place(town):
         next_try_at=factories.NOW,
     )
     town.action = factories.action(school, town.manager)
+    _hold_a_hearing(town)
     _put_up_a_board(town)
     _withdraw_a_report(town)
     town.job = Job.objects.create(
@@ -311,6 +331,14 @@ def place(town):
     town.stranger = other.consultant
     town.ended = factories.user(Role.GOAL_CONSULTANT, town.council, last_day=factories.date.today() - timedelta(days=1))
     return town
+
+
+def _hold_a_hearing(town) -> None:
+    """The school's hearing with a theme and a text, and its form for persons' own goals."""
+    town.hearing = hearings.hearing(town.school, town.draft, today=factories.date.today())
+    town.hearing_theme = hearings.theme(town.hearing)
+    town.proposal = hearings.proposal(town.hearing)
+    town.attainment_form = hearings.attainment_form(town.school)
 
 
 def _put_up_a_board(town) -> None:
@@ -395,7 +423,14 @@ def test_address_as_everybody(name, place, sign_in):
         assert got == wanted, f"{name} as {who}: {code}, expected {wanted}"
 
 
-@pytest.mark.parametrize("name", sorted(PUBLIC - {"account_reset_password_from_key", "followup:calendar_feed"}))
+# Public addresses that name something: tested where that is made.
+NAMING = {
+    "account_reset_password_from_key", "followup:calendar_feed", "citizens:public_hearing_write",
+    "citizens:own_goal_begin",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC - NAMING))
 def test_public_address_for_strangers(name, db):
     answer = Client().get(reverse(name))
     assert answer.status_code in (200, 302)
