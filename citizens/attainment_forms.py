@@ -70,7 +70,8 @@ class AttainmentSetupForm(VersionedForm):
         for line in lines:
             if len(line) > LONGEST:
                 raise forms.ValidationError(_("”%(line)s…” er for lang.") % {"line": line[:40]})
-            if mask_cpr(line)[1] or name_marks(line):
+            # A single word may be an ordinary one: "Tage en uddannelse".
+            if mask_cpr(line)[1] or len(name_marks(line)) > 1:
                 raise forms.ValidationError(_("”%(line)s” ligner en person. Skriv en kategori.") % {"line": line[:40]})
         return lines
 

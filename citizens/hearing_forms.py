@@ -199,6 +199,15 @@ class SortForm(forms.Form):
 # ---- what everybody fills in -----------------------------------------------------------------------------------------
 
 
+class OpenTextField(forms.CharField):
+    """What somebody typed, without signs that nobody sees."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return cleaned(super().to_python(value)).strip()
+
+
 class SayForm(forms.Form):
     """A comment or a proposal. What looks like a CPR number is told before it is sent, and never repeated."""
 
@@ -216,7 +225,7 @@ class SayForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("Ikke et bestemt mål"),
     )
-    text = forms.CharField(
+    text = OpenTextField(
         label=gettext_lazy("Din tekst"),
         widget=rows(6),
         help_text=gettext_lazy("Skriv ikke navne eller CPR-nummer."),
@@ -229,9 +238,7 @@ class SayForm(forms.Form):
         self.found_cpr = False
 
     def clean_text(self):
-        text = cleaned(self.cleaned_data["text"]).strip()
-        if not text:
-            raise forms.ValidationError(self.fields["text"].error_messages["required"])
+        text = self.cleaned_data["text"]
         if len(text) > TEXT_LIMIT:
             said = {"most": TEXT_LIMIT, "length": len(text)}
             raise forms.ValidationError(
