@@ -1,6 +1,7 @@
 """Forms of hearings: for the staff who make, moderate and answer them, and for everybody who writes at them."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,6 +42,8 @@ class GoalsField(forms.ModelMultipleChoiceField):
 
 class HearingForm(VersionedForm):
     """What a hearing asks about, of which goals, and until when. Without `goals` these are settled."""
+
+    all_optional = True  # a draft may be incomplete
 
     goals = GoalsField(
         label=gettext_lazy("Udkast til mål"),
@@ -110,6 +113,7 @@ class ThemeForm(forms.ModelForm):
     class Meta:
         model = HearingTheme
         fields = ["name"]
+        labels = {"name": gettext_lazy("Nyt tema")}
 
     def __init__(self, *args, taken=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -132,6 +136,8 @@ class DecisionChoiceField(forms.ModelChoiceField):
 class ThemeAnswerForm(VersionedForm):
     """What was heard under a theme, what the body answers, and what came of it."""
 
+    all_optional = True  # until the hearing is answered
+
     class Meta:
         model = HearingTheme
         fields = ["name", "heard", "answer", "decision", "goal"]
@@ -149,6 +155,8 @@ class ThemeAnswerForm(VersionedForm):
         self.taken = taken
         self.fields["decision"].queryset = decisions
         self.fields["goal"].queryset = goals
+        self.fields["decision"].empty_label = _("Ingen beslutning endnu")
+        self.fields["goal"].empty_label = _("Intet mål")
         for name in ("heard", "answer"):
             self.fields[name].max_length = TEXT_LIMIT
 
@@ -215,7 +223,7 @@ class SayForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Hvad vil du skrive?"),
-        choices=[(key.value, label) for key, label in PROPOSAL_KINDS.items()],
+        choices=[(key.value, capfirst(label)) for key, label in PROPOSAL_KINDS.items()],
         initial=ProposalKind.COMMENT,
         widget=forms.RadioSelect,
     )
