@@ -48,6 +48,7 @@ def attainment_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": Paginator(forms.select_related("unit", "series__indicator"), PAGE).get_page(request.GET.get("side")),
         "may_create": request.user.may_somewhere(Permission.RUN_SURVEYS, request.today),
+        "may_enter": True,
     }
     return render(request, "citizens/attainment_list.html", context)
 

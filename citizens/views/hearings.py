@@ -40,6 +40,7 @@ def hearing_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": Paginator(hearings.for_list(), PAGE).get_page(request.GET.get("side")),
         "may_create": request.user.may_somewhere(Permission.RUN_SURVEYS, request.today),
+        "may_enter": request.user.may_somewhere(Permission.ENTER_ANSWERS, request.today),
         "mine": set(hearings.editable_by(request.user, request.today).values_list("pk", flat=True)),
     }
     return render(request, "citizens/hearing_list.html", context)
