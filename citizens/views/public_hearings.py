@@ -41,7 +41,12 @@ def public_hearing_list(request: HttpRequest, kode: str = "") -> HttpResponse:
 @public_page
 def public_hearing(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
     """One hearing: the draft goals, what is written, and afterwards what was answered."""
-    return _page(request, _hearing(request, pk, kode))
+    hearing = _hearing(request, pk, kode)
+    response = _page(request, hearing)
+    if hearing.is_taking(request.today):
+        # Who has just written or agreed sees it: kept, but asked for anew each time.
+        response.headers["Cache-Control"] = "public, no-cache"
+    return response
 
 
 def _hearing(request: HttpRequest, pk: int, kode: str) -> Hearing:

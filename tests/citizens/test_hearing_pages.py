@@ -275,9 +275,18 @@ def test_read_without_sign_in_cookie_or_script(place):
     assert "Vary" not in answer or "Cookie" not in answer["Vary"]
 
 
-@pytest.mark.parametrize("state", ["draft"])
-def test_a_draft_is_not_public(place, state):
-    Hearing.objects.update(state=state)
+def test_kept_by_caches_but_asked_for_anew_while_it_is_open(place):
+    answer = Client().get(public(place))
+    assert answer["Cache-Control"] == "public, no-cache"
+    assert Client().get(public(place), headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    write(place, support=hearings.proposal(place.hearing).pk)
+    assert Client().get(public(place), headers={"If-None-Match": answer["ETag"]}).status_code == 200
+    Hearing.objects.update(state="closed")
+    assert "max-age" in Client().get(public(place))["Cache-Control"]
+
+
+def test_a_draft_is_not_public(place):
+    Hearing.objects.update(state="draft")
     assert Client().get(public(place)).status_code == 404
     assert place.hearing.title not in html(Client().get(reverse("citizens:public_hearing_list")))
 
