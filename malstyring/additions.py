@@ -2,7 +2,7 @@
 
 from citizens.actions.attainments import keep_attainments
 from citizens.actions.hearings import keep_hearing_days
-from citizens.origin_panel import origin_facts
+from citizens.views.origins import origin_facts
 from followup.additions import Panel, add_check, add_news, add_panel, add_work
 from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
@@ -11,7 +11,7 @@ from reports.making import news_of_made
 from reports.views.subscribing import subscription_facts
 
 add_panel("followup:my_mails", Panel("reports/_subscriptions.html", subscription_facts))
-add_panel("followup:goal_detail", Panel("citizens/_came_from.html", origin_facts))
+add_panel("followup:goal_detail", Panel("citizens/_origin_panel.html", origin_facts))
 add_news(news_of_made)
 add_work(write_monthly)
 add_work(tell_unheard)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from citizens.views import attainments, hearings, public_hearings
+from citizens.views import attainments, hearings, origins, public_hearings
 from organisation.public import public_routes
 
 PUBLIC = [
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hoeringer/<int:pk>/tekster/<uuid:proposal>/", hearings.proposal_decide, name="proposal_decide"),
     path("hoeringer/<int:pk>/temaer/", hearings.hearing_themes, name="hearing_themes"),
     path("hoeringer/<int:pk>/temaer/<int:theme>/", hearings.hearing_theme, name="hearing_theme"),
+    path("maal/<int:pk>/hoering/", origins.goal_origin, name="goal_origin"),
     *public_routes(PUBLIC),
     path("egne-maal/", attainments.attainment_list, name="attainment_list"),
     path("egne-maal/nyt/", attainments.attainment_create, name="attainment_create"),

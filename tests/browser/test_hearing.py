@@ -75,6 +75,7 @@ def test_from_a_citizens_text_to_the_answer_without_script(visit, hearing):
     assert "Udvalget sætter to voksne på." in citizen.text
     assert "1 er enig" in citizen.text
     staff.go(f"/maal/{goal.pk}/")
+    staff.page.click("text=Se, om målet kom af en høring")
     assert "Målet kom af en høring" in staff.text
     assert not citizen.context.cookies()
     assert not citizen.faults + staff.faults

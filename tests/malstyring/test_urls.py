@@ -195,6 +195,7 @@ ADDRESSES: dict[str, Address] = {
     "citizens:proposal_decide": Address(P.RUN_SURVEYS, "school", args=["hearing", "proposal"], post=True),
     "citizens:hearing_themes": Address(P.RUN_SURVEYS, "school", args=["hearing"]),
     "citizens:hearing_theme": Address(P.RUN_SURVEYS, "school", args=["hearing", "hearing_theme"]),
+    "citizens:goal_origin": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "citizens:attainment_list": Address(P.ENTER_ANSWERS),
     "citizens:attainment_create": Address(P.RUN_SURVEYS),
     "citizens:attainment_detail": Address(P.ENTER_ANSWERS, "school", args=["attainment_form"]),
