@@ -22,7 +22,7 @@ from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
 from tests import factories
-from tests.citizens import asked, making
+from tests.citizens import asked, hearings, making
 from tests.factories import LONG_AGO
 
 PUBLIC = {
@@ -32,11 +32,13 @@ PUBLIC = {
     "account_reset_password_from_key_done", "reports:reading_worker",
     "citizens:answer", "citizens:answer_thanks", "citizens:answer_subscribe", "citizens:answer_kiosk",
     "citizens:kiosk_thanks",
+    "citizens:public_hearing_write", "citizens:own_goal_begin", "citizens:own_goal_end",
 }  # fmt: skip
 # Public, and named by a secret or by a survey: tested where they belong.
-BY_LINK = {"account_reset_password_from_key", "followup:calendar_feed"} | {
-    name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))
-}
+BY_LINK = {
+    "account_reset_password_from_key", "followup:calendar_feed", "citizens:public_hearing_write",
+    "citizens:own_goal_begin",
+} | {name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))}  # fmt: skip
 
 # Pages of `organisation.public.public_page`, with what their address points at. Nobody is asked who they are.
 OPEN: dict[str, list[str]] = {
@@ -45,6 +47,8 @@ OPEN: dict[str, list[str]] = {
     "reports:portal_about": [],
     "citizens:public_survey_list": [],
     "citizens:public_survey": ["answered_survey"],
+    "citizens:public_hearing_list": [],
+    "citizens:public_hearing": ["hearing"],
 }
 
 
@@ -237,6 +241,22 @@ ADDRESSES: dict[str, Address] = {
     "citizens:pair_move": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "pair"], post=True),
     "citizens:pair_remove": Address(P.RUN_SURVEYS, "school", args=["answered_survey", "answered_pair"], post=True),
     "citizens:goal_said": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "citizens:hearing_list": Address(P.SEE_AUTHORITY),
+    "citizens:hearing_create": Address(P.RUN_SURVEYS),
+    "citizens:hearing_detail": Address(P.SEE_AUTHORITY, "school", args=["hearing"]),
+    "citizens:hearing_edit": Address(P.RUN_SURVEYS, "school", args=["hearing"]),
+    "citizens:hearing_move": Address(P.RUN_SURVEYS, "school", args=["hearing"], post=True),
+    "citizens:proposal_list": Address(P.RUN_SURVEYS, "school", args=["hearing"]),
+    "citizens:proposal_decide": Address(P.RUN_SURVEYS, "school", args=["hearing", "proposal"], post=True),
+    "citizens:hearing_themes": Address(P.RUN_SURVEYS, "school", args=["hearing"]),
+    "citizens:hearing_theme": Address(P.RUN_SURVEYS, "school", args=["hearing", "hearing_theme"]),
+    "citizens:goal_origin": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "citizens:attainment_list": Address(P.ENTER_ANSWERS),
+    "citizens:attainment_create": Address(P.RUN_SURVEYS),
+    "citizens:attainment_detail": Address(P.ENTER_ANSWERS, "school", args=["attainment_form"]),
+    "citizens:attainment_edit": Address(P.RUN_SURVEYS, "school", args=["attainment_form"]),
+    "citizens:attainment_hand_out": Address(P.ENTER_ANSWERS, "school", args=["attainment_form"], post=True),
+    "citizens:attainment_write": Address(P.RUN_SURVEYS, "school", args=["attainment_form"], post=True),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_dashboard": Address(P.SEE_AUTHORITY),
@@ -357,6 +377,7 @@ def place(town):
         next_try_at=factories.NOW,
     )
     town.action = factories.action(school, town.manager)
+    _hold_a_hearing(town)
     _put_up_a_board(town)
     _withdraw_a_report(town)
     _ask_citizens(town)
@@ -396,6 +417,14 @@ def _hear_citizens(town) -> None:
     town.quote = Quote.objects.create(survey=heard, text="Med andre ord")
     town.answered_survey = making.survey(town.school, "finished")
     town.answered_pair = making.pair(town.answered_survey)
+
+
+def _hold_a_hearing(town) -> None:
+    """The school's hearing with a theme and a text, and its form for persons' own goals."""
+    town.hearing = hearings.hearing(town.school, town.draft, today=factories.date.today())
+    town.hearing_theme = hearings.theme(town.hearing)
+    town.proposal = hearings.proposal(town.hearing)
+    town.attainment_form = hearings.attainment_form(town.school)
 
 
 def _put_up_a_board(town) -> None:
