@@ -2,12 +2,13 @@
 
 Adopted goals and those closed since, of the levels the authority has chosen, without the units it has left out and
 those below them. Series are public by the public goals they measure. Values are approved and not about a few people;
-the latter is told by `reports.portal.small` when a value is read.
+that is asked when a value is read (`told`).
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
@@ -20,7 +21,7 @@ from goals.kinds import GoalState, MissingReason
 from goals.models import Goal, GoalQuerySet, GoalSeries, Series
 from organisation.models import Portal, Unit, UnitQuerySet
 from organisation.trees import below, placeholders
-from reports.portal.small import is_small, without_small
+from reports.opendata.hiding import are_persons, is_small, is_small_count
 
 SHOWN = (GoalState.ADOPTED, GoalState.CLOSED)
 
@@ -70,7 +71,7 @@ def left_out_ids(portal: Portal) -> set[int]:
 
 def told(value: StoredValue, unit_of_measure: str) -> StoredValue:
     """The value as the public gets it: withheld when it is about fewer than four people."""
-    if is_small(value, unit_of_measure):
+    if _is_about_few(value, unit_of_measure):
         return replace(
             value,
             value=None,
@@ -80,9 +81,20 @@ def told(value: StoredValue, unit_of_measure: str) -> StoredValue:
             corrected_from=None,
             corrected_at=None,
         )
-    if value.is_corrected and without_small(value.corrected_from, unit_of_measure) is None:
+    if are_persons(unit_of_measure) and is_small_count(value.corrected_from):
         return replace(value, corrected_from=None, corrected_at=None)
     return value
+
+
+def _is_about_few(value: StoredValue, unit_of_measure: str) -> bool:
+    if value.numerator is not None and value.denominator is not None:
+        return _are_whole(value.numerator, value.denominator) and is_small(value.numerator, value.denominator)
+    return are_persons(unit_of_measure) and is_small_count(value.value)
+
+
+def _are_whole(*numbers: Decimal) -> bool:
+    """Hours, kroner and other parts of a whole are no persons."""
+    return all(number == number.to_integral_value() for number in numbers)
 
 
 def told_standing(standing: Standing, today: date) -> Standing:
