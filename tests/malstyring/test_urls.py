@@ -16,7 +16,7 @@ from followup.kinds import MeetingState
 from followup.models import Board, Mail, Upload, YearEvent
 from goals.kinds import GoalState
 from goals.models import GoalSeries
-from organisation.models import BodyLink
+from organisation.models import Authority, BodyLink
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
@@ -29,6 +29,13 @@ PUBLIC = {
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "reports:reading_worker",
 }  # fmt: skip
+
+# Pages of `organisation.public.public_page`, with what their address points at. Nobody is asked who they are.
+OPEN: dict[str, list[str]] = {
+    "reports:portal": [],
+    "reports:portal_reports": [],
+    "reports:portal_about": [],
+}
 
 
 @dataclass
@@ -242,9 +249,10 @@ def names() -> dict[str, Any]:
 
 def test_every_address_is_classified_and_guarded():
     routes = names()
-    assert set(routes) == PUBLIC | set(ADDRESSES)
+    assert set(routes) == PUBLIC | set(OPEN) | set(ADDRESSES)
     for name, view in routes.items():
-        expected = "public" if name in PUBLIC else GUARD.get(name, ADDRESSES[name].permission)
+        assert getattr(view, "knows_nobody", False) == (name in OPEN), name
+        expected = "public" if name in PUBLIC or name in OPEN else GUARD.get(name, ADDRESSES[name].permission)
         assert getattr(view, "access", None) == expected, name
 
 
@@ -391,6 +399,21 @@ def test_address_as_everybody(name, place, sign_in):
 def test_public_address_for_strangers(name, db):
     answer = Client().get(reverse(name))
     assert answer.status_code in (200, 302)
+
+
+@pytest.mark.parametrize("name", sorted(OPEN))
+def test_open_address_with_and_without_the_portal(name, place):
+    """The same for everybody; not found as long as the authority's portal is not open, nor under another's code."""
+    args = [getattr(place, arg).pk for arg in OPEN[name]]
+    url = reverse(name, args=[place.authority.code, *args])
+    assert Client().get(url).status_code == 200
+    signed_in = Client()
+    signed_in.force_login(place.consultant)
+    assert signed_in.get(url).status_code == 200
+    other = reverse(name, args=[place.stranger.memberships.get().unit.authority.code, *args])
+    assert Client().get(other).status_code == (404 if args else 200)
+    Authority.objects.update(is_portal_open=False)
+    assert Client().get(url).status_code == 404
 
 
 def test_somebody_elses_series_with_a_missing_id(place, sign_in):
