@@ -58,9 +58,7 @@ def open_series(series: QuerySet[Series]) -> list[OpenSeries]:
     return [OpenSeries(*row) for row in rows.values_list(*SERIES_PATHS)]
 
 
-def open_values(
-    authority: Authority, series: Sequence[OpenSeries], today: date, span: Span = ALWAYS
-) -> Iterator[Pair]:
+def open_values(authority: Authority, series: Sequence[OpenSeries], today: date, span: Span = ALWAYS) -> Iterator[Pair]:
     """Each series with its numbers of the days, oldest first; what may not be seen is marked withheld.
 
     The queries are as many for a block of series as for one; a series whose baseline may not be seen has none.
@@ -101,9 +99,7 @@ def _value(row: Sequence[Any], *, is_hidden: bool) -> OpenValue:
         reason = MissingReason.NOT_DUE if waits else MissingReason.WITHHELD
         return OpenValue(*named, None, missing=reason.value, is_example=is_example)
     is_provisional = expected is not None and (present or 0) < expected
-    return OpenValue(
-        *named, value, numerator, denominator, missing, is_provisional, at is not None, before, is_example
-    )
+    return OpenValue(*named, value, numerator, denominator, missing, is_provisional, at is not None, before, is_example)
 
 
 @lru_cache(maxsize=10_000)
