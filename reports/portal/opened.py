@@ -53,6 +53,13 @@ def opened(request: HttpRequest, kode: str = "") -> Opened:
     return Opened(authority, portal, request.today, frozenset(left_out_ids(portal)))  # type: ignore[attr-defined]
 
 
+def previewed(portal: Portal, today: date) -> Opened:
+    """The portal as it would be, open or not, for those who decide what it shows."""
+    authority = portal.authority
+    authority.changes = ("preview", object())  # type: ignore[attr-defined]
+    return Opened(authority, portal, today, frozenset(left_out_ids(portal)))
+
+
 def _with_changes() -> AuthorityQuerySet:
     def last(table: str) -> RawSQL:
         rows = f"SELECT id FROM {table} WHERE authority_id = organisation_authority.id ORDER BY id DESC LIMIT {LAST}"
