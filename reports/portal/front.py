@@ -42,8 +42,9 @@ def front_page(it: Opened, start: int = 0) -> dict[str, Any]:
     ids = [goal.pk for goal in goals]
     queries = [due_rows(ids, it.today), written_rows(ids, it.today), action_rows(ids)] if ids else []
     rows = asked(*queries, *open_rows(it.portal), edition_rows(it.portal), unit_rows(it.portal, it.today))
-    views = seen_views(it, goals, rows.get("due", []))
-    few = len(views) <= FEW and not start
+    few = len(goals) <= FEW and not start
+    # In a list only what decides each light is read.
+    views = seen_views(it, goals, rows.get("due", []), brief=() if few else goals)
     said = said_about(ids, today=it.today) if few and ids else {}
     doing = doing_of(ids, rows)
     missing = list(missing_rows(views))

@@ -7,23 +7,19 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from followup.actions.measurements import CellValue, correct_value
 from followup.actions.standings import rebuild_standings
+from goals.actions.decisions import DecisionMade
+from goals.actions.goals import close_goal
 from goals.kinds import GoalState
+from goals.periods import parse_period
 from organisation.models import Authority, Portal, PortalDepth
-from reports.portal import opened
+from reports.portal import kept
 from tests import factories
 
 MOST_QUERIES = 8
 MOST_BYTES = 60_000
 PAGES = ("", "feed/", "soeg/?q=Mål", "mangler/", "rapporter/", "beslutninger/", "om/")
-
-
-@pytest.fixture(autouse=True)
-def forget_hidden():
-    """What a process remembers of one test's database is not true of the next's."""
-    opened._hidden.clear()
-    yield
-    opened._hidden.clear()
 
 
 @pytest.fixture
@@ -178,9 +174,27 @@ def test_queries_do_not_depend_on_how_many_goals_there_are(open_town, more, djan
         goal = council_goal(open_town, rank)
         factories.goal(open_town.school, goal)
     get("")  # the process learns what is hidden
+    kept.forget()
     for page in every_page(open_town):
         with django_assert_max_num_queries(MOST_QUERIES):
             assert get(page).status_code == 200, page
+
+
+def test_a_page_is_made_once_until_something_changes(open_town, django_assert_num_queries):
+    goal = open_town.goals[0]
+    for page in every_page(open_town):
+        first = get(page)
+        if "?q=" not in page:
+            with django_assert_num_queries(1):
+                assert get(page).content == first.content, page
+    made = DecisionMade(open_town.council, date(2026, 8, 1), "punkt 9")
+    close_goal(goal, made, reason="Nået", by=open_town.consultant, now=factories.NOW)
+    assert goal.title not in get("").content.decode()
+    assert "Målet er afsluttet" in get(f"maal/{goal.pk}/").content.decode()
+    last = open_town.school_series.measurements.order_by("period_end").last()
+    cell = CellValue(open_town.school_series, parse_period(last.period), Decimal(99), version=last.version)
+    correct_value(cell, reason="Talt om", by=open_town.director, now=factories.NOW)
+    assert "Talt om" in get(f"serier/{open_town.school_series.pk}/").content.decode()
 
 
 def test_a_page_is_small(open_town, settings):
@@ -236,6 +250,7 @@ def test_who_has_the_page_gets_no_second_copy(open_town):
     factories.measurement(open_town.school_goal.goal_series.get().series, "2025K2", 50)
     council_series = open_town.goals[0].goal_series.get().series
     council_series.measurements.update(value=Decimal(10))
+    kept.forget()  # no act did that
     assert get("")["ETag"] != tag
 
 
