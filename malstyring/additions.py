@@ -12,11 +12,22 @@ from citizens.panels import comment_facts, goal_facts, loop_facts, series_facts,
 from citizens.tasks import REMINDER, REPLY, news_of_heard
 from citizens.views.origins import origin_facts
 from citizens.views.surveys import managing_facts
-from followup.additions import Panel, add_check, add_news, add_panel, add_reminder, add_sending, add_task, add_work
+from followup.additions import (
+    Panel,
+    add_check,
+    add_news,
+    add_panel,
+    add_reminder,
+    add_sending,
+    add_task,
+    add_work,
+    set_front,
+)
 from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
 from reports.integrity import edition_guards, editions
 from reports.making import news_of_made
+from reports.views.portal import first_page
 from reports.views.subscribing import subscription_facts
 
 add_panel("followup:goal_detail", Panel("citizens/_goal_panel.html", goal_facts))
@@ -27,6 +38,7 @@ add_panel("citizens:survey_detail", Panel("citizens/_survey_managing.html", mana
 add_panel("citizens:survey_detail", Panel("citizens/_comments.html", comment_facts))
 add_panel("citizens:survey_detail", Panel("citizens/_loop.html", loop_facts))
 add_panel("followup:goal_detail", Panel("citizens/_origin_panel.html", origin_facts))
+set_front(first_page)
 add_news(news_of_made)
 add_news(news_of_heard)
 add_task(REPLY)
