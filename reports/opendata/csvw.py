@@ -28,7 +28,7 @@ def description(
         "dc:publisher": {"schema:name": publisher.name, "schema:url": publisher.home},
         "dc:license": {"@id": terms.url} if terms.url else terms.name,
         "dc:rights": terms.name,
-        "dc:bibliographicCitation": citation(publisher, series, day),
+        "dc:bibliographicCitation": citation(publisher, series.title if series else "", day),
         "dialect": {"encoding": "utf-8", "delimiter": ";", "lineTerminators": ["\r\n"], "header": True},
         "tableSchema": {"columns": [_column(column) for column in columns]},
     }

@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from django.db.models import F, Max, QuerySet
 
 from followup.models import Measurement
-from goals.kinds import MissingReason
+from goals.kinds import MissingReason, ValueKind
 from goals.models import Series
 from goals.period_names import period_name
 from goals.periods import parse_period
 from organisation.models import Authority
 from reports.opendata.hidden import Key, hidden_keys
+from reports.opendata.hiding import are_persons, is_small_before, is_small_count
 from reports.opendata.kinds import OpenSeries, OpenValue
 from reports.opendata.public import public_series
 
@@ -58,9 +59,7 @@ def open_series(series: QuerySet[Series]) -> list[OpenSeries]:
     return [OpenSeries(*row) for row in rows.values_list(*SERIES_PATHS)]
 
 
-def open_values(
-    authority: Authority, series: Sequence[OpenSeries], today: date, span: Span = ALWAYS
-) -> Iterator[Pair]:
+def open_values(authority: Authority, series: Sequence[OpenSeries], today: date, span: Span = ALWAYS) -> Iterator[Pair]:
     """Each series with its numbers of the days, oldest first; what may not be seen is marked withheld.
 
     The queries are as many for a block of series as for one; a series whose baseline may not be seen has none.
@@ -69,7 +68,8 @@ def open_values(
         hidden = hidden_keys(sorted({one.indicator_pk for one in block}), public_series(authority, today))
         found = _values([one.pk for one in block], hidden, span)
         for one in block:
-            yield _without_hidden_baseline(one, hidden), found.get(one.pk, [])
+            values = [_without_small_before(one, value) for value in found.get(one.pk, [])]
+            yield _without_hidden_baseline(one, hidden), values
 
 
 def _blocks(series: Iterable[OpenSeries]) -> Iterator[list[OpenSeries]]:
@@ -101,9 +101,7 @@ def _value(row: Sequence[Any], *, is_hidden: bool) -> OpenValue:
         reason = MissingReason.NOT_DUE if waits else MissingReason.WITHHELD
         return OpenValue(*named, None, missing=reason.value, is_example=is_example)
     is_provisional = expected is not None and (present or 0) < expected
-    return OpenValue(
-        *named, value, numerator, denominator, missing, is_provisional, at is not None, before, is_example
-    )
+    return OpenValue(*named, value, numerator, denominator, missing, is_provisional, at is not None, before, is_example)
 
 
 @lru_cache(maxsize=10_000)
@@ -112,8 +110,22 @@ def _period(code: str) -> tuple[str, str, date, date]:
     return code, period_name(period), period.first, period.last
 
 
+def _without_small_before(series: OpenSeries, value: OpenValue) -> OpenValue:
+    """What stood there before a correction may be secret too."""
+    is_share = series.value_kind == ValueKind.RATIO
+    if value.corrected_from is None or not (is_share or are_persons(series.measure)):
+        return value
+    denominator = value.denominator if is_share else None
+    if not is_small_before(value.corrected_from, denominator, series.factor):
+        return value
+    return replace(value, corrected_from=None)
+
+
 def _without_hidden_baseline(series: OpenSeries, hidden: set[Key]) -> OpenSeries:
-    if not series.baseline_period or (series.pk, parse_period(series.baseline_period).last) not in hidden:
+    if not series.baseline_period or series.baseline_value is None:
+        return series
+    is_few = are_persons(series.measure) and is_small_count(series.baseline_value)
+    if not is_few and (series.pk, parse_period(series.baseline_period).last) not in hidden:
         return series
     return replace(series, baseline_value=None, baseline_period="")
 
