@@ -7,12 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from goals.kinds import GoalState
 from goals.models import Decision, Goal, GoalQuerySet, GoalSeries, Series
 from organisation.models import Authority, Unit
+from reports.models import Edition
 from reports.opendata.kinds import CC_BY, Licence
-
-
-def is_open(authority: Authority) -> bool:
-    """Whether the authority shows the public anything."""
-    return getattr(authority, "is_portal_open", True)
 
 
 def public_units(authority: Authority, today: date) -> QuerySet[Unit]:
@@ -38,6 +34,11 @@ def public_series(authority: Authority, today: date) -> QuerySet[Series]:
 def public_decisions(authority: Authority) -> QuerySet[Decision]:
     """The register's open part."""
     return Decision.objects.filter(authority=authority).open_items()
+
+
+def public_editions(authority: Authority) -> QuerySet[Edition]:
+    """The reports that are published and not taken back."""
+    return Edition.objects.filter(report__round__authority=authority, withdrawn_at__isnull=True)
 
 
 def licence_of(authority: Authority) -> Licence:

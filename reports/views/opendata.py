@@ -4,6 +4,7 @@ Every file may be read by pages elsewhere, has an ETag of its bytes and says whe
 """
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,6 +15,7 @@ from django.utils.http import http_date
 
 from goals.models import Series
 from goals.periods import PeriodError, parse_period
+from organisation.access import View
 from organisation.models import Authority
 from organisation.public import open_authority, public_page, public_path
 from reports.opendata.catalogue import nodes_of
@@ -46,6 +48,19 @@ class SpanError(ValueError):
     def __init__(self, name: str, text: str) -> None:
         super().__init__(f"{name}={text}")
         self.name, self.text = name, text
+
+
+def open_file(view: View) -> View:
+    """A public page that is a file; 422 where the address names days that cannot be read."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except SpanError as error:
+            return _unreadable(error)
+
+    return public_page(answered)
 
 
 @public_page
@@ -86,43 +101,43 @@ def open_data_api(request: HttpRequest, kode: str = "") -> HttpResponse:
 # ---- all -------------------------------------------------------------------------------------------------------------
 
 
-@public_page
+@open_file
 def open_values_csv(request: HttpRequest, kode: str = "") -> HttpResponse:
     """Every number."""
     return _made(request, kode, csv_file, "csv", "tal.csv", described="tal-om.json")
 
 
-@public_page
+@open_file
 def open_values_about(request: HttpRequest, kode: str = "") -> HttpResponse:
     """What the columns of that file say."""
     return _described(request, kode, "tal.csv")
 
 
-@public_page
+@open_file
 def open_values_xlsx(request: HttpRequest, kode: str = "") -> HttpResponse:
     """Every number, as a workbook."""
     return _made(request, kode, xlsx_file, "xlsx", "tal.xlsx")
 
 
-@public_page
+@open_file
 def open_values_json(request: HttpRequest, kode: str = "") -> HttpResponse:
     """Every series as JSON-stat, in one zip."""
     return _made(request, kode, json_stat_zip, "zip", "jsonstat.zip")
 
 
-@public_page
+@open_file
 def open_series_csv(request: HttpRequest, kode: str = "") -> HttpResponse:
     """What the series are."""
     return _made(request, kode, series_file, "csv", "serier.csv", described="serier-om.json")
 
 
-@public_page
+@open_file
 def open_series_about(request: HttpRequest, kode: str = "") -> HttpResponse:
     """What the columns of that file say."""
     return _described(request, kode, "serier.csv", columns=SERIES_COLUMNS)
 
 
-@public_page
+@open_file
 def open_series_json(request: HttpRequest, kode: str = "") -> HttpResponse:
     """The list of series that JSON-stat readers follow."""
     numbers = _numbers(request, kode)
@@ -130,14 +145,14 @@ def open_series_json(request: HttpRequest, kode: str = "") -> HttpResponse:
     return _json(made, numbers, "json")
 
 
-@public_page
+@open_file
 def open_catalogue_ttl(request: HttpRequest, kode: str = "") -> HttpResponse:
     """The catalogue as Turtle."""
     made = spooled(piece.encode() for piece in turtle(_nodes(request, kode)))
     return _file(made, MEDIA_TYPES["ttl"], "katalog.ttl", is_shown=True)
 
 
-@public_page
+@open_file
 def open_catalogue_json(request: HttpRequest, kode: str = "") -> HttpResponse:
     """The same as JSON-LD."""
     made = spooled([json_bytes(json_ld(_nodes(request, kode)))])
@@ -157,43 +172,43 @@ def _nodes(request: HttpRequest, kode: str) -> list[Node]:
 # ---- one series, or one indicator ------------------------------------------------------------------------------------
 
 
-@public_page
+@open_file
 def series_csv(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
     """One series, a line for each period."""
     return _made(request, kode, csv_file, "csv", f"serie-{pk}.csv", described=f"{pk}-om.json", pk=pk)
 
 
-@public_page
+@open_file
 def series_about(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
     """What that file says."""
     return _described(request, kode, f"serier/{pk}.csv", pk=pk)
 
 
-@public_page
+@open_file
 def series_json(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
     """One series as JSON-stat."""
     return _cube(request, kode, pk=pk)
 
 
-@public_page
+@open_file
 def series_xlsx(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
     """One series as a workbook."""
     return _made(request, kode, xlsx_file, "xlsx", f"serie-{pk}.xlsx", pk=pk)
 
 
-@public_page
+@open_file
 def indicator_csv(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
     """All units' series of one indicator."""
     return _made(request, kode, csv_file, "csv", f"indikator-{pk}.csv", indicator=pk)
 
 
-@public_page
+@open_file
 def indicator_json(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
     """The same as one JSON-stat cube."""
     return _cube(request, kode, indicator=pk)
 
 
-@public_page
+@open_file
 def indicator_xlsx(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
     """The same as a workbook."""
     return _made(request, kode, xlsx_file, "xlsx", f"indikator-{pk}.xlsx", indicator=pk)
@@ -250,10 +265,7 @@ def _period(request: HttpRequest, name: str) -> Any:
 def _made(
     request: HttpRequest, kode: str, make: Make, kind: str, name: str, *, described: str = "", **lookup: int
 ) -> HttpResponse:
-    try:
-        numbers = _numbers(request, kode, **lookup)
-    except SpanError as error:
-        return _unreadable(error)
+    numbers = _numbers(request, kode, **lookup)
     response = _file(make(numbers), MEDIA_TYPES[kind], name, updated=numbers)
     response.headers["Link"] = ", ".join(_links(numbers, described))
     return response
@@ -267,10 +279,7 @@ def _links(numbers: Numbers, described: str) -> list[str]:
 
 
 def _cube(request: HttpRequest, kode: str, **lookup: int) -> HttpResponse:
-    try:
-        numbers = _numbers(request, kode, **lookup)
-    except SpanError as error:
-        return _unreadable(error)
+    numbers = _numbers(request, kode, **lookup)
     return _json(json_stat(numbers, request.build_absolute_uri(request.path)), numbers, "json")
 
 
@@ -302,7 +311,7 @@ def _open(response: HttpResponse, numbers: Numbers | None) -> HttpResponse:
 
 
 def _unreadable(error: SpanError) -> HttpResponse:
-    text = f"Vi kan ikke læse {error.name}={error.text}. Skriv en dag eller en periode, fx 2024-01-31, 2024K1 eller 2024.\n"
+    text = f"Vi kan ikke læse {error.name}={error.text}. Skriv en dag eller en periode, fx 2024-01-31 eller 2024K1."
     return HttpResponse(text, status=422, content_type="text/plain; charset=utf-8")
 
 
