@@ -56,7 +56,7 @@ def public_authority(request: HttpRequest, kode: str = "") -> Authority:
     """
     host = _host(request)
     at_host = Case(When(Q(host_name=host) & ~Q(host_name=""), then=Value(1)), default=Value(0))
-    named = Authority.objects.annotate(is_at_host=at_host).order_by("-is_at_host", "pk")
+    named = Authority.objects.select_related("portal").annotate(is_at_host=at_host).order_by("-is_at_host", "pk")
     if kode:
         named = named.filter(Q(code=kode) | Q(is_at_host=1))
     found = list(named[:2])
