@@ -1,6 +1,7 @@
 """Authorities, goals, decisions and reports."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -58,7 +59,7 @@ def authority_detail(request: HttpRequest, code: str = Path(min_length=1, max_le
 def goal_list(request: HttpRequest, chosen: Query[GoalFilter], paging: Query[Paging]) -> dict[str, Any]:
     """Public goals with their lights, by the body's own order."""
     authority = authority_at(request, chosen.authority)
-    goals = public_goals(authority, request.today)
+    goals = public_goals(authority)
     if chosen.unit is not None:
         goals = goals.filter(owner_unit=chosen.unit)
     if chosen.parent is not None:
@@ -66,31 +67,31 @@ def goal_list(request: HttpRequest, chosen: Query[GoalFilter], paging: Query[Pag
     if chosen.q:
         goals = goals.filter(title__icontains=chosen.q.replace("\x00", ""))
     found = _with_all(goals).order_by("owner_unit__position", "owner_unit__name", "rank", "pk")
-    return page_of(request, found, paging, lambda rows: _goals_told(authority, rows, request))
+    return page_of(request, found, paging, lambda rows: _goals_told(authority, rows, request.today))
 
 
 @router.get("/goals/{pk}", response={200: GoalOut, **ERRORS}, summary="One goal")
 def goal_detail(request: HttpRequest, pk: int = Key) -> Told:
     """With its light, the goal it serves and those it helps."""
-    authority = _authority_of(request, Goal, pk)
-    goal = get_object_or_404(_with_all(public_goals(authority, request.today)), pk=pk)
-    return _goals_told(authority, [goal], request)[0]
+    authority = authority_of(request, Goal, pk)
+    goal = get_object_or_404(_with_all(public_goals(authority)), pk=pk)
+    return _goals_told(authority, [goal], request.today)[0]
 
 
 def _with_all(goals: Any) -> Any:
     return goals.select_related("owner_unit", "adopted_by", "closed_by")
 
 
-def _goals_told(authority: Authority, goals: list[Goal], request: HttpRequest) -> list[Told]:
+def _goals_told(authority: Authority, goals: list[Goal], today: date) -> list[Told]:
     ids = [goal.pk for goal in goals]
-    public = public_goals(authority, request.today).order_by()
+    public = public_goals(authority).order_by()
     pairs = Contribution.objects.filter(goal__in=ids, to_goal__in=public.values("pk"))
     helped = defaultdict(list)
     for goal_id, to_goal in pairs.order_by("to_goal").values_list("goal", "to_goal"):
         helped[goal_id].append(to_goal)
     parents = {goal.parent_id for goal in goals if goal.parent_id}
     shown = set(public.filter(pk__in=parents).values_list("pk", flat=True))
-    measured = measured_goals(authority, goals, request.today)
+    measured = measured_goals(authority, goals, today)
     return [
         goal_told(
             authority, goal, measured[goal.pk], goal.parent_id if goal.parent_id in shown else None, helped[goal.pk]
@@ -109,7 +110,7 @@ def decision_list(request: HttpRequest, chosen: Query[DecisionFilter], paging: Q
 
     def told(rows: list[Any]) -> list[Told]:
         about = {row.goal_id for row in rows if row.goal_id}
-        public = set(public_goals(authority, request.today).filter(pk__in=about).values_list("pk", flat=True))
+        public = set(public_goals(authority).filter(pk__in=about).values_list("pk", flat=True))
         return [decision_told(authority, row, public) for row in rows]
 
     return page_of(request, found, paging, told)
@@ -131,7 +132,7 @@ def report_list(request: HttpRequest, chosen: Query[Chosen], paging: Query[Pagin
     return page_of(request, found, paging, told)
 
 
-def _authority_of(request: HttpRequest, model: Any, pk: int) -> Authority:
+def authority_of(request: HttpRequest, model: Any, pk: int) -> Authority:
     """Whose it is, among those that the address may show."""
     code = get_object_or_404(model.objects.filter(pk=pk).values_list("authority__code", flat=True))
     return authority_at(request, code)

@@ -8,18 +8,26 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import http_date
-from ninja import Field, Query, Router
+from ninja import Field, Query, Router, Schema
 
+from followup.models import Measurement
 from goals.models import Indicator, Series, Target
-from goals.periods import parse_period
 from organisation.models import Authority, Unit
+from reports.api.access import authority_at
 from reports.api.goals import ERRORS, Chosen, Key, authority_of
 from reports.api.paging import Paging, page_of
-from reports.api.access import authority_at
 from reports.api.schemas import LARGEST, IndicatorOut, Page, SeriesOut, ValueOut
 from reports.api.telling import Told, data_home, indicator_told, number, series_told, value_told
 from reports.opendata.public import public_series
-from reports.opendata.values import Span, hidden_in, open_row, open_series, public_values, updated_at, without_hidden
+from reports.opendata.values import (
+    VALUE_PATHS,
+    Span,
+    hidden_of,
+    open_rows,
+    open_series,
+    updated_at,
+    without_hidden_baseline,
+)
 
 router = Router()
 
@@ -38,7 +46,7 @@ class SeriesFilter(Chosen):
     goal: int | None = Field(None, ge=1, le=LARGEST, description="A goal they measure")
 
 
-class Days(SeriesFilter):
+class Days(Schema):
     """Which numbers; a period counts when its last day does."""
 
     from_: date | None = Field(None, alias="from", description="The first day", examples=["2024-01-01"])
@@ -47,6 +55,10 @@ class Days(SeriesFilter):
     @property
     def span(self) -> Span:
         return Span(self.from_, self.to)
+
+
+class ValueFilter(SeriesFilter, Days):
+    """Both."""
 
 
 @router.get("/indicators", response={200: Page[IndicatorOut], **ERRORS}, summary="Indicators")
@@ -67,7 +79,7 @@ def indicator_detail(request: HttpRequest, pk: int = Key) -> Told:
 
 
 def _public_indicators(authority: Authority, request: HttpRequest) -> Any:
-    series = public_series(authority, request.today).filter(indicator=OuterRef("pk"))
+    series = public_series(authority).filter(indicator=OuterRef("pk"))
     return Indicator.objects.filter(Exists(series), authority=authority)
 
 
@@ -75,7 +87,7 @@ def _public_indicators(authority: Authority, request: HttpRequest) -> Any:
 def series_list(request: HttpRequest, chosen: Query[SeriesFilter], paging: Query[Paging]) -> dict[str, Any]:
     """One indicator for one unit each."""
     authority = authority_at(request, chosen.authority)
-    found = _chosen(public_series(authority, request.today), chosen).order_by("indicator", "unit", "pk")
+    found = _chosen(public_series(authority), chosen).order_by("indicator", "unit", "pk")
     return page_of(
         request, found.values_list("pk", flat=True), paging, lambda ids: _series_told(request, authority, ids)
     )
@@ -85,7 +97,7 @@ def series_list(request: HttpRequest, chosen: Query[SeriesFilter], paging: Query
 def series_detail(request: HttpRequest, response: HttpResponse, pk: int = Key) -> Told:
     """With where it began, its targets, and its files."""
     authority = authority_of(request, Series, pk)
-    get_object_or_404(public_series(authority, request.today), pk=pk)
+    get_object_or_404(public_series(authority), pk=pk)
     _say_when(response, [pk])
     return _series_told(request, authority, [pk])[0]
 
@@ -94,19 +106,50 @@ def series_detail(request: HttpRequest, response: HttpResponse, pk: int = Key) -
 def series_values(request: HttpRequest, response: HttpResponse, days: Query[Days], pk: int = Key) -> list[Told]:
     """Every one of them, oldest first."""
     authority = authority_of(request, Series, pk)
-    one = get_object_or_404(public_series(authority, request.today), pk=pk)
+    get_object_or_404(public_series(authority), pk=pk)
     _say_when(response, [pk])
-    rows = list(public_values(days.span.of(one.measurements.approved())).order_by("period_end"))
-    return _values_told(request, authority, rows)
+    values = days.span.of(Measurement.objects.approved().filter(series=pk)).order_by("period_end")
+    return _values_told(authority, list(values.values_list(*VALUE_PATHS)))
 
 
 @router.get("/values", response={200: Page[ValueOut], **ERRORS}, summary="Numbers")
-def value_list(request: HttpRequest, chosen: Query[Days], paging: Query[Paging]) -> dict[str, Any]:
+def value_list(request: HttpRequest, chosen: Query[ValueFilter], paging: Query[Paging]) -> dict[str, Any]:
     """Of all public series, or those chosen; by series, oldest first."""
     authority = authority_at(request, chosen.authority)
-    series = _chosen(public_series(authority, request.today), chosen)
-    rows = public_values(chosen.span.of(values_of(series))).order_by("series_id", "period_end")
-    return page_of(request, rows, paging, lambda some: _values_told(request, authority, some))
+    series = _chosen(public_series(authority), chosen)
+    values = Measurement.objects.approved().filter(series__in=series.order_by().values("pk"))
+    rows = chosen.span.of(values).order_by("series_id", "period_end").values_list(*VALUE_PATHS)
+    return page_of(request, rows, paging, lambda some: _values_told(authority, some))
+
+
+def _values_told(authority: Authority, rows: list[tuple[Any, ...]]) -> list[Told]:
+    series = Series.objects.filter(pk__in={row[0] for row in rows})
+    return [value_told(row[0], value) for row, value in zip(rows, open_rows(authority, rows, series), strict=True)]
+
+
+def _series_told(request: HttpRequest, authority: Authority, ids: list[int]) -> list[Told]:
+    found = {one.pk: one for one in open_series(Series.objects.filter(pk__in=ids))}
+    hidden = hidden_of(authority, found.values())
+    levels = dict(Unit.objects.filter(pk__in={one.unit_pk for one in found.values()}).values_list("pk", "kind"))
+    targets: dict[int, list[Told]] = defaultdict(list)
+    for pk, period, value, low, high in (
+        Target.objects.in_force()
+        .filter(series__in=ids)
+        .order_by("period_end", "pk")
+        .values_list("series", "period", "value", "low", "high")
+    ):
+        targets[pk].append({"period": period, "value": number(value), "low": number(low), "high": number(high)})
+    home = data_home(request, authority)
+    return [
+        series_told(authority, without_hidden_baseline(found[pk], hidden), levels[found[pk].unit_pk], targets[pk], home)
+        for pk in ids
+    ]
+
+
+def _say_when(response: HttpResponse, series: list[int]) -> None:
+    """When a number was last written."""
+    if (at := updated_at(series)) is not None:
+        response.headers["Last-Modified"] = http_date(at.timestamp())
 
 
 def _chosen(series: Any, chosen: SeriesFilter) -> Any:

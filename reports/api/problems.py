@@ -49,7 +49,9 @@ WORDS = {
 }
 
 
-def problem(kind: int | str, *, status: int = 0, errors: Sequence[dict[str, str]] = (), **facts: object) -> dict[str, Any]:
+def problem(
+    kind: int | str, *, status: int = 0, errors: Sequence[dict[str, str]] = (), **facts: object
+) -> dict[str, Any]:
     """The problem as it is sent."""
     words = WORDS[kind]
     made: dict[str, Any] = {

@@ -23,18 +23,18 @@ class Years(NamedTuple):
     modified: datetime
 
 
-def nodes_of(authority: Authority, publisher: Publisher, today: date, *, service: Service) -> list[Node]:
+def nodes_of(authority: Authority, publisher: Publisher, *, service: Service) -> list[Node]:
     """The catalogue's graph: three questions."""
-    series = open_series(public_series(authority, today))
-    years = _years(authority, today)
+    series = open_series(public_series(authority))
+    years = _years(authority)
     found = [_everything(publisher, years)]
     for pk, some in groupby(series, key=lambda one: one.indicator_pk):
         found.append(_of_indicator(publisher, list(some), years.get(pk)))
     return catalogue(publisher, found, service, page=publisher.home)
 
 
-def _years(authority: Authority, today: date) -> dict[int, Years]:
-    values = Measurement.objects.approved().filter(series__in=public_series(authority, today).values("pk")).order_by()
+def _years(authority: Authority) -> dict[int, Years]:
+    values = Measurement.objects.approved().filter(series__in=public_series(authority).values("pk")).order_by()
     rows = values.values_list("series__indicator").annotate(Min("period_end"), Max("period_end"), Max("approved_at"))
     return {pk: Years(*rest) for pk, *rest in rows}
 

@@ -45,7 +45,7 @@ class Numbers(NamedTuple):
         return self.series[0] if len(self.series) == 1 else None
 
     def pairs(self) -> Iterator[Pair]:
-        return open_values(self.authority, self.series, self.day, self.span)
+        return open_values(self.authority, self.series, self.span)
 
 
 def csv_file(numbers: Numbers) -> Made:

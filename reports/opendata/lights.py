@@ -23,7 +23,7 @@ def measured_goals(authority: Authority, goals: Sequence[Goal], today: date) -> 
     """Each goal's light and series. The same number of queries for one as for fifty."""
     links = links_of([goal.pk for goal in goals])
     linked = {link.series.pk: link.series for some in links.values() for link in some}
-    public = public_series(authority, today)
+    public = public_series(authority)
     shown = set(public.filter(pk__in=list(linked)).values_list("pk", flat=True))
     series = [one for pk, one in linked.items() if pk in shown]
     standings = standings_of(series, until=today, today=today)

@@ -5,13 +5,14 @@ Every file may be read by pages elsewhere, has an ETag of its bytes and says whe
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import http_date
+from django.utils.translation import gettext_lazy as _
 
 from goals.models import Series
 from goals.periods import PeriodError, parse_period
@@ -39,6 +40,32 @@ from reports.opendata.public import contact_of, licence_of, public_series
 from reports.opendata.values import ALWAYS, Span, days_of, open_series, updated_at
 
 PAGE = 50
+
+
+class ApiAddress(NamedTuple):
+    """An address of the API, in words; `tests/reports/test_api.py` holds the list to the API."""
+
+    path: str
+    says: Any
+    parameters: tuple[str, ...] = ()
+
+
+_PART = ("limit", "offset")
+_SERIES = ("authority", "indicator", "unit", "goal")
+ADDRESSES = (
+    ApiAddress("/authorities", _("Myndigheder, der viser deres mål")),
+    ApiAddress("/authorities/{code}", _("Én myndighed")),
+    ApiAddress("/goals", _("Mål med status, og hvad de bidrager til"), ("authority", "unit", "parent", "q", *_PART)),
+    ApiAddress("/goals/{pk}", _("Ét mål")),
+    ApiAddress("/indicators", _("Hvad der måles, og hvordan"), ("authority", "q", *_PART)),
+    ApiAddress("/indicators/{pk}", _("Én indikator")),
+    ApiAddress("/series", _("Én indikator for én enhed, med måltal"), (*_SERIES, *_PART)),
+    ApiAddress("/series/{pk}", _("Én serie")),
+    ApiAddress("/series/{pk}/values", _("Seriens tal"), ("from", "to")),
+    ApiAddress("/values", _("Tal fra alle serier"), (*_SERIES, "from", "to", *_PART)),
+    ApiAddress("/decisions", _("Beslutninger, den åbne del"), ("authority", "body", *_PART)),
+    ApiAddress("/reports", _("Offentliggjorte rapporter"), ("authority", *_PART)),
+)
 Make = Callable[[Numbers], Made]
 
 
@@ -67,7 +94,7 @@ def open_file(view: View) -> View:
 def open_data(request: HttpRequest, kode: str = "") -> HttpResponse:
     """What there is, on what terms, and how to get it."""
     authority = open_authority(request, kode)
-    series = public_series(authority, request.today)
+    series = public_series(authority)
     words = request.GET.get("q", "").strip()
     found = series.filter(indicator__name__icontains=words) if words else series
     page = Paginator(
@@ -94,7 +121,9 @@ def open_data_api(request: HttpRequest, kode: str = "") -> HttpResponse:
     """What the API answers, in words."""
     authority = open_authority(request, kode)
     return render(
-        request, "reports/open_data_api.html", {"api": request.build_absolute_uri("/api/v1/"), "code": authority.code}
+        request,
+        "reports/open_data_api.html",
+        {"api": request.build_absolute_uri("/api/v1/"), "code": authority.code, "addresses": ADDRESSES},
     )
 
 
@@ -166,7 +195,7 @@ def _nodes(request: HttpRequest, kode: str) -> list[Node]:
         description=request.build_absolute_uri("/api/v1/openapi.json"),
         documentation=request.build_absolute_uri(public_path(request, authority, "reports:open_data_api")),
     )
-    return nodes_of(authority, publisher_of(request, authority), request.today, service=service)
+    return nodes_of(authority, publisher_of(request, authority), service=service)
 
 
 # ---- one series, or one indicator ------------------------------------------------------------------------------------
@@ -231,7 +260,7 @@ def publisher_of(request: HttpRequest, authority: Authority) -> Publisher:
 
 def _numbers(request: HttpRequest, kode: str, **lookup: int) -> Numbers:
     authority = open_authority(request, kode)
-    chosen: QuerySet[Series] = public_series(authority, request.today).filter(**lookup)
+    chosen: QuerySet[Series] = public_series(authority).filter(**lookup)
     series = open_series(chosen)
     if lookup and not series:
         raise Http404
