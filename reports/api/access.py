@@ -69,9 +69,12 @@ def api_page(view: Callable[..., HttpResponse]) -> View:
             refused = problem_response(429, most=MOST, seconds=WAIT)
             refused.headers["Retry-After"] = str(WAIT)
             return refused
-        if request.method == "HEAD":
-            request.method = "GET"  # the server leaves out the body
-        return view(request, *args, **kwargs)
+        asked = request.method
+        request.method = "GET"  # of HEAD the server leaves out the body
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            request.method = asked
 
     page = public_page(limited)
 

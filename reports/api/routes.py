@@ -7,11 +7,18 @@ from django.urls import URLPattern, path
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import JSONRenderer
 
 from reports.api import goals, numbers
 from reports.api.access import ChooseAuthority, api_page, problem_response
 from reports.api.description import DESCRIPTION, completed
 from reports.api.schemas import Index
+
+
+class Readable(JSONRenderer):
+    """JSON in which æ, ø and å are themselves."""
+
+    json_dumps_params = {"ensure_ascii": False}
 
 
 class OpenAPI(NinjaAPI):
@@ -22,7 +29,12 @@ class OpenAPI(NinjaAPI):
 
 
 api = OpenAPI(
-    title="Åbne mål", version="1.0", description=DESCRIPTION, docs_url=None, urls_namespace="reports:api"
+    title="Åbne mål",
+    renderer=Readable(),
+    version="1.0",
+    description=DESCRIPTION,
+    docs_url=None,
+    urls_namespace="reports:api",
 )  # no documentation page of the library's: its scripts come from elsewhere
 api.add_router("", goals.router)
 api.add_router("", numbers.router)

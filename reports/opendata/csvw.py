@@ -43,9 +43,12 @@ def _column(column: Column) -> dict[str, Any]:
             "dc:description": column.says}  # fmt: skip
 
 
+_LETTERS: dict[str, str | int | None] = {"æ": "ae", "ø": "oe", "å": "aa", " ": "_"}
+
+
 def _name(heading: str) -> str:
     """The heading as a name that programs take."""
-    return heading.lower().translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "_"}))
+    return heading.lower().translate(str.maketrans(_LETTERS))
 
 
 def _datatype(kind: str) -> str | dict[str, Any]:

@@ -76,7 +76,7 @@ def json_stat_zip(numbers: Numbers) -> Made:
     with ZipFile(out, "w", ZIP_DEFLATED) as bundle:
         for series, values in numbers.pairs():
             href = f"{numbers.publisher.home}serier/{series.pk}.json"
-            cube = dataset([(series, values)], numbers.publisher, day=numbers.day, updated=numbers.updated, href=href)
+            cube = dataset([(series, values)], numbers.publisher, day=numbers.day, updated=None, href=href)
             _put(bundle, f"{series.pk}.json", json_bytes(cube))
     return _from_start(out)
 

@@ -20,13 +20,17 @@ def public_series(authority: Authority) -> QuerySet[Series]:
 
 
 def public_decisions(authority: Authority) -> QuerySet[Decision]:
-    """The register's open part."""
-    return Decision.objects.filter(authority=authority).open_items()
+    """The register's open part, of bodies whose level is shown."""
+    bodies = scope.public_units(portal_of(authority)).order_by().values("pk")
+    return Decision.objects.filter(authority=authority, body__in=bodies).open_items()
 
 
 def public_editions(authority: Authority) -> QuerySet[Edition]:
-    """The reports that are published and not taken back."""
-    return Edition.objects.filter(report__round__authority=authority, withdrawn_at__isnull=True)
+    """The reports that are published and not taken back, of bodies whose level is shown."""
+    bodies = scope.public_units(portal_of(authority)).order_by().values("pk")
+    return Edition.objects.filter(
+        report__round__authority=authority, report__round__body__in=bodies, withdrawn_at__isnull=True
+    )
 
 
 def licence_of(authority: Authority) -> Licence:

@@ -71,7 +71,7 @@ def hidden_of(authority: Authority, series: Iterable[OpenSeries]) -> set[Key]:
     return hidden_keys(sorted({one.indicator_pk for one in series}), public_series(authority))
 
 
-def open_values(authority: Authority, series: Sequence[OpenSeries], today: date, span: Span = ALWAYS) -> Iterator[Pair]:
+def open_values(authority: Authority, series: Sequence[OpenSeries], span: Span = ALWAYS) -> Iterator[Pair]:
     """Each series with its numbers of the days, oldest first; what may not be seen is marked withheld.
 
     The queries are as many for a block of series as for one; a series whose baseline may not be seen has none.
