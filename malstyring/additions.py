@@ -1,10 +1,11 @@
 """What later apps add to the pages of earlier ones. Read once, when the project starts."""
 
-from followup.additions import Panel, add_check, add_news, add_panel, add_work
+from followup.additions import Panel, add_check, add_news, add_panel, add_work, set_front
 from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
 from reports.integrity import edition_guards, editions
 from reports.making import news_of_made
+from reports.views.portal import first_page
 from reports.views.subscribing import subscription_facts
 
 add_panel("followup:my_mails", Panel("reports/_subscriptions.html", subscription_facts))
@@ -14,3 +15,4 @@ add_work(tell_unheard)
 add_work(clear_made)
 add_check(editions)
 add_check(edition_guards)
+set_front(first_page)

@@ -1,14 +1,13 @@
 """What is public: the one rule that pages, feeds, files and the API ask. `portal` is that of an open authority.
 
 Adopted goals and those closed since, of the levels the authority has chosen, without the units it has left out and
-those below them. Series are public by the public goals they measure. Values are approved and not about a few people;
-that is asked when a value is read (`told`).
+those below them. Series are public by the public goals they measure. Values are approved; which of them tell about a
+few people, or would by subtraction, `reports.opendata.hidden` says, and `told` withholds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
@@ -21,7 +20,8 @@ from goals.kinds import GoalState, MissingReason
 from goals.models import Goal, GoalQuerySet, GoalSeries, Series
 from organisation.models import Portal, Unit, UnitQuerySet
 from organisation.trees import below, placeholders
-from reports.opendata.hiding import are_persons, is_small, is_small_count
+from reports.opendata.hidden import Key
+from reports.opendata.hiding import are_persons, is_small_count
 
 SHOWN = (GoalState.ADOPTED, GoalState.CLOSED)
 
@@ -69,9 +69,9 @@ def left_out_ids(portal: Portal) -> set[int]:
 # ---- values ----------------------------------------------------------------------------------------------------------
 
 
-def told(value: StoredValue, unit_of_measure: str) -> StoredValue:
-    """The value as the public gets it: withheld when it is about fewer than four people."""
-    if _is_about_few(value, unit_of_measure):
+def told(value: StoredValue, unit_of_measure: str, hidden: Collection[Key]) -> StoredValue:
+    """The value as the public gets it: withheld when it is hidden."""
+    if (value.series_id, value.period_end) in hidden:
         return replace(
             value,
             value=None,
@@ -86,44 +86,25 @@ def told(value: StoredValue, unit_of_measure: str) -> StoredValue:
     return value
 
 
-def _is_about_few(value: StoredValue, unit_of_measure: str) -> bool:
-    if value.numerator is not None and value.denominator is not None:
-        return _are_whole(value.numerator, value.denominator) and is_small(value.numerator, value.denominator)
-    return are_persons(unit_of_measure) and is_small_count(value.value)
+def told_standing(standing: Standing, today: date, hidden: Collection[Key]) -> Standing:
+    """The standing as the public gets it. No query: where a value is withheld, the light is judged anew.
 
-
-def _are_whole(*numbers: Decimal) -> bool:
-    """Hours, kroner and other parts of a whole are no persons."""
-    return all(number == number.to_integral_value() for number in numbers)
-
-
-def told_standing(standing: Standing, today: date) -> Standing:
-    """The standing as the public gets it. No query: where a value is withheld, the light is judged anew."""
+    A roll-up under way is left out: the day the last unit is in, the difference would be that unit's figure.
+    """
     unit = standing.series.indicator.unit_of_measure
-    values = tuple(told(value, unit) for value in standing.values)
-    # The roll-up under way is not approved by all: nobody outside reads it.
-    if values == standing.values:
-        return replace(standing, provisional=None)
+    values = tuple(told(value, unit, hidden) for value in standing.values)
     masked = replace(standing, values=values, provisional=None)
-    if standing.reading is not None and standing.reading.due is not None:
+    if values == standing.values or (standing.reading is not None and standing.reading.due is not None):
         return masked  # late, or not due: the light does not come from a value
-    anew = standing_at(masked, today)
-    return replace(anew, superseded=standing.superseded, provisional=None)
+    return replace(standing_at(masked, today), superseded=standing.superseded, provisional=None)
 
 
-def told_view(view: GoalView, today: date, left_out: Iterable[int] = ()) -> GoalView:
+def told_view(view: GoalView, today: date, hidden: Collection[Key], left_out: Collection[int] = ()) -> GoalView:
     """The goal as the public gets it: without the series of units left out, and without what is withheld."""
-    hidden = set(left_out)
     pairs = tuple(
-        (told_standing(standing, today), is_prioritised)
+        (told_standing(standing, today, hidden), is_prioritised)
         for standing, is_prioritised in view.standings
-        if standing.series.unit_id not in hidden
+        if standing.series.unit_id not in left_out
     )
     light, counts = goal_light([(standing.light, is_prioritised) for standing, is_prioritised in pairs])
     return replace(view, standings=pairs, light=light, counts=counts)
-
-
-def told_views(views: Sequence[GoalView], today: date, left_out: Iterable[int] = ()) -> list[GoalView]:
-    """The same for many."""
-    hidden = set(left_out)
-    return [told_view(view, today, hidden) for view in views]
