@@ -16,7 +16,7 @@ from followup.kinds import MeetingState
 from followup.models import Board, Mail, Upload, YearEvent
 from goals.kinds import GoalState
 from goals.models import GoalSeries
-from organisation.models import Authority, BodyLink
+from organisation.models import Authority, BodyLink, Portal, PortalDepth
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
@@ -35,6 +35,44 @@ OPEN: dict[str, list[str]] = {
     "reports:portal": [],
     "reports:portal_reports": [],
     "reports:portal_about": [],
+    "reports:open_data": [],
+    "reports:open_data_api": [],
+    "reports:open_values_csv": [],
+    "reports:open_values_about": [],
+    "reports:open_values_xlsx": [],
+    "reports:open_values_json": [],
+    "reports:open_series_csv": [],
+    "reports:open_series_about": [],
+    "reports:open_series_json": [],
+    "reports:open_catalogue_ttl": [],
+    "reports:open_catalogue_json": [],
+    "reports:series_csv": ["series"],
+    "reports:series_about": ["series"],
+    "reports:series_json": ["series"],
+    "reports:series_xlsx": ["series"],
+    "reports:indicator_csv": ["indicator"],
+    "reports:indicator_json": ["indicator"],
+    "reports:indicator_xlsx": ["indicator"],
+}
+
+# The same of the API: one address for all authorities, with none under `/m/KODE/`.
+API: dict[str, list[str]] = {
+    "reports:api:index": [],
+    "reports:api:api-root": [],
+    "reports:api:openapi-json": [],
+    "reports:api:authority_list": [],
+    "reports:api:authority_detail": ["authority_code"],
+    "reports:api:goal_list": [],
+    "reports:api:goal_detail": ["goal"],
+    "reports:api:indicator_list": [],
+    "reports:api:indicator_detail": ["indicator"],
+    "reports:api:series_list": [],
+    "reports:api:series_detail": ["series"],
+    "reports:api:series_values": ["series"],
+    "reports:api:value_list": [],
+    "reports:api:decision_list": [],
+    "reports:api:report_list": [],
+    "reports:api:unknown": ["authority_code"],
 }
 
 
@@ -249,10 +287,10 @@ def names() -> dict[str, Any]:
 
 def test_every_address_is_classified_and_guarded():
     routes = names()
-    assert set(routes) == PUBLIC | set(OPEN) | set(ADDRESSES)
+    assert set(routes) == PUBLIC | set(OPEN) | set(API) | set(ADDRESSES)
     for name, view in routes.items():
-        assert getattr(view, "knows_nobody", False) == (name in OPEN), name
-        expected = "public" if name in PUBLIC or name in OPEN else GUARD.get(name, ADDRESSES[name].permission)
+        assert getattr(view, "knows_nobody", False) == (name in {*OPEN, *API}), name
+        expected = "public" if name in {*PUBLIC, *OPEN, *API} else GUARD.get(name, ADDRESSES[name].permission)
         assert getattr(view, "access", None) == expected, name
 
 
@@ -404,6 +442,7 @@ def test_public_address_for_strangers(name, db):
 @pytest.mark.parametrize("name", sorted(OPEN))
 def test_open_address_with_and_without_the_portal(name, place):
     """The same for everybody; not found as long as the authority's portal is not open, nor under another's code."""
+    Portal.objects.create(authority=place.authority, depth=PortalDepth.ALL)
     args = [getattr(place, arg).pk for arg in OPEN[name]]
     url = reverse(name, args=[place.authority.code, *args])
     assert Client().get(url).status_code == 200
@@ -414,6 +453,23 @@ def test_open_address_with_and_without_the_portal(name, place):
     assert Client().get(other).status_code == (404 if args else 200)
     Authority.objects.update(is_portal_open=False)
     assert Client().get(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(API))
+def test_api_with_and_without_the_portal(name, place):
+    """The same for everybody; what is of a closed portal is not found."""
+    Portal.objects.create(authority=place.authority, depth=PortalDepth.ALL)
+    place.authority_code = SimpleNamespace(pk=place.authority.code)
+    url = reverse(name, args=[getattr(place, arg).pk for arg in API[name]])
+    wanted = 404 if name == "reports:api:unknown" else 200
+    asked = "" if API[name] else f"?authority={place.authority.code}"
+    assert Client().get(url + asked).status_code == wanted
+    signed_in = Client()
+    signed_in.force_login(place.consultant)
+    assert signed_in.get(url + asked).status_code == wanted
+    Authority.objects.update(is_portal_open=False)
+    still_there = ("index", "api-root", "openapi-json", "authority_list")
+    assert Client().get(url + asked).status_code == (200 if name.endswith(still_there) else 404)
 
 
 def test_somebody_elses_series_with_a_missing_id(place, sign_in):
