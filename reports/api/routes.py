@@ -9,7 +9,7 @@ from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
-from reports.api import goals, numbers
+from reports.api import goals, numbers, surveys
 from reports.api.access import ChooseAuthority, api_page, problem_response
 from reports.api.description import DESCRIPTION, completed
 from reports.api.schemas import Index
@@ -38,6 +38,7 @@ api = OpenAPI(
 )  # no documentation page of the library's: its scripts come from elsewhere
 api.add_router("", goals.router)
 api.add_router("", numbers.router)
+api.add_router("", surveys.router)
 
 
 @api.get("/", response=Index, summary="Where to begin", url_name="index")

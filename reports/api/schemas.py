@@ -217,3 +217,90 @@ class ReportOut(Schema):
     published_at: datetime
     sha256: str = Field(description="Of its content")
     files: list[ReportFileOut]
+
+
+class SurveyOut(Schema):
+    """A survey whose answer to the citizens is published."""
+
+    id: int = Field(examples=[4])
+    authority: str = Field(examples=["169"])
+    title: str = Field(examples=["Hvordan oplever du hjælpen i hjemmet?"])
+    unit: UnitOut
+    goal: int | None = Field(description="The goal it is about, where that is public")
+    effort: str
+    audience: str = Field(description="citizen, business, patient, relative, user or employee", examples=["citizen"])
+    opens_on: date | None
+    closes_on: date | None
+    finished_at: datetime
+
+
+class ChoiceOut(Schema):
+    """One answer; its count is null where it is not shown."""
+
+    code: str
+    label: str
+    count: int | None
+    mean_place: float | None = Field(description="Of a ranking, 1 is first")
+
+
+class QuestionOut(Schema):
+    """One question, after suppression."""
+
+    code: str
+    label: str
+    kind: str = Field(description="scale, ten, yes_no, single, multiple, ranking or text", examples=["scale"])
+    assesses: str = Field(description="goal, effort, effect, cooperation, or empty")
+    is_shown: bool
+    n: int | None = Field(description="Who answered, without those who did not know")
+    beside: int | None = Field(description="Who did not know, or found it not relevant")
+    choices: list[ChoiceOut] = Field(description="Empty where too few answered")
+    is_merged: bool = Field(description="The distribution is merged to three")
+    mean: float | None
+    low: float | None = Field(description="Of the 95 % interval")
+    high: float | None
+    share: float | None = Field(description="Per cent who said yes")
+
+
+class GroupOut(Schema):
+    """A part of those who were asked."""
+
+    code: str
+    label: str
+    invited: int | None
+    n: int | None
+    questions: list[QuestionOut]
+
+
+class BackgroundOut(Schema):
+    """How those who answered a background question alike answered the rest."""
+
+    question: str
+    groups: list[GroupOut]
+
+
+class MethodOut(Schema):
+    """How many answered in one way."""
+
+    method: str = Field(description="link, invitation, kiosk, paper, interview or import")
+    n: int | None
+
+
+class AnswerOut(Schema):
+    """A part of the answer to the citizens."""
+
+    heard: str
+    doing: str
+
+
+class SurveyResultsOut(SurveyOut):
+    """With its results as they may be shown, and the answer to the citizens."""
+
+    n: int | None = Field(description="Who answered; null where too few did")
+    invited: int | None
+    response_rate: float | None = Field(description="Per cent of the invited")
+    least_shown: int = Field(description="Results of fewer are not shown", examples=[6])
+    methods: list[MethodOut]
+    questions: list[QuestionOut]
+    groups: list[GroupOut]
+    backgrounds: list[BackgroundOut]
+    answers: list[AnswerOut]

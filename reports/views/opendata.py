@@ -64,6 +64,8 @@ ADDRESSES = (
     ApiAddress("/series/{pk}/values", _("Seriens tal"), ("from", "to")),
     ApiAddress("/values", _("Tal fra alle serier"), (*_SERIES, "from", "to", *_PART)),
     ApiAddress("/decisions", _("Beslutninger, den åbne del"), ("authority", "body", *_PART)),
+    ApiAddress("/surveys", _("Undersøgelser, der er svaret på"), ("authority", *_PART)),
+    ApiAddress("/surveys/{pk}", _("Én undersøgelses resultater, når de må vises")),
     ApiAddress("/reports", _("Offentliggjorte rapporter"), ("authority", *_PART)),
 )
 Make = Callable[[Numbers], Made]

@@ -21,6 +21,7 @@ from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
 from tests import factories
+from tests.citizens import asking
 from tests.factories import LONG_AGO
 
 PUBLIC = {
@@ -72,6 +73,8 @@ API: dict[str, list[str]] = {
     "reports:api:value_list": [],
     "reports:api:decision_list": [],
     "reports:api:report_list": [],
+    "reports:api:survey_list": [],
+    "reports:api:survey_detail": ["finished_survey"],
     "reports:api:unknown": ["authority_code"],
 }
 
@@ -460,6 +463,7 @@ def test_api_with_and_without_the_portal(name, place):
     """The same for everybody; what is of a closed portal is not found."""
     Portal.objects.create(authority=place.authority, depth=PortalDepth.ALL)
     place.authority_code = SimpleNamespace(pk=place.authority.code)
+    place.finished_survey = asking.survey(place.school, state="finished", finished_at=factories.NOW)
     url = reverse(name, args=[getattr(place, arg).pk for arg in API[name]])
     wanted = 404 if name == "reports:api:unknown" else 200
     asked = "" if API[name] else f"?authority={place.authority.code}"

@@ -12,10 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from citizens.models import PublishedAnswer
+from citizens.results import Choice, GroupResult, QuestionResult, SurveyResults
 from goals.kinds import GoalState
 from goals.models import GoalSeries
 from reports.api.access import limiter
 from tests import factories
+from tests.citizens import asking, making
+from tests.citizens.attack import recovered
 from tests.reports.opendata import body_of, get, lines_of, open_town, ratio, rolled_up, values_in, with_numbers
 
 API = "/api/v1"
@@ -304,3 +308,74 @@ def test_a_host_name_of_its_own_answers_for_nobody_else(it, settings):
     other.authority.is_portal_open = False
     other.authority.save()
     assert json.loads(get(f"{API}/authorities", **at).content) == []
+
+
+# ---- surveys ---------------------------------------------------------------------------------------------------------
+
+
+def read_back(told):
+    """What the API says of a survey, in the shape that the attacker of `tests.citizens.attack` reads."""
+
+    def decimal(value):
+        return None if value is None else Decimal(str(value))
+
+    def question(one):
+        choices = tuple(
+            Choice(choice["code"], choice["label"], choice["count"], decimal(choice["mean_place"]))
+            for choice in one["choices"]
+        )
+        plain = {name: one[name] for name in ("code", "label", "kind", "assesses", "is_shown", "n", "beside")}
+        numbers = {name: decimal(one[name]) for name in ("mean", "low", "high", "share")}
+        return QuestionResult(**plain, choices=choices, is_merged=one["is_merged"], **numbers)
+
+    def group(one):
+        questions = tuple(map(question, one["questions"]))
+        return GroupResult(one["code"], one["label"], one["invited"], one["n"], questions)
+
+    return SurveyResults(
+        n=told["n"],
+        invited=told["invited"],
+        methods=tuple((one["method"], one["n"]) for one in told["methods"]),
+        questions=tuple(map(question, told["questions"])),
+        groups=tuple(map(group, told["groups"])),
+        backgrounds=tuple((one["question"], tuple(map(group, one["groups"]))) for one in told["backgrounds"]),
+        least_shown=told["least_shown"],
+    )
+
+
+def survey_with(it, *counts, state="finished"):
+    """A survey of two schools' parents with one scale."""
+    made = asking.survey(it.school, state=state, finished_at=factories.NOW if state == "finished" else None)
+    form = asking.questionnaire(made)
+    asking.question(form, "tryg")
+    for code, some in zip(("nord", "syd"), counts, strict=False):
+        asking.answers(made, asking.spread("tryg", *some), group=asking.group(made, code))
+    return made
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [((0, 1, 4, 6, 9), (1, 0, 2, 0, 0)), ((3, 3, 3, 3, 3), (5, 5, 5, 5, 5)), ((0, 0, 0, 0, 8),), ((1, 0, 1, 0, 1),)],
+)
+def test_of_a_survey_nothing_hidden_is_recovered(it, counts):
+    made = survey_with(it, *counts)
+    results = read_back(api(f"/surveys/{made.pk}"))
+    assert recovered(results) == []
+    assert (results.n is None) is (sum(map(sum, counts)) < 6)
+
+
+@pytest.mark.parametrize("state", ["draft", "pilot", "open", "closed"])
+def test_a_survey_that_is_not_answered_is_nowhere(it, state):
+    made = survey_with(it, (0, 1, 4, 6, 9), state=state)
+    assert api("/surveys")["items"] == []
+    assert get(f"{API}/surveys/{made.pk}").status_code == 404
+
+
+def test_a_survey_tells_nothing_anybody_wrote(it):
+    made = survey_with(it, (0, 1, 4, 6, 9))
+    form = made.questionnaires.get()
+    asking.question(form, "ord", "text")
+    making.comment(made, "Solsortevej er farlig")
+    PublishedAnswer.objects.create(survey=made, heard="I vil have lys", doing="Vi sætter lys op")
+    told = get(f"{API}/surveys/{made.pk}").content.decode()
+    assert "Solsortevej" not in told and "I vil have lys" in told
