@@ -1,6 +1,8 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from organisation.public import public_routes
+from reports import opendata_routes
+from reports.api.routes import PATTERNS as API_PATTERNS
 from reports.keys import ReportKeyConverter
 from reports.views.choosing import report_choose
 from reports.views.dashboard import goal_dashboard, goal_development, goal_development_chart
@@ -104,3 +106,5 @@ urlpatterns += public_routes(
         path("aabne-maal/om/", portal_about, name="portal_about"),
     ]
 )
+urlpatterns += public_routes(opendata_routes.PATTERNS)
+urlpatterns += [path("api/v1/", include((API_PATTERNS, "api")))]

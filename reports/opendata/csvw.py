@@ -28,7 +28,7 @@ def description(
         "dc:publisher": {"schema:name": publisher.name, "schema:url": publisher.home},
         "dc:license": {"@id": terms.url} if terms.url else terms.name,
         "dc:rights": terms.name,
-        "dc:bibliographicCitation": citation(publisher, series, day),
+        "dc:bibliographicCitation": citation(publisher, series.title if series else "", day),
         "dialect": {"encoding": "utf-8", "delimiter": ";", "lineTerminators": ["\r\n"], "header": True},
         "tableSchema": {"columns": [_column(column) for column in columns]},
     }
@@ -43,9 +43,12 @@ def _column(column: Column) -> dict[str, Any]:
             "dc:description": column.says}  # fmt: skip
 
 
+_LETTERS: dict[str, str | int | None] = {"æ": "ae", "ø": "oe", "å": "aa", " ": "_"}
+
+
 def _name(heading: str) -> str:
     """The heading as a name that programs take."""
-    return heading.lower().translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "_"}))
+    return heading.lower().translate(str.maketrans(_LETTERS))
 
 
 def _datatype(kind: str) -> str | dict[str, Any]:

@@ -59,6 +59,13 @@ def small_over_time(counts: Sequence[Decimal | None]) -> list[bool]:
     return secret
 
 
+def is_small_before(before: Decimal | None, denominator: Decimal | None, factor: int) -> bool:
+    """Whether a number counted few before it was corrected; of a share, as far as its denominator tells."""
+    if before is None or denominator is None:
+        return is_small_count(before)
+    return is_small((before * denominator / factor).to_integral_value(), denominator)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What is known of one series in one period.

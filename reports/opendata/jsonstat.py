@@ -1,15 +1,16 @@
-"""A series as a JSON-stat 2.0 dataset. Pure: no Django.
+"""The series of an indicator as a JSON-stat 2.0 dataset. Pure: no Django.
 
 Three dimensions: what (the indicator, with its unit and decimals), who (the unit) and when (the periods, role time).
 Where there is no number the value is null and the status says why; a status stands beside provisional, corrected and
 invented numbers too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from goals.kinds import MissingReason
 from reports.opendata.kinds import REASONS, OpenSeries, OpenValue, Publisher, citation, terms_of
 
 STATUS_LABELS = {
@@ -22,30 +23,35 @@ WHAT, WHO, WHEN = "indikator", "enhed", "periode"
 
 
 def dataset(
-    series: OpenSeries,
-    values: Sequence[OpenValue],
+    pairs: Sequence[tuple[OpenSeries, Sequence[OpenValue]]],
     publisher: Publisher,
     *,
     day: date,
     updated: datetime | None,
     href: str,
 ) -> dict[str, Any]:
-    """The series with all its numbers."""
+    """One or more series of one indicator, each with all its numbers."""
+    series = pairs[0][0]
+    label = series.title if len(pairs) == 1 else series.indicator
     terms = terms_of(publisher, series)
-    status = {str(at): said for at, one in enumerate(values) if (said := status_of(one))}
+    periods = _periods(pairs)
+    cells = [found.get(code) for found in map(_by_period, pairs) for code in periods]
+    status = {str(at): said for at, one in enumerate(cells) if (said := status_of(one))}
+    notes = [series.definition, *dict.fromkeys(one.note for one, _values in pairs)]
+    notes.append(citation(publisher, label, day))
     made: dict[str, Any] = {
         "version": "2.0",
         "class": "dataset",
         "href": href,
-        "label": series.title,
+        "label": label,
         "source": series.source or publisher.name,
         "updated": updated.isoformat(timespec="seconds") if updated else None,
-        "note": [text for text in (series.definition, series.note, citation(publisher, series, day)) if text],
+        "note": [text for text in notes if text],
         "id": [WHAT, WHO, WHEN],
-        "size": [1, 1, len(values)],
+        "size": [1, len(pairs), len(periods)],
         "role": {"metric": [WHAT], "time": [WHEN]},
-        "dimension": {WHAT: _what(series), WHO: _who(series), WHEN: _when(values)},
-        "value": [None if one.value is None else _number(one.value) for one in values],
+        "dimension": {WHAT: _what(series), WHO: _who(pairs), WHEN: _when(periods)},
+        "value": [None if one is None or one.value is None else _number(one.value) for one in cells],
         "status": status,
         "extension": {
             "license": {"name": terms.name, "url": terms.url},
@@ -55,6 +61,16 @@ def dataset(
         },
     }
     return {key: value for key, value in made.items() if value is not None}
+
+
+def _by_period(pair: tuple[OpenSeries, Sequence[OpenValue]]) -> dict[str, OpenValue]:
+    return {one.period: one for one in pair[1]}
+
+
+def _periods(pairs: Iterable[tuple[OpenSeries, Sequence[OpenValue]]]) -> dict[str, str]:
+    """The periods of all, oldest first, each with its name."""
+    every = sorted({(one.last, one.first, one.period, one.period_name) for _series, values in pairs for one in values})
+    return {code: name.replace("\u00a0", " ") for _last, _first, code, name in every}
 
 
 def collection(publisher: Publisher, series: Iterable[OpenSeries], *, href: str) -> dict[str, Any]:
@@ -72,8 +88,10 @@ def collection(publisher: Publisher, series: Iterable[OpenSeries], *, href: str)
     }
 
 
-def status_of(value: OpenValue) -> str:
+def status_of(value: OpenValue | None) -> str:
     """What is to be known of the number besides it; the first that holds."""
+    if value is None:
+        return MissingReason.NOT_REPORTED.value
     if value.missing:
         return value.missing
     if value.is_example:
@@ -92,19 +110,13 @@ def _what(series: OpenSeries) -> dict[str, Any]:
     }
 
 
-def _who(series: OpenSeries) -> dict[str, Any]:
-    code = series.unit_code
-    return {"label": "Enhed", "category": {"index": [code], "label": {code: series.unit}}}
+def _who(pairs: Iterable[tuple[OpenSeries, object]]) -> dict[str, Any]:
+    units = {series.unit_code: series.unit for series, _values in pairs}
+    return {"label": "Enhed", "category": {"index": list(units), "label": units}}
 
 
-def _when(values: Sequence[OpenValue]) -> dict[str, Any]:
-    return {
-        "label": "Periode",
-        "category": {
-            "index": [one.period for one in values],
-            "label": {one.period: one.period_name.replace("\u00a0", " ") for one in values},
-        },
-    }
+def _when(periods: Mapping[str, str]) -> dict[str, Any]:
+    return {"label": "Periode", "category": {"index": list(periods), "label": dict(periods)}}
 
 
 def _number(value: Decimal) -> int | float:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from goals.kinds import MissingReason
 
@@ -16,17 +15,15 @@ REASONS = {
 }
 
 
-class Media(StrEnum):
-    """The formats of files, by their media types."""
-
-    CSV = "text/csv"
-    JSON_STAT = "application/json"
-    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    JSON = "application/json; charset=utf-8"
-    ZIP = "application/zip"
-    TURTLE = "text/turtle"
-    JSON_LD = "application/ld+json"
-    CSVW = "application/csvm+json"
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+    "ttl": "text/turtle; charset=utf-8",
+    "jsonld": "application/ld+json",
+    "csvm": "application/csvm+json",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +98,9 @@ class OpenValue:
     is_example: bool = False
 
 
-def citation(publisher: Publisher, series: OpenSeries | None, day: date) -> str:
+def citation(publisher: Publisher, what: str, day: date) -> str:
     """How the numbers are cited: `Kilde: Prøveby Kommune, Åbne mål: Fravær, Bakkeskolen. Hentet 10-08-2026.`"""
-    what = f": {series.title}" if series is not None else ""
-    return f"Kilde: {publisher.name}, Åbne mål{what}. Hentet {day:%d-%m-%Y}."
+    return f"Kilde: {publisher.name}, Åbne mål{f': {what}' if what else ''}. Hentet {day:%d-%m-%Y}."
 
 
 def terms_of(publisher: Publisher, series: OpenSeries | None) -> Licence:

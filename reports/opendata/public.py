@@ -1,50 +1,45 @@
-"""What of an authority the public may see, as far as open data ask: the one place that asks the portal's rule."""
+"""What of an authority open data tell of: the portal's one rule (`reports.portal.scope`), asked by authority."""
 
-from datetime import date
+from django.db.models import QuerySet
 
-from django.db.models import Exists, OuterRef, QuerySet
-
-from goals.kinds import GoalState
-from goals.models import Decision, Goal, GoalQuerySet, GoalSeries, Series
-from organisation.models import Authority, Unit
-from reports.opendata.kinds import CC_BY, Licence
-
-
-def is_open(authority: Authority) -> bool:
-    """Whether the authority shows the public anything."""
-    return getattr(authority, "is_portal_open", True)
+from goals.models import Decision, GoalQuerySet, Series
+from organisation.models import Authority, portal_of
+from reports.models import Edition
+from reports.opendata.kinds import Licence
+from reports.portal import scope
 
 
-def public_units(authority: Authority, today: date) -> QuerySet[Unit]:
-    """The units whose goals and numbers are shown."""
-    return Unit.objects.filter(authority=authority)
+def public_goals(authority: Authority) -> GoalQuerySet:
+    """The goals that are public, those closed among them."""
+    return scope.public_goals(portal_of(authority))
 
 
-def public_goals(authority: Authority, today: date) -> GoalQuerySet:
-    """Goals in force of public units."""
-    return Goal.objects.filter(
-        authority=authority, state=GoalState.ADOPTED, owner_unit__in=public_units(authority, today).values("pk")
-    )
-
-
-def public_series(authority: Authority, today: date) -> QuerySet[Series]:
-    """The series of public units that a public goal is measured by."""
-    measured = GoalSeries.objects.filter(series=OuterRef("pk"), goal__in=public_goals(authority, today).values("pk"))
-    return Series.objects.filter(
-        Exists(measured), authority=authority, unit__in=public_units(authority, today).values("pk")
-    )
+def public_series(authority: Authority) -> QuerySet[Series]:
+    """The series that are public."""
+    return scope.public_series(portal_of(authority))
 
 
 def public_decisions(authority: Authority) -> QuerySet[Decision]:
-    """The register's open part."""
-    return Decision.objects.filter(authority=authority).open_items()
+    """The register's open part, of bodies whose level is shown."""
+    bodies = scope.public_units(portal_of(authority)).order_by().values("pk")
+    return Decision.objects.filter(authority=authority, body__in=bodies).open_items()
+
+
+def public_editions(authority: Authority) -> QuerySet[Edition]:
+    """The reports that are published and not taken back, of bodies whose level is shown."""
+    bodies = scope.public_units(portal_of(authority)).order_by().values("pk")
+    return Edition.objects.filter(
+        report__round__authority=authority, report__round__body__in=bodies, withdrawn_at__isnull=True
+    )
 
 
 def licence_of(authority: Authority) -> Licence:
     """The terms of all numbers that have none of their own."""
-    return CC_BY
+    portal = portal_of(authority)
+    return Licence(portal.licence, portal.licence_url)
 
 
 def contact_of(authority: Authority) -> str:
     """The mail address for questions about the data."""
-    return authority.email
+    contact = portal_of(authority).contact
+    return contact if "@" in contact and " " not in contact else authority.email

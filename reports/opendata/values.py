@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from django.db.models import F, Max, QuerySet
 
 from followup.models import Measurement
-from goals.kinds import MissingReason
+from goals.kinds import MissingReason, ValueKind
 from goals.models import Series
 from goals.period_names import period_name
 from goals.periods import parse_period
 from organisation.models import Authority
 from reports.opendata.hidden import Key, hidden_keys
+from reports.opendata.hiding import are_persons, is_small_before, is_small_count
 from reports.opendata.kinds import OpenSeries, OpenValue
 from reports.opendata.public import public_series
 
@@ -58,16 +59,29 @@ def open_series(series: QuerySet[Series]) -> list[OpenSeries]:
     return [OpenSeries(*row) for row in rows.values_list(*SERIES_PATHS)]
 
 
-def open_values(authority: Authority, series: Sequence[OpenSeries], today: date, span: Span = ALWAYS) -> Iterator[Pair]:
+def open_rows(authority: Authority, rows: Sequence[tuple[Any, ...]], series: QuerySet[Series]) -> list[OpenValue]:
+    """Rows of `VALUE_PATHS`, whichever they are, as everybody may see them; `series` are theirs."""
+    about = {one.pk: one for one in open_series(series)}
+    hidden = hidden_of(authority, about.values())
+    return [_without_small_before(about[row[0]], _value(row, hidden)) for row in rows]
+
+
+def hidden_of(authority: Authority, series: Iterable[OpenSeries]) -> set[Key]:
+    """What of the series may not be seen."""
+    return hidden_keys(sorted({one.indicator_pk for one in series}), public_series(authority))
+
+
+def open_values(authority: Authority, series: Sequence[OpenSeries], span: Span = ALWAYS) -> Iterator[Pair]:
     """Each series with its numbers of the days, oldest first; what may not be seen is marked withheld.
 
     The queries are as many for a block of series as for one; a series whose baseline may not be seen has none.
     """
     for block in _blocks(series):
-        hidden = hidden_keys(sorted({one.indicator_pk for one in block}), public_series(authority, today))
+        hidden = hidden_of(authority, block)
         found = _values([one.pk for one in block], hidden, span)
         for one in block:
-            yield _without_hidden_baseline(one, hidden), found.get(one.pk, [])
+            values = [_without_small_before(one, value) for value in found.get(one.pk, [])]
+            yield without_hidden_baseline(one, hidden), values
 
 
 def _blocks(series: Iterable[OpenSeries]) -> Iterator[list[OpenSeries]]:
@@ -87,19 +101,20 @@ def _values(ids: Sequence[int], hidden: set[Key], span: Span) -> dict[int, list[
     rows = span.of(Measurement.objects.approved().filter(series__in=ids)).order_by("series_id", "period_end")
     found: dict[int, list[OpenValue]] = defaultdict(list)
     for row in rows.values_list(*VALUE_PATHS).iterator(chunk_size=2000):
-        found[row[0]].append(_value(row, is_hidden=(row[0], row[2]) in hidden))
+        found[row[0]].append(_value(row, hidden))
     return found
 
 
-def _value(row: Sequence[Any], *, is_hidden: bool) -> OpenValue:
-    _pk, code, _end, value, numerator, denominator, missing, present, expected, is_example, at, before = row
-    named = _period(code)
-    if is_hidden:
-        waits = expected is not None and (present or 0) < expected and value is not None
-        reason = MissingReason.NOT_DUE if waits else MissingReason.WITHHELD
-        return OpenValue(*named, None, missing=reason.value, is_example=is_example)
+def _value(row: Sequence[Any], hidden: set[Key]) -> OpenValue:
+    pk, code, end, value, numerator, denominator, missing, present, expected, is_example, at, before = row
     is_provisional = expected is not None and (present or 0) < expected
-    return OpenValue(*named, value, numerator, denominator, missing, is_provisional, at is not None, before, is_example)
+    if (pk, end) in hidden:
+        # Secret, or a sum that units will still be added to.
+        reason = MissingReason.NOT_DUE if is_provisional and value is not None else MissingReason.WITHHELD
+        return OpenValue(*_period(code), None, missing=reason.value, is_example=is_example)
+    return OpenValue(
+        *_period(code), value, numerator, denominator, missing, is_provisional, at is not None, before, is_example
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -108,8 +123,22 @@ def _period(code: str) -> tuple[str, str, date, date]:
     return code, period_name(period), period.first, period.last
 
 
-def _without_hidden_baseline(series: OpenSeries, hidden: set[Key]) -> OpenSeries:
-    if not series.baseline_period or (series.pk, parse_period(series.baseline_period).last) not in hidden:
+def _without_small_before(series: OpenSeries, value: OpenValue) -> OpenValue:
+    """What stood there before a correction may be secret too."""
+    is_share = series.value_kind == ValueKind.RATIO
+    if value.corrected_from is None or not (is_share or are_persons(series.measure)):
+        return value
+    denominator = value.denominator if is_share else None
+    if not is_small_before(value.corrected_from, denominator, series.factor):
+        return value
+    return replace(value, corrected_from=None)
+
+
+def without_hidden_baseline(series: OpenSeries, hidden: set[Key]) -> OpenSeries:
+    if not series.baseline_period or series.baseline_value is None:
+        return series
+    is_few = are_persons(series.measure) and is_small_count(series.baseline_value)
+    if not is_few and (series.pk, parse_period(series.baseline_period).last) not in hidden:
         return series
     return replace(series, baseline_value=None, baseline_period="")
 

@@ -60,6 +60,46 @@ OPEN: dict[str, list[str]] = {
     "citizens:public_survey": ["answered_survey"],
     "citizens:public_hearing_list": [],
     "citizens:public_hearing": ["hearing"],
+    "reports:open_data": [],
+    "reports:open_data_api": [],
+    "reports:open_values_csv": [],
+    "reports:open_values_about": [],
+    "reports:open_values_xlsx": [],
+    "reports:open_values_json": [],
+    "reports:open_series_csv": [],
+    "reports:open_series_about": [],
+    "reports:open_series_json": [],
+    "reports:open_catalogue_ttl": [],
+    "reports:open_catalogue_json": [],
+    "reports:series_csv": ["series"],
+    "reports:series_about": ["series"],
+    "reports:series_json": ["series"],
+    "reports:series_xlsx": ["series"],
+    "reports:indicator_csv": ["indicator"],
+    "reports:indicator_json": ["indicator"],
+    "reports:indicator_xlsx": ["indicator"],
+}
+
+# The same of the API: one address for all authorities, with none under `/m/KODE/`.
+API: dict[str, list[str]] = {
+    "reports:api:index": [],
+    "reports:api:api-root": [],
+    "reports:api:openapi-json": [],
+    "reports:api:authority_list": [],
+    "reports:api:authority_detail": ["authority_code"],
+    "reports:api:goal_list": [],
+    "reports:api:goal_detail": ["goal"],
+    "reports:api:indicator_list": [],
+    "reports:api:indicator_detail": ["indicator"],
+    "reports:api:series_list": [],
+    "reports:api:series_detail": ["series"],
+    "reports:api:series_values": ["series"],
+    "reports:api:value_list": [],
+    "reports:api:decision_list": [],
+    "reports:api:report_list": [],
+    "reports:api:survey_list": [],
+    "reports:api:survey_detail": ["answered_survey"],
+    "reports:api:unknown": ["authority_code"],
 }
 
 
@@ -337,10 +377,10 @@ def names() -> dict[str, Any]:
 
 def test_every_address_is_classified_and_guarded():
     routes = names()
-    assert set(routes) == PUBLIC | set(OPEN) | set(ADDRESSES)
+    assert set(routes) == PUBLIC | set(OPEN) | set(API) | set(ADDRESSES)
     for name, view in routes.items():
-        assert getattr(view, "knows_nobody", False) == (name in OPEN), name
-        expected = "public" if name in PUBLIC or name in OPEN else GUARD.get(name, ADDRESSES[name].permission)
+        assert getattr(view, "knows_nobody", False) == (name in {*OPEN, *API}), name
+        expected = "public" if name in {*PUBLIC, *OPEN, *API} else GUARD.get(name, ADDRESSES[name].permission)
         assert getattr(view, "access", None) == expected, name
 
 
@@ -548,6 +588,23 @@ def test_open_address_with_and_without_the_portal(name, place):
     assert Client().get(other).status_code == (404 if args else 200)
     Authority.objects.update(is_portal_open=False)
     assert Client().get(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(API))
+def test_api_with_and_without_the_portal(name, place):
+    """The same for everybody; what is of a closed portal is not found."""
+    Portal.objects.create(authority=place.authority, depth=PortalDepth.ALL)
+    place.authority_code = SimpleNamespace(pk=place.authority.code)
+    url = reverse(name, args=[getattr(place, arg).pk for arg in API[name]])
+    wanted = 404 if name == "reports:api:unknown" else 200
+    query = "" if API[name] else f"?authority={place.authority.code}"
+    assert Client().get(url + query).status_code == wanted
+    signed_in = Client()
+    signed_in.force_login(place.consultant)
+    assert signed_in.get(url + query).status_code == wanted
+    Authority.objects.update(is_portal_open=False)
+    still_there = ("index", "api-root", "openapi-json", "authority_list")
+    assert Client().get(url + query).status_code == (200 if name.endswith(still_there) else 404)
 
 
 def test_somebody_elses_series_with_a_missing_id(place, sign_in):
