@@ -21,6 +21,7 @@ from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
 from tests import factories
+from tests.citizens import asking
 from tests.factories import LONG_AGO
 
 PUBLIC = {
@@ -175,6 +176,9 @@ ADDRESSES: dict[str, Address] = {
     "followup:mail_detail": Address(P.SEE_MAIL_LOG, "council", P.SEE_MAIL_LOG, args=["mail"]),
     "followup:my_mails": Address(P.SEE_AUTHORITY),
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
+    "citizens:survey_detail": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
+    "citizens:survey_csv": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
+    "citizens:survey_xlsx": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_dashboard": Address(P.SEE_AUTHORITY),
@@ -294,6 +298,7 @@ def place(town):
         next_try_at=factories.NOW,
     )
     town.action = factories.action(school, town.manager)
+    town.survey = asking.survey(school)
     _put_up_a_board(town)
     _withdraw_a_report(town)
     town.job = Job.objects.create(
