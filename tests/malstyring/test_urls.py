@@ -203,6 +203,8 @@ ADDRESSES: dict[str, Address] = {
     "citizens:survey_delete": Address(P.RUN_SURVEYS, "school", args=["survey"]),
     "citizens:survey_history": Address(P.RUN_SURVEYS, "school", args=["survey"]),
     "citizens:survey_detail": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
+    "citizens:survey_csv": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
+    "citizens:survey_xlsx": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_dashboard": Address(P.SEE_AUTHORITY),
