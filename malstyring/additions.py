@@ -1,5 +1,6 @@
 """What later apps add to the pages of earlier ones. Read once, when the project starts."""
 
+from citizens.actions.answers import mark_repeated_now
 from followup.additions import Panel, add_check, add_news, add_panel, add_work
 from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
@@ -14,3 +15,4 @@ add_work(tell_unheard)
 add_work(clear_made)
 add_check(editions)
 add_check(edition_guards)
+add_work(mark_repeated_now)
