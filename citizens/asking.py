@@ -108,7 +108,9 @@ def door_of(request: HttpRequest, token: str, kode: str = "", *, is_kiosk: bool 
         if door is not None:
             return door
     asking = _named(request, token, kode)
-    if asking is None or not (is_kiosk or asking.survey.has_open_link):
+    # A survey that is tried out is tried by its short name, however it will be asked.
+    is_tried = asking is not None and asking.survey.state == SurveyState.PILOT
+    if asking is None or not (is_kiosk or is_tried or asking.survey.has_open_link):
         return None
     method = Method.KIOSK if is_kiosk else Method.LINK
     return Door(asking, method, asking.groups.get(request.GET.get("g", "")))

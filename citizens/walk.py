@@ -3,18 +3,18 @@
 Kinder than asking everything of everybody: questions that depend on others come once it is known that they are met.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.core import signing
 from django.http import QueryDict
 
-from citizens.answer_form import AnswerForm, given_from
+from citizens.answer_form import AnswerForm, given_from, numbered
 from citizens.asking import Asking, questionnaire_of
 from citizens.kinds import TEXT_LIMIT
 from citizens.models import Questionnaire
-from citizens.questionnaire import checked
-from citizens.screens import next_screen
+from citizens.questionnaire import Answer, checked
+from citizens.screens import may_follow, next_screen
 
 # Names no question has: a code begins with a letter or a digit.
 STATE, BACK, REMOVE = "_tilstand", "_tilbage", "_slet"
@@ -45,20 +45,44 @@ class Walk:
     def form(self, *, is_checked: bool = True) -> AnswerForm:
         """The present screen."""
         codes = self._next(self.passed)
+        numbers, count = self._numbering(codes)
         return AnswerForm(
-            self.questionnaire, self.given, language=self.language, only=codes, is_checked=is_checked and bool(codes)
+            self.questionnaire,
+            self.given,
+            language=self.language,
+            only=codes,
+            is_checked=is_checked,
+            numbers=numbers,
+            count=count,
         )
 
     def whole(self) -> AnswerForm:
         """Everything, to be stored."""
         return AnswerForm(self.questionnaire, self.given, language=self.language)
 
+    def _numbering(self, codes: list[str]) -> tuple[dict[str, int], int]:
+        """The numbers of the questions in the order they are met, and how many there are, or at most may be."""
+        specs = {spec.code: spec for spec in self.whole().specs}
+        seen = self._seen(self.passed)
+        numbers = numbered(specs[code] for code in (*seen, *codes))
+        if not self.is_one_a_screen:
+            return numbers, len(numbers)
+        later = may_follow(list(specs.values()), self._answers(seen), seen)
+        return numbers, len(numbered(specs[code] for code in seen)) + len(numbered(later))
+
+    def _seen(self, passed: list[list[str]]) -> list[str]:
+        return [code for screen in passed for code in screen]
+
+    def _answers(self, codes: Collection[str]) -> dict[str, Answer]:
+        """What is answered of these questions."""
+        given = {code: values for code, values in self.given.items() if code in codes}
+        answers, _faults = checked(self.whole().specs, given, text_limit=TEXT_LIMIT)
+        return answers
+
     def _next(self, passed: list[list[str]]) -> list[str]:
-        specs = self.whole().specs
-        seen = {code for screen in passed for code in screen}
-        earlier = {code: values for code, values in self.given.items() if code in seen}
-        answers, _faults = checked(specs, earlier, text_limit=TEXT_LIMIT)
-        return [one.code for one in next_screen(specs, answers, seen, is_one_a_screen=self.is_one_a_screen)]
+        seen = self._seen(passed)
+        following = next_screen(self.whole().specs, self._answers(seen), seen, is_one_a_screen=self.is_one_a_screen)
+        return [one.code for one in following]
 
     def take(self, post: QueryDict) -> None:
         """What was sent with the present screen; and what was sent beyond it, for those who know all questions."""

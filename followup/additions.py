@@ -1,9 +1,9 @@
-"""What later apps add to pages, to `tick` and to `integrity` here. Filled in `malstyring.additions`:
+"""What later apps add to pages, tasks, mails, `tick` and `integrity` here. Filled in `malstyring.additions`:
 the project is the only place that knows every app.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,6 +29,8 @@ _work: list[Callable[[datetime], int]] = []
 _sending: list[Callable[[datetime], int]] = []
 _news: list[Callable[..., Any]] = []
 _checks: list[Check] = []
+_tasks: list["AddedTask"] = []
+_reminders: list["AddedReminder"] = []
 
 
 def add_panel(page: str, panel: Panel) -> None:
@@ -73,6 +75,50 @@ def add_news(ask: Callable[..., Any]) -> None:
 def added_news() -> list[Callable[..., Any]]:
     """The news of later apps."""
     return list(_news)
+
+
+@dataclass(frozen=True, slots=True)
+class AddedTask:
+    """A kind of task: its rows, asked for as `followup.inbox.TASKS` are, and which of their columns is which."""
+
+    kind: str  # a `followup.inbox.TaskKind`
+    query: Callable[..., Any]
+    columns: Mapping[str, Any]
+
+
+def add_task(task: AddedTask) -> None:
+    """Show these tasks on the overview and count them in the menu. Twice adds nothing."""
+    if task not in _tasks:
+        _tasks.append(task)
+
+
+def added_tasks() -> tuple[AddedTask, ...]:
+    """The tasks of later apps."""
+    return tuple(_tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class AddedReminder:
+    """What else the daily mail reminds of.
+
+    `things`: from the day to those that have reached a stage, as `followup.owed.Thing`. `told`: from their keys and
+    the day to what the mail says of each: its part, and where and in which line a manager hears of it.
+    """
+
+    kind: str  # a `followup.kinds.ReminderKind`
+    things: Callable[[date], Iterator[Any]]
+    told: Callable[[Collection[int], date], Mapping[int, tuple[Any, str, str]]]
+
+
+def add_reminder(reminder: AddedReminder) -> None:
+    """Let the daily mail remind of this too. Twice adds nothing."""
+    if reminder not in _reminders:
+        _reminders.append(reminder)
+
+
+def added_reminders() -> tuple[AddedReminder, ...]:
+    """The reminders of later apps."""
+    return tuple(_reminders)
 
 
 def add_check(check: Check) -> None:

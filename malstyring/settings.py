@@ -192,5 +192,7 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_answer_pages"]},
     },
+    # Before any handler, also Django's own.
+    "loggers": {"django.request": {"filters": ["no_answer_pages"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from organisation.public import public_routes
 from reports.keys import ReportKeyConverter
 from reports.views.choosing import report_choose
 from reports.views.dashboard import goal_dashboard, goal_development, goal_development_chart
@@ -10,6 +11,7 @@ from reports.views.multiples import goal_units, goal_units_chart
 from reports.views.numbers import report_number
 from reports.views.offline import kept_readings, reading_worker, report_reading
 from reports.views.pages import report_detail, report_list
+from reports.views.portal import portal, portal_about, portal_reports
 from reports.views.publishing import (
     edition_file,
     report_approve,
@@ -64,3 +66,10 @@ urlpatterns = [
     path("rapporter/<report:key>/udgaver/", report_editions, name="report_editions"),
     path("rapporter/<report:key>/udgaver/<int:number>/<slug:kind>/", edition_file, name="edition_file"),
 ]
+urlpatterns += public_routes(
+    [
+        path("aabne-maal/", portal, name="portal"),
+        path("aabne-maal/rapporter/", portal_reports, name="portal_reports"),
+        path("aabne-maal/om/", portal_about, name="portal_about"),
+    ]
+)

@@ -20,7 +20,7 @@ from citizens.models import (
     Response,
     Survey,
 )
-from citizens.personal import cleaned, mask_cpr, name_marks
+from citizens.personal import MASK, cleaned, mask_cpr, name_marks
 from citizens.questionnaire import Answer
 
 CPR_MARK = "cpr"
@@ -49,8 +49,8 @@ class Written:
 
 def written(text: str) -> Written:
     """The text cleaned and masked, and why it is held."""
-    masked, numbers = mask_cpr(cleaned(text).strip())
-    return Written(masked, [CPR_MARK] * bool(numbers) + name_marks(masked))
+    masked, _count = mask_cpr(cleaned(text).strip())
+    return Written(masked, [CPR_MARK] * (MASK in masked) + name_marks(masked.replace(MASK, "")))
 
 
 @transaction.atomic
@@ -126,7 +126,6 @@ def _store_comments(survey: Survey, texts: Mapping[str, str], group: AnswerGroup
     )
 
 
-@transaction.atomic
 def receive_response(
     survey: Survey,
     questionnaire: Questionnaire,

@@ -1,5 +1,6 @@
 """The citizen's form: no sign-in, no cookie, nothing kept but the answer and the day."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,13 +17,14 @@ from django.utils.translation import get_language_info
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from citizens.actions.answers import AlreadyUsed, NotOpen, receive_response, subscribe
-from citizens.answer_form import AnswerForm, errors_heading
-from citizens.asking import Door, Standing, door_of, standing
+from citizens.answer_form import AnswerForm, errors_heading, numbered
+from citizens.asking import Door, Standing, door_of, kept, standing
 from citizens.kinds import Method, SurveyState
 from citizens.limits import refusal
+from citizens.models import Survey
 from citizens.public import citizens_write
 from citizens.questionnaire import shown
-from citizens.screens import most_minutes
+from citizens.screens import may_follow, most_minutes
 from citizens.specs import worded
 from citizens.walk import BACK, REMOVE, Walk, begin, resumed
 from organisation import danish
@@ -79,7 +81,22 @@ def _answer(request: HttpRequest, door: Door | None) -> HttpResponse:
     with translation.override(language_of(request, door)):
         if request.method == "POST":
             return _send(request, door)
-        return _form(request, door, begin(door.asking, language_of(request, door)), is_checked=False)
+        return HttpResponse(_kept_page(request, door, lambda: _blank(request, door)))
+
+
+def _kept_page(request: HttpRequest, door: Door, make: Callable[[], bytes]) -> bytes:
+    """A page that is the same for everybody who came in the same way, made once in some seconds."""
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    # Only at a counter do links on the page have its path in them; a token stands in none.
+    path = request.path if door.method == Method.KIOSK else ""
+    key = (name, request.get_host(), path, request.GET.urlencode(), door.survey.pk, door.method)
+    page: bytes = kept.get(key, make)
+    return page
+
+
+def _blank(request: HttpRequest, door: Door) -> bytes:
+    """The form before anybody has answered."""
+    return _form(request, door, begin(door.asking, language_of(request, door)), is_checked=False).content
 
 
 def _reason(request: HttpRequest, door: Door | None) -> str:
@@ -117,8 +134,9 @@ def _send(request: HttpRequest, door: Door) -> HttpResponse:
 def _store(request: HttpRequest, door: Door, walk: Walk, before: list[list[str]]) -> HttpResponse:
     """The last screen was sent. `before`: the screens passed until it."""
     whole = walk.whole()
-    too_many = None if door.is_personal else refusal(request)
-    if whole.faults or too_many:
+    is_faulty = bool(whole.faults) or not whole.answers
+    too_many = None if door.is_personal or is_faulty else refusal(request)
+    if is_faulty or too_many:
         walk.passed = before
         return _form(request, door, walk, status=429 if too_many else 422, too_many=too_many)
     try:
@@ -154,8 +172,9 @@ def _form(
             form.is_checked and form.texts_with_cpr and any(one.code in form.texts_with_cpr for one in faulty)
         ),
         "too_many": too_many,
+        "is_empty": status == 422 and not faulty and not walk.is_lost,
         "is_last": not door.survey.is_one_a_screen or _is_last(form),
-        **_promise(door, form),
+        **promise(door.survey, form),
     }
     response = render(request, "citizens/answer_form.html", context, status=status)
     if too_many:
@@ -197,14 +216,14 @@ def _languages(request: HttpRequest, door: Door, language: str) -> list[dict[str
     return [one for one in links if one["code"] != language] if len(links) > 1 else []
 
 
-def _promise(door: Door, form: AnswerForm) -> dict[str, Any]:
+def promise(survey: Survey, form: AnswerForm) -> dict[str, Any]:
     """How long it takes, what is kept and until when."""
-    survey = door.survey
-    met = shown(form.specs, {})
+    met = may_follow(form.specs, {}, ()) if survey.is_one_a_screen else shown(form.specs, {})
     return {
         "intro": worded(survey.intro, form.language),
-        "count": len(met),
+        "count": len(numbered(met)) or len(met),
         "minutes": most_minutes(met),
+        "answer_by": said_day(survey.answer_by),
         "addresses_until": said_day(survey.addresses_until),
         "answers_until": said_day(survey.answers_until),
     }
@@ -232,7 +251,11 @@ def _thanks(request: HttpRequest, door: Door | None) -> HttpResponse:
     if door.is_personal and not door.is_used and door.survey.state != SurveyState.PILOT:
         return HttpResponseRedirect(request.path.removesuffix("tak/"))
     with translation.override(language_of(request, door)):
-        return _told(request, {**_frame(request, door), **_afterwards(request, door)}, 200)
+        return HttpResponse(_kept_page(request, door, lambda: _told_page(request, door).content))
+
+
+def _told_page(request: HttpRequest, door: Door) -> HttpResponse:
+    return _told(request, {**_frame(request, door), **_afterwards(request, door)}, 200)
 
 
 def _afterwards(request: HttpRequest, door: Door) -> dict[str, Any]:

@@ -25,6 +25,8 @@ def load(*, consultant: str, now: datetime) -> Authority:
     rows = read_report(FILE.read_bytes(), FILE.name)
     load_new_york(rows, by=None, now=now)
     authority = Authority.objects.get(code=CODE)
+    authority.is_portal_open = True
+    authority.save(update_fields=["is_portal_open"])
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["indikator", "enhed", "periode", "værdi"])

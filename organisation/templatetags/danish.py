@@ -3,11 +3,26 @@
 from django import template
 from django.apps import apps
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from organisation import danish
 
 register = template.Library()
+# What the history tells of an object beside its fields.
+NAMED = {
+    "theme": _("tema"),
+    "quote": _("citat"),
+    "comment": _("kommentar"),
+    "heard": _("det hørte vi"),
+    "groups": _("grupper"),
+    "measures": _("indikatorer"),
+    "count": _("antal"),
+    "addresses": _("adresser"),
+    "invitations": _("invitationer"),
+    "participants": _("deltagere"),
+    "responses": _("besvarelser"),
+    "comments": _("kommentarer"),
+}
 
 register.filter("longdate", danish.long_date)
 register.filter("weekdaydate", danish.weekday_date)
@@ -31,17 +46,6 @@ def clock(moment):
     return danish.clock(timezone.localtime(moment))
 
 
-# What an act changed that is no field of its object.
-WORDS = {
-    "count": gettext_lazy("antal"),
-    "addresses": gettext_lazy("adresser"),
-    "invitations": gettext_lazy("invitationer"),
-    "participants": gettext_lazy("deltagere"),
-    "responses": gettext_lazy("besvarelser"),
-    "comments": gettext_lazy("kommentarer"),
-}
-
-
 @register.filter
 def changes(entry):
     """The changed fields of a history entry: label, before and after, as people read them. The state is in its verb."""
@@ -53,7 +57,7 @@ def changes(entry):
             continue
         field = known.get(name)
         words = dict(field.flatchoices) if field is not None and field.choices else {}
-        label = field.verbose_name if field is not None else WORDS.get(name, name)
+        label = field.verbose_name if field is not None else NAMED.get(name, name)
         rows.append({"label": label, "before": words.get(before, before), "after": words.get(after, after)})
     return rows
 

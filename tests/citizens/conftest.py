@@ -1,6 +1,7 @@
 import pytest
 
 from citizens import asking, limits
+from tests import factories
 
 
 @pytest.fixture(autouse=True)
@@ -9,3 +10,9 @@ def forgotten():
     limits.fresh.forget()
     limits.waited.forget()
     asking.kept.clear()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """It is the morning of `factories.NOW`."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: factories.NOW)

@@ -10,18 +10,19 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from citizens.models import Quote
 from followup.actions.actions import start_action
 from followup.actions.rounds import open_round
 from followup.kinds import MeetingState
 from followup.models import Board, Mail, Upload, YearEvent
 from goals.kinds import GoalState
 from goals.models import GoalSeries
-from organisation.models import BodyLink
+from organisation.models import Authority, BodyLink
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
 from tests import factories
-from tests.citizens import asked
+from tests.citizens import asked, making
 from tests.factories import LONG_AGO
 
 PUBLIC = {
@@ -29,7 +30,22 @@ PUBLIC = {
     "account_login", "account_logout", "account_signup", "account_change_password", "account_set_password",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "reports:reading_worker",
+    "citizens:answer", "citizens:answer_thanks", "citizens:answer_subscribe", "citizens:answer_kiosk",
+    "citizens:kiosk_thanks",
 }  # fmt: skip
+# Public, and named by a secret or by a survey: tested where they belong.
+BY_LINK = {"account_reset_password_from_key", "followup:calendar_feed"} | {
+    name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))
+}
+
+# Pages of `organisation.public.public_page`, with what their address points at. Nobody is asked who they are.
+OPEN: dict[str, list[str]] = {
+    "reports:portal": [],
+    "reports:portal_reports": [],
+    "reports:portal_about": [],
+    "citizens:public_survey_list": [],
+    "citizens:public_survey": ["answered_survey"],
+}
 
 
 @dataclass
@@ -176,6 +192,27 @@ ADDRESSES: dict[str, Address] = {
     "followup:mail_detail": Address(P.SEE_MAIL_LOG, "council", P.SEE_MAIL_LOG, args=["mail"]),
     "followup:my_mails": Address(P.SEE_AUTHORITY),
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
+    "citizens:survey_list": Address(P.SEE_AUTHORITY),
+    "citizens:survey_create": Address(P.RUN_SURVEYS),
+    "citizens:survey_import": Address(P.RUN_SURVEYS),
+    "citizens:survey_import_preview": Address(P.RUN_SURVEYS, "school", args=["answer_file"], own="manager"),
+    "citizens:survey_edit": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_questions": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:question_create": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:question_edit": Address(P.RUN_SURVEYS, "school", args=["survey", "question_code"]),
+    "citizens:question_move": Address(P.RUN_SURVEYS, "school", args=["survey", "question_code"], post=True),
+    "citizens:question_delete": Address(P.RUN_SURVEYS, "school", args=["survey", "last_code"], post=True),
+    "citizens:survey_language": Address(P.RUN_SURVEYS, "school", args=["survey"], post=True),
+    "citizens:survey_versions": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_measures": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_preview": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_pilot": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_open": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_close": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_repeat": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_delete": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_history": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_detail": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
     "citizens:methods": Address(P.RUN_SURVEYS, "school", args=["survey"]),
     "citizens:qr_code": Address(P.RUN_SURVEYS, "school", args=["survey"]),
     "citizens:poster": Address(P.RUN_SURVEYS, "school", args=["survey"], words=["a4"]),
@@ -189,6 +226,17 @@ ADDRESSES: dict[str, Address] = {
     "citizens:interview": Address(P.ENTER_ANSWERS, "school", args=["survey"]),
     "citizens:participant_list": Address(P.SEE_AUTHORITY, args=["survey_with_codes"], own="manager"),
     "citizens:participant_detail": Address(P.SEE_AUTHORITY, args=["survey_with_codes", "participant"], own="manager"),
+    "citizens:comment_list": Address(P.READ_COMMENTS, "school", args=["survey"]),
+    "citizens:comment_review": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "comment"]),
+    "citizens:quote_create": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "comment"]),
+    "citizens:quote_edit": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "quote"]),
+    "citizens:quote_remove": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "quote"], post=True),
+    "citizens:answer_write": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:answer_publish": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:pair_edit": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "pair"]),
+    "citizens:pair_move": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "pair"], post=True),
+    "citizens:pair_remove": Address(P.RUN_SURVEYS, "school", args=["answered_survey", "answered_pair"], post=True),
+    "citizens:goal_said": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_dashboard": Address(P.SEE_AUTHORITY),
@@ -256,9 +304,10 @@ def names() -> dict[str, Any]:
 
 def test_every_address_is_classified_and_guarded():
     routes = names()
-    assert set(routes) == PUBLIC | set(ADDRESSES)
+    assert set(routes) == PUBLIC | set(OPEN) | set(ADDRESSES)
     for name, view in routes.items():
-        expected = "public" if name in PUBLIC else GUARD.get(name, ADDRESSES[name].permission)
+        assert getattr(view, "knows_nobody", False) == (name in OPEN), name
+        expected = "public" if name in PUBLIC or name in OPEN else GUARD.get(name, ADDRESSES[name].permission)
         assert getattr(view, "access", None) == expected, name
 
 
@@ -308,9 +357,9 @@ def place(town):
         next_try_at=factories.NOW,
     )
     town.action = factories.action(school, town.manager)
-    _ask_citizens(town)
     _put_up_a_board(town)
     _withdraw_a_report(town)
+    _ask_citizens(town)
     town.job = Job.objects.create(
         round=town.round, report=str(town.round.pk), kind="pdf", by=town.consultant, made_at=factories.NOW
     )
@@ -321,13 +370,32 @@ def place(town):
 
 
 def _ask_citizens(town) -> None:
-    """A survey of the school's, and one with codes, which the manager may link."""
+    """A survey of the school's that is open, one with codes, which the manager may link, and a file with answers."""
     town.survey = asked.survey(town.school)
     asked.questionnaire(town.survey)
+    town.question_code, town.last_code = SimpleNamespace(pk="maal"), SimpleNamespace(pk="mere")
+    town.answer_file = Upload.objects.create(
+        authority=town.authority,
+        by=town.manager,
+        at=factories.NOW,
+        filename="svar.csv",
+        content=b"Nr;1. Enig?\n7;Enig",
+    )
     town.survey_with_codes = asked.survey(town.school, anonymity="pseudonymous", slug="koder")
     town.survey_with_codes.linkers.add(town.manager)
     asked.participant(town.survey_with_codes)
     town.participant = town.survey_with_codes.participants.get()
+    _hear_citizens(town)
+
+
+def _hear_citizens(town) -> None:
+    """A closed survey of the school's with a comment, a quote and a pair, and one that is answered."""
+    town.heard_survey = heard = making.survey(town.school, responsible=town.manager)
+    making.responses(heard, 6)
+    town.comment, town.pair = making.comment(heard, "Skrevet af en borger"), making.pair(heard)
+    town.quote = Quote.objects.create(survey=heard, text="Med andre ord")
+    town.answered_survey = making.survey(town.school, "finished")
+    town.answered_pair = making.pair(town.answered_survey)
 
 
 def _put_up_a_board(town) -> None:
@@ -412,10 +480,25 @@ def test_address_as_everybody(name, place, sign_in):
         assert got == wanted, f"{name} as {who}: {code}, expected {wanted}"
 
 
-@pytest.mark.parametrize("name", sorted(PUBLIC - {"account_reset_password_from_key", "followup:calendar_feed"}))
+@pytest.mark.parametrize("name", sorted(PUBLIC - BY_LINK))
 def test_public_address_for_strangers(name, db):
     answer = Client().get(reverse(name))
     assert answer.status_code in (200, 302)
+
+
+@pytest.mark.parametrize("name", sorted(OPEN))
+def test_open_address_with_and_without_the_portal(name, place):
+    """The same for everybody; not found as long as the authority's portal is not open, nor under another's code."""
+    args = [getattr(place, arg).pk for arg in OPEN[name]]
+    url = reverse(name, args=[place.authority.code, *args])
+    assert Client().get(url).status_code == 200
+    signed_in = Client()
+    signed_in.force_login(place.consultant)
+    assert signed_in.get(url).status_code == 200
+    other = reverse(name, args=[place.stranger.memberships.get().unit.authority.code, *args])
+    assert Client().get(other).status_code == (404 if args else 200)
+    Authority.objects.update(is_portal_open=False)
+    assert Client().get(url).status_code == 404
 
 
 def test_somebody_elses_series_with_a_missing_id(place, sign_in):
@@ -434,6 +517,12 @@ def test_post_without_csrf_token(place):
     answer = client.post(reverse("followup:entry_submit", args=[place.round.pk, place.school.pk]))
     assert answer.status_code == 403
     assert "Formularen" in answer.content.decode() or "siden" in answer.content.decode()
+
+
+def test_forms_that_need_no_csrf_token():
+    """Only those that read no cookie: nothing there can be done in another person's name."""
+    exempt = {name for name, view in names().items() if getattr(view, "csrf_exempt", False)}
+    assert exempt == {name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))}
 
 
 def test_ended_role_sees_no_menu(place, sign_in):
