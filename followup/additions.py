@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 # A promise of the database: from the day to a line per fault.
 Check = Callable[[date], Iterator[str]]
@@ -31,6 +31,7 @@ _news: list[Callable[..., Any]] = []
 _checks: list[Check] = []
 _tasks: list["AddedTask"] = []
 _reminders: list["AddedReminder"] = []
+_front: list[Callable[[HttpRequest], HttpResponse | None]] = []
 
 
 def add_panel(page: str, panel: Panel) -> None:
@@ -64,6 +65,16 @@ def add_sending(send: Callable[[datetime], int]) -> None:
 def send_added(now: datetime) -> int:
     """The mails of later apps that are not in the outbox; how many went out."""
     return sum(send(now) for send in _sending)
+
+
+def set_front(view: Callable[[HttpRequest], HttpResponse | None]) -> None:
+    """Show strangers this first page; `view` gives None where it has nothing to show."""
+    _front[:] = [view]
+
+
+def added_front(request: HttpRequest) -> HttpResponse | None:
+    """The first page of a later app for somebody who is not signed in."""
+    return _front[0](request) if _front else None
 
 
 def add_news(ask: Callable[..., Any]) -> None:

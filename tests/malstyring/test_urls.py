@@ -17,12 +17,12 @@ from followup.kinds import MeetingState
 from followup.models import Board, Mail, Upload, YearEvent
 from goals.kinds import GoalState
 from goals.models import GoalSeries
-from organisation.models import Authority, BodyLink
+from organisation.models import Authority, BodyLink, Portal, PortalDepth
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
 from tests import factories
-from tests.citizens import asked, making
+from tests.citizens import asked, hearings, making
 from tests.factories import LONG_AGO
 
 PUBLIC = {
@@ -32,19 +32,74 @@ PUBLIC = {
     "account_reset_password_from_key_done", "reports:reading_worker",
     "citizens:answer", "citizens:answer_thanks", "citizens:answer_subscribe", "citizens:answer_kiosk",
     "citizens:kiosk_thanks",
+    "citizens:public_hearing_write", "citizens:own_goal_begin", "citizens:own_goal_end",
 }  # fmt: skip
 # Public, and named by a secret or by a survey: tested where they belong.
-BY_LINK = {"account_reset_password_from_key", "followup:calendar_feed"} | {
-    name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))
-}
+BY_LINK = {
+    "account_reset_password_from_key", "followup:calendar_feed", "citizens:public_hearing_write",
+    "citizens:own_goal_begin",
+} | {name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))}  # fmt: skip
 
 # Pages of `organisation.public.public_page`, with what their address points at. Nobody is asked who they are.
 OPEN: dict[str, list[str]] = {
     "reports:portal": [],
+    "reports:portal_feed": [],
+    "reports:portal_goal": ["goal"],
+    "reports:portal_card": ["goal"],
+    "reports:portal_goal_feed": ["goal"],
+    "reports:portal_body": ["committee"],
+    "reports:portal_unit": ["school"],
+    "reports:portal_series": ["series"],
+    "reports:portal_search": [],
+    "reports:portal_missing": [],
     "reports:portal_reports": [],
+    "reports:portal_report_file": ["open_round", "edition_number", "edition_kind"],
+    "reports:portal_decisions": [],
     "reports:portal_about": [],
     "citizens:public_survey_list": [],
     "citizens:public_survey": ["answered_survey"],
+    "citizens:public_hearing_list": [],
+    "citizens:public_hearing": ["hearing"],
+    "reports:open_data": [],
+    "reports:open_data_api": [],
+    "reports:open_values_csv": [],
+    "reports:open_values_about": [],
+    "reports:open_values_xlsx": [],
+    "reports:open_values_json": [],
+    "reports:open_series_csv": [],
+    "reports:open_series_about": [],
+    "reports:open_series_json": [],
+    "reports:open_catalogue_ttl": [],
+    "reports:open_catalogue_json": [],
+    "reports:series_csv": ["series"],
+    "reports:series_about": ["series"],
+    "reports:series_json": ["series"],
+    "reports:series_xlsx": ["series"],
+    "reports:indicator_csv": ["indicator"],
+    "reports:indicator_json": ["indicator"],
+    "reports:indicator_xlsx": ["indicator"],
+}
+
+# The same of the API: one address for all authorities, with none under `/m/KODE/`.
+API: dict[str, list[str]] = {
+    "reports:api:index": [],
+    "reports:api:api-root": [],
+    "reports:api:openapi-json": [],
+    "reports:api:authority_list": [],
+    "reports:api:authority_detail": ["authority_code"],
+    "reports:api:goal_list": [],
+    "reports:api:goal_detail": ["goal"],
+    "reports:api:indicator_list": [],
+    "reports:api:indicator_detail": ["indicator"],
+    "reports:api:series_list": [],
+    "reports:api:series_detail": ["series"],
+    "reports:api:series_values": ["series"],
+    "reports:api:value_list": [],
+    "reports:api:decision_list": [],
+    "reports:api:report_list": [],
+    "reports:api:survey_list": [],
+    "reports:api:survey_detail": ["answered_survey"],
+    "reports:api:unknown": ["authority_code"],
 }
 
 
@@ -237,6 +292,22 @@ ADDRESSES: dict[str, Address] = {
     "citizens:pair_move": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "pair"], post=True),
     "citizens:pair_remove": Address(P.RUN_SURVEYS, "school", args=["answered_survey", "answered_pair"], post=True),
     "citizens:goal_said": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "citizens:hearing_list": Address(P.SEE_AUTHORITY),
+    "citizens:hearing_create": Address(P.RUN_SURVEYS),
+    "citizens:hearing_detail": Address(P.SEE_AUTHORITY, "school", args=["hearing"]),
+    "citizens:hearing_edit": Address(P.RUN_SURVEYS, "school", args=["hearing"]),
+    "citizens:hearing_move": Address(P.RUN_SURVEYS, "school", args=["hearing"], post=True),
+    "citizens:proposal_list": Address(P.RUN_SURVEYS, "school", args=["hearing"]),
+    "citizens:proposal_decide": Address(P.RUN_SURVEYS, "school", args=["hearing", "proposal"], post=True),
+    "citizens:hearing_themes": Address(P.RUN_SURVEYS, "school", args=["hearing"]),
+    "citizens:hearing_theme": Address(P.RUN_SURVEYS, "school", args=["hearing", "hearing_theme"]),
+    "citizens:goal_origin": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "citizens:attainment_list": Address(P.ENTER_ANSWERS),
+    "citizens:attainment_create": Address(P.RUN_SURVEYS),
+    "citizens:attainment_detail": Address(P.ENTER_ANSWERS, "school", args=["attainment_form"]),
+    "citizens:attainment_edit": Address(P.RUN_SURVEYS, "school", args=["attainment_form"]),
+    "citizens:attainment_hand_out": Address(P.ENTER_ANSWERS, "school", args=["attainment_form"], post=True),
+    "citizens:attainment_write": Address(P.RUN_SURVEYS, "school", args=["attainment_form"], post=True),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_dashboard": Address(P.SEE_AUTHORITY),
@@ -254,6 +325,8 @@ ADDRESSES: dict[str, Address] = {
     "reports:template_list": Address(P.EDIT_TEMPLATES),
     "reports:template_create": Address(P.EDIT_TEMPLATES, words=["udvalg"]),
     "reports:template_edit": Address(P.EDIT_TEMPLATES, words=["udvalg"]),
+    "reports:portal_settings": Address(P.EDIT_PORTAL),
+    "reports:portal_preview": Address(P.EDIT_PORTAL),
     "reports:report_detail": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_pdf": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_make": Address(P.SEE_BODY_MATERIAL, "committee", args=["round", "edition_kind"], post=True),
@@ -304,10 +377,10 @@ def names() -> dict[str, Any]:
 
 def test_every_address_is_classified_and_guarded():
     routes = names()
-    assert set(routes) == PUBLIC | set(OPEN) | set(ADDRESSES)
+    assert set(routes) == PUBLIC | set(OPEN) | set(API) | set(ADDRESSES)
     for name, view in routes.items():
-        assert getattr(view, "knows_nobody", False) == (name in OPEN), name
-        expected = "public" if name in PUBLIC or name in OPEN else GUARD.get(name, ADDRESSES[name].permission)
+        assert getattr(view, "knows_nobody", False) == (name in {*OPEN, *API}), name
+        expected = "public" if name in {*PUBLIC, *OPEN, *API} else GUARD.get(name, ADDRESSES[name].permission)
         assert getattr(view, "access", None) == expected, name
 
 
@@ -357,6 +430,7 @@ def place(town):
         next_try_at=factories.NOW,
     )
     town.action = factories.action(school, town.manager)
+    _hold_a_hearing(town)
     _put_up_a_board(town)
     _withdraw_a_report(town)
     _ask_citizens(town)
@@ -398,6 +472,14 @@ def _hear_citizens(town) -> None:
     town.answered_pair = making.pair(town.answered_survey)
 
 
+def _hold_a_hearing(town) -> None:
+    """The school's hearing with a theme and a text, and its form for persons' own goals."""
+    town.hearing = hearings.hearing(town.school, town.draft, today=factories.date.today())
+    town.hearing_theme = hearings.theme(town.hearing)
+    town.proposal = hearings.proposal(town.hearing)
+    town.attainment_form = hearings.attainment_form(town.school)
+
+
 def _put_up_a_board(town) -> None:
     """The school's board, with a meeting under way and an action it is about."""
     day = factories.date.today()
@@ -431,6 +513,12 @@ def _withdraw_a_report(town) -> None:
         withdrawn_reason="Et forkert tal", **told
     )  # fmt: skip
     EditionFile.objects.create(edition=edition, kind="csv", data=b"a;b")
+    # And one of another that everybody may read.
+    town.open_round = factories.round_(town.committee, "2025K3", state="closed")
+    in_force = Edition.objects.create(
+        report=Report.objects.create(round=town.open_round), number=1, content="{}", sha256="0", **told
+    )
+    EditionFile.objects.create(edition=in_force, kind="csv", data=b"a;b", sha256="1")
     town.edition_number, town.edition_kind = SimpleNamespace(pk=1), SimpleNamespace(pk="csv")
 
 
@@ -489,6 +577,7 @@ def test_public_address_for_strangers(name, db):
 @pytest.mark.parametrize("name", sorted(OPEN))
 def test_open_address_with_and_without_the_portal(name, place):
     """The same for everybody; not found as long as the authority's portal is not open, nor under another's code."""
+    Portal.objects.create(authority=place.authority, depth=PortalDepth.ALL)
     args = [getattr(place, arg).pk for arg in OPEN[name]]
     url = reverse(name, args=[place.authority.code, *args])
     assert Client().get(url).status_code == 200
@@ -499,6 +588,23 @@ def test_open_address_with_and_without_the_portal(name, place):
     assert Client().get(other).status_code == (404 if args else 200)
     Authority.objects.update(is_portal_open=False)
     assert Client().get(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(API))
+def test_api_with_and_without_the_portal(name, place):
+    """The same for everybody; what is of a closed portal is not found."""
+    Portal.objects.create(authority=place.authority, depth=PortalDepth.ALL)
+    place.authority_code = SimpleNamespace(pk=place.authority.code)
+    url = reverse(name, args=[getattr(place, arg).pk for arg in API[name]])
+    wanted = 404 if name == "reports:api:unknown" else 200
+    query = "" if API[name] else f"?authority={place.authority.code}"
+    assert Client().get(url + query).status_code == wanted
+    signed_in = Client()
+    signed_in.force_login(place.consultant)
+    assert signed_in.get(url + query).status_code == wanted
+    Authority.objects.update(is_portal_open=False)
+    still_there = ("index", "api-root", "openapi-json", "authority_list")
+    assert Client().get(url + query).status_code == (200 if name.endswith(still_there) else 404)
 
 
 def test_somebody_elses_series_with_a_missing_id(place, sign_in):
