@@ -11,6 +11,7 @@ from citizens.actions.surveys import close_due
 from citizens.integrity import promises
 from citizens.panels import comment_facts, goal_facts, loop_facts, series_facts, unit_facts
 from citizens.tasks import REMINDER, REPLY, news_of_heard
+from citizens.views.methods import ways_in
 from citizens.views.origins import origin_facts
 from citizens.views.surveys import managing_facts
 from followup.additions import (
@@ -35,9 +36,10 @@ add_panel("followup:goal_detail", Panel("citizens/_goal_panel.html", goal_facts)
 add_panel("followup:series_detail", Panel("citizens/_surveys.html", series_facts))
 add_panel("followup:unit_detail", Panel("citizens/_surveys.html", unit_facts))
 add_panel("followup:my_mails", Panel("reports/_subscriptions.html", subscription_facts))
+add_panel("citizens:survey_detail", Panel("citizens/_survey_managing.html", managing_facts))
+add_panel("citizens:survey_detail", Panel("citizens/_ways_in.html", ways_in))
 add_panel("citizens:survey_detail", Panel("citizens/_comments.html", comment_facts))
 add_panel("citizens:survey_detail", Panel("citizens/_loop.html", loop_facts))
-add_panel("citizens:survey_detail", Panel("citizens/_survey_managing.html", managing_facts))
 add_panel("followup:goal_detail", Panel("citizens/_origin_panel.html", origin_facts))
 set_front(first_page)
 add_news(news_of_made)
