@@ -25,7 +25,7 @@ from organisation.templatetags.components import light_word
 
 DASH = "–"
 BARS = (QuestionKind.SCALE, QuestionKind.TEN)
-FEW_COLUMNS = 5  # questions across a table of groups; more go down
+MOST_ACROSS = 9  # columns of a table of groups; where there are more, questions go down and groups across
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def scale_rows(results: SurveyResults, judged: Mapping[str, Judged], *, assessin
 
 def other_rows(results: SurveyResults, judged: Mapping[str, Judged]) -> list[Row]:
     """The questions with options: each with its options as bars."""
-    found = [one for one in results.questions if one.kind not in BARS]
+    found = [one for one in results.questions if one.kind not in BARS and not one.is_background]
     return [_row(at, one, judged.get(one.code)) for at, one in enumerate(found)]
 
 
@@ -167,6 +167,9 @@ def interval_words(one: QuestionResult) -> str:
 
 
 def _choices(at: int, one: QuestionResult) -> Iterator[dict[str, object]]:
+    if one.kind == QuestionKind.RANKING:
+        yield from _ranked(one)
+        return
     for place, choice in enumerate(one.choices):
         share = Decimal(100 * choice.count) / one.n if choice.count is not None and one.n else None
         words = f"{format_number(share, 0)}{NBSP}pct." if share is not None else ""
@@ -176,23 +179,35 @@ def _choices(at: int, one: QuestionResult) -> Iterator[dict[str, object]]:
             "count": _("vises ikke") if choice.count is None else format_number(choice.count, 0),
             "share": words,
             "bar": mark_safe(bar),
-            "place": format_number(choice.mean_place, 1) if choice.mean_place is not None else "",
         }
+
+
+def _ranked(one: QuestionResult) -> Iterator[dict[str, object]]:
+    """The options, the one ranked highest first."""
+    for choice in sorted(one.choices, key=lambda choice: choice.mean_place or Decimal(len(one.choices) + 1)):
+        place = format_number(choice.mean_place, 1) if choice.mean_place is not None else DASH
+        yield {"label": choice.label, "count": "", "share": _("plads %s") % place, "bar": ""}
 
 
 # ---- groups ----------------------------------------------------------------------------------------------------------
 
 
+Cells = list[tuple[str, str | None]]  # heading and figure; None: not shown
+
+
 @dataclass(frozen=True, slots=True)
 class GroupTable:
-    """The results by groups: questions across, or down where there are many."""
+    """The results by groups: a line for each group, or for each question where there are many."""
 
     key: str
     title: str
+    corner: str
     heads: Sequence[str]
-    rows: Sequence[Mapping[str, object]]
-    has_invited: bool
-    has_hidden: bool
+    rows: Sequence[tuple[str, Cells]]
+
+    @property
+    def has_hidden(self) -> bool:
+        return any(figure is None for _label, cells in self.rows for _head, figure in cells)
 
 
 def group_tables(results: SurveyResults) -> list[GroupTable]:
@@ -202,28 +217,37 @@ def group_tables(results: SurveyResults) -> list[GroupTable]:
         found.append(_group_table("grupper", _("Grupperne"), results.groups))
     for code, groups in results.backgrounds:
         asked = results.question(code)
-        found.append(_group_table(f"baggrund-{len(found)}", asked.label if asked else code, groups))
+        title = _("Efter svaret på ”%s”") % (asked.label if asked else code)
+        found.append(_group_table(f"baggrund-{len(found)}", title, groups))
     return found
 
 
 def _group_table(key: str, title: str, groups: Sequence[GroupResult]) -> GroupTable:
-    asked = [one for one in groups[0].questions if one.kind in (*BARS, QuestionKind.YES_NO)] if groups else []
-    codes = [one.code for one in asked]
-    heads = [str(ASSESSES[Assesses(one.assesses)]) if one.assesses else one.label for one in asked]
-    rows = [
-        {
-            "label": group.label,
-            "invited": "" if group.invited is None else format_number(group.invited, 0),
-            "n": None if group.n is None else format_number(group.n, 0),
-            "cells": [
-                (head, mean_words(one) if one.is_shown else None)
-                for head, one in zip(heads, (one for one in group.questions if one.code in codes), strict=True)
-            ],
-        }
-        for group in groups
+    rows = [(group.label, _group_cells(group)) for group in groups]
+    heads = [head for head, _figure in rows[0][1]] if rows else []
+    if any(group.invited is not None for group in groups):
+        counted = [
+            (_("Inviteret"), DASH if group.invited is None else format_number(group.invited, 0)) for group in groups
+        ]
+        rows = [(label, [cell, *cells]) for cell, (label, cells) in zip(counted, rows, strict=True)]
+        heads = [_("Inviteret"), *heads]
+    if len(heads) <= MOST_ACROSS:
+        return GroupTable(key, title, _("Gruppe"), heads, rows)
+    labels = [label for label, _cells in rows]
+    turned = [(head, [(label, cells[at][1]) for label, cells in rows]) for at, head in enumerate(heads)]
+    return GroupTable(key, title, _("Spørgsmål"), labels, turned)
+
+
+def _group_cells(group: GroupResult) -> Cells:
+    asked = [one for one in group.questions if one.kind in (*BARS, QuestionKind.YES_NO)]
+    cells: Cells = [(_("Svar"), None if group.n is None else format_number(group.n, 0))]
+    return cells + [
+        (
+            str(ASSESSES[Assesses(one.assesses)]) if one.assesses else one.label,
+            mean_words(one) if one.is_shown else None,
+        )
+        for one in asked
     ]
-    has_hidden = any(row["n"] is None or any(cell is None for _head, cell in row["cells"]) for row in rows)
-    return GroupTable(key, title, heads, rows, any(row["invited"] for row in rows), has_hidden)
 
 
 def method_words(results: SurveyResults) -> str:
@@ -262,12 +286,19 @@ def over_time(chain: Sequence[tuple[Survey, SurveyResults]], judged: Mapping[str
         for code, one in judged.items()
         if one.verdict.target is not None and one.verdict.target.value is not None
     }
-    frame = frame_of([waves[one.code] for one in asked], [targets[one.code] for one in asked if one.code in targets])
+    # Drawings of one scale share their axes.
+    frames = {kind: _frame([one for one in asked if one.kind == kind], waves, targets) for kind in BARS}
     return [
         _over_time(at, one, waves[one.code], chain, frame, targets.get(one.code))
         for at, one in enumerate(asked)
-        if frame
+        if (frame := frames[QuestionKind(one.kind)]) is not None
     ]
+
+
+def _frame(
+    asked: Sequence[QuestionResult], waves: Mapping[str, Sequence[Wave]], targets: Mapping[str, Decimal]
+) -> WaveFrame | None:
+    return frame_of([waves[one.code] for one in asked], [targets[one.code] for one in asked if one.code in targets])
 
 
 def _wave(survey: Survey, results: SurveyResults, now: QuestionResult) -> Wave:

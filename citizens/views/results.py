@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from citizens.files import csv_of, xlsx_of
-from citizens.kinds import SurveyState
+from citizens.kinds import Assesses, SurveyState
 from citizens.models import Survey
 from citizens.result_page import (
     Row,
@@ -91,7 +92,8 @@ def _tables(assessed: list[Row], others: list[Row]) -> list[dict[str, Any]]:
     """The scales in one or two tables, each with the words of the ends when they are the same all the way down."""
     found = []
     if assessed:
-        title = ngettext("Vurderingen", "Vurderingerne", len(assessed))
+        is_all = len({row.name for row in assessed}) == len(assessed) == len(Assesses)
+        title = _("De fire vurderinger") if is_all else ngettext("Vurderingen", "Vurderingerne", len(assessed))
         found.append({"key": "vurderinger", "title": title, "rows": assessed, "ends": _ends(assessed)})
     if others:
         title = ngettext("Skalaspørgsmålet", "Skalaspørgsmålene", len(others))

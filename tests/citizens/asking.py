@@ -20,13 +20,14 @@ FOUR = {
 
 def survey(unit: Unit, **fields) -> Survey:
     """A closed survey of the second quarter of 2026."""
+    last_day = fields.pop("closes_on", date(2026, 6, 30))
     defaults = {
         "title": "Hvordan oplever du hjælpen i hjemmet?",
         "effort": "" if {"goal", "series"} & set(fields) else "Hjælp i hjemmet",
         "state": SurveyState.CLOSED,
         "period": "2026K2",
-        "opens_on": date(2026, 6, 1),
-        "closes_on": date(2026, 6, 30),
+        "opens_on": last_day.replace(day=1),
+        "closes_on": last_day,
         "answer_by": date(2026, 9, 1),
         "addresses_until": date(2026, 7, 31),
         "answers_until": date(2029, 12, 31),
@@ -39,11 +40,13 @@ def questionnaire(of: Survey, number: int = 1) -> Questionnaire:
     return Questionnaire.objects.create(survey=of, number=number, made_at=factories.NOW)
 
 
-def question(of: Questionnaire, code: str, kind: str = QuestionKind.SCALE, options: str = "", **fields) -> Question:
+def question(
+    of: Questionnaire, code: str, kind: str = QuestionKind.SCALE, options: Sequence = "", **fields
+) -> Question:
     defaults = {
         "position": of.questions.count() + 1,
         "text": {"da": f"Spørgsmål {code}"},
-        "options": [{"code": one, "text": {"da": f"Svar {one}"}} for one in options],
+        "options": [one if isinstance(one, dict) else {"code": one, "text": {"da": f"Svar {one}"}} for one in options],
         "scale": [{"da": word} for word in WORDS] if kind == QuestionKind.SCALE else [],
     }
     return Question.objects.create(questionnaire=of, code=code, kind=kind, **{**defaults, **fields})

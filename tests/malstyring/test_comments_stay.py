@@ -33,10 +33,10 @@ def it(place):
     place.secret_item = place.agenda_item
     place.secret_decision = place.done = place.decision
     place.secret_question = place.answered = place.question
-    Survey.objects.filter(pk=place.survey.pk).update(goal=place.goal)
-    place.survey.refresh_from_db()
-    keep_results(place.survey)
-    for survey in (place.survey, place.answered_survey):
+    Survey.objects.filter(pk=place.closed_survey.pk).update(goal=place.goal)
+    place.closed_survey.refresh_from_db()
+    keep_results(place.closed_survey)
+    for survey in (place.closed_survey, place.answered_survey):
         making.responses(survey, 12)
         for state in ("held", "readable", "hidden"):
             making.comment(survey, f"Vi bor på {SECRET} og får ingen hjælp", state, marks=[SECRET])
@@ -68,7 +68,7 @@ def test_no_page_or_file_tells_it_to_others(it, sign_in, who):
     if not may_read(person, it):
         assert told == set()
         return
-    assert reverse("citizens:comment_list", args=[it.survey.pk]) in told
+    assert reverse("citizens:comment_list", args=[it.closed_survey.pk]) in told
     assert all(path.startswith("/undersoegelser/") for path in told)
 
 

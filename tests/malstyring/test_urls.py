@@ -22,7 +22,7 @@ from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
 from tests import factories
-from tests.citizens import making
+from tests.citizens import asking, making
 from tests.factories import LONG_AGO
 
 PUBLIC = {
@@ -186,17 +186,20 @@ ADDRESSES: dict[str, Address] = {
     "followup:mail_detail": Address(P.SEE_MAIL_LOG, "council", P.SEE_MAIL_LOG, args=["mail"]),
     "followup:my_mails": Address(P.SEE_AUTHORITY),
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
-    "citizens:comment_list": Address(P.READ_COMMENTS, "school", args=["survey"]),
-    "citizens:comment_review": Address(P.RUN_SURVEYS, "school", args=["survey", "comment"]),
-    "citizens:quote_create": Address(P.RUN_SURVEYS, "school", args=["survey", "comment"]),
-    "citizens:quote_edit": Address(P.RUN_SURVEYS, "school", args=["survey", "quote"]),
-    "citizens:quote_remove": Address(P.RUN_SURVEYS, "school", args=["survey", "quote"], post=True),
-    "citizens:answer_write": Address(P.RUN_SURVEYS, "school", args=["survey"]),
-    "citizens:answer_publish": Address(P.RUN_SURVEYS, "school", args=["survey"]),
-    "citizens:pair_edit": Address(P.RUN_SURVEYS, "school", args=["survey", "pair"]),
-    "citizens:pair_move": Address(P.RUN_SURVEYS, "school", args=["survey", "pair"], post=True),
+    "citizens:comment_list": Address(P.READ_COMMENTS, "school", args=["closed_survey"]),
+    "citizens:comment_review": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
+    "citizens:quote_create": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
+    "citizens:quote_edit": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "quote"]),
+    "citizens:quote_remove": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "quote"], post=True),
+    "citizens:answer_write": Address(P.RUN_SURVEYS, "school", args=["closed_survey"]),
+    "citizens:answer_publish": Address(P.RUN_SURVEYS, "school", args=["closed_survey"]),
+    "citizens:pair_edit": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "pair"]),
+    "citizens:pair_move": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "pair"], post=True),
     "citizens:pair_remove": Address(P.RUN_SURVEYS, "school", args=["answered_survey", "answered_pair"], post=True),
     "citizens:goal_said": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "citizens:survey_detail": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
+    "citizens:survey_csv": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
+    "citizens:survey_xlsx": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_dashboard": Address(P.SEE_AUTHORITY),
@@ -318,6 +321,7 @@ def place(town):
     )
     town.action = factories.action(school, town.manager)
     _ask_citizens(town)
+    town.survey = asking.survey(school)
     _put_up_a_board(town)
     _withdraw_a_report(town)
     town.job = Job.objects.create(
@@ -331,10 +335,10 @@ def place(town):
 
 def _ask_citizens(town) -> None:
     """A closed survey of the school's with a comment, a quote and a pair, and one that is answered."""
-    town.survey = making.survey(town.school, responsible=town.manager)
-    making.responses(town.survey, 6)
-    town.comment, town.pair = making.comment(town.survey, "Skrevet af en borger"), making.pair(town.survey)
-    town.quote = Quote.objects.create(survey=town.survey, text="Med andre ord")
+    closed = town.closed_survey = making.survey(town.school, responsible=town.manager)
+    making.responses(closed, 6)
+    town.comment, town.pair = making.comment(closed, "Skrevet af en borger"), making.pair(closed)
+    town.quote = Quote.objects.create(survey=closed, text="Med andre ord")
     town.answered_survey = making.survey(town.school, "finished")
     town.answered_pair = making.pair(town.answered_survey)
 
