@@ -2,8 +2,10 @@
 
 from citizens.actions.answer_mails import send_answers
 from citizens.actions.loop import put_due_on_agenda
+from citizens.actions.surveys import close_due
 from citizens.panels import comment_facts, goal_facts, loop_facts, series_facts, unit_facts
 from citizens.tasks import REMINDER, REPLY, news_of_heard
+from citizens.views.surveys import managing_facts
 from followup.additions import Panel, add_check, add_news, add_panel, add_reminder, add_task, add_work
 from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
@@ -11,8 +13,10 @@ from reports.integrity import edition_guards, editions
 from reports.making import news_of_made
 from reports.views.subscribing import subscription_facts
 
+add_panel("citizens:survey_detail", Panel("citizens/_survey_managing.html", managing_facts))
 add_panel("followup:my_mails", Panel("reports/_subscriptions.html", subscription_facts))
 add_news(news_of_made)
+add_work(close_due)
 add_work(write_monthly)
 add_work(tell_unheard)
 add_work(clear_made)

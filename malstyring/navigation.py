@@ -23,6 +23,7 @@ MENU = (
     (_("Indberetning"), "followup:entry_list", Permission.ENTER_VALUES),
     (_("Handlinger"), "followup:action_list", Permission.SEE_AUTHORITY),
     (_("Tavler"), "followup:board_list", Permission.SEE_AUTHORITY),
+    (_("Undersøgelser"), "citizens:survey_list", Permission.SEE_AUTHORITY),
     (_("Rapporter"), "reports:report_list", Permission.SEE_AUTHORITY),
     (_("Indlæs fil"), "followup:import_start", Permission.IMPORT_VALUES),
     (_("Indstillinger"), "organisation:setup", Permission.MANAGE_PEOPLE),

@@ -22,7 +22,7 @@ from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
 from tests import factories
-from tests.citizens import asking, making
+from tests.citizens import asked, making
 from tests.factories import LONG_AGO
 
 PUBLIC = {
@@ -30,7 +30,13 @@ PUBLIC = {
     "account_login", "account_logout", "account_signup", "account_change_password", "account_set_password",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "reports:reading_worker",
+    "citizens:answer", "citizens:answer_thanks", "citizens:answer_subscribe", "citizens:answer_kiosk",
+    "citizens:kiosk_thanks",
 }  # fmt: skip
+# Public, and named by a secret or by a survey: tested where they belong.
+BY_LINK = {"account_reset_password_from_key", "followup:calendar_feed"} | {
+    name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))
+}
 
 # Pages of `organisation.public.public_page`, with what their address points at. Nobody is asked who they are.
 OPEN: dict[str, list[str]] = {
@@ -197,9 +203,29 @@ ADDRESSES: dict[str, Address] = {
     "citizens:pair_move": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "pair"], post=True),
     "citizens:pair_remove": Address(P.RUN_SURVEYS, "school", args=["answered_survey", "answered_pair"], post=True),
     "citizens:goal_said": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
-    "citizens:survey_detail": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
     "citizens:survey_csv": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
     "citizens:survey_xlsx": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
+    "citizens:survey_list": Address(P.SEE_AUTHORITY),
+    "citizens:survey_create": Address(P.RUN_SURVEYS),
+    "citizens:survey_import": Address(P.RUN_SURVEYS),
+    "citizens:survey_import_preview": Address(P.RUN_SURVEYS, "school", args=["answer_file"], own="manager"),
+    "citizens:survey_edit": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_questions": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:question_create": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:question_edit": Address(P.RUN_SURVEYS, "school", args=["survey", "question_code"]),
+    "citizens:question_move": Address(P.RUN_SURVEYS, "school", args=["survey", "question_code"], post=True),
+    "citizens:question_delete": Address(P.RUN_SURVEYS, "school", args=["survey", "last_code"], post=True),
+    "citizens:survey_language": Address(P.RUN_SURVEYS, "school", args=["survey"], post=True),
+    "citizens:survey_versions": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_measures": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_preview": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_pilot": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_open": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_close": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_repeat": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_delete": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_history": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_detail": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_dashboard": Address(P.SEE_AUTHORITY),
@@ -320,10 +346,9 @@ def place(town):
         next_try_at=factories.NOW,
     )
     town.action = factories.action(school, town.manager)
-    _ask_citizens(town)
-    town.survey = asking.survey(school)
     _put_up_a_board(town)
     _withdraw_a_report(town)
+    _ask_citizens(town)
     town.job = Job.objects.create(
         round=town.round, report=str(town.round.pk), kind="pdf", by=town.consultant, made_at=factories.NOW
     )
@@ -334,13 +359,23 @@ def place(town):
 
 
 def _ask_citizens(town) -> None:
-    """A closed survey of the school's with a comment, a quote and a pair, and one that is answered."""
+    """A closed survey of the school's with a comment, a quote and a pair, one that is answered, one that is open, and a file."""
     closed = town.closed_survey = making.survey(town.school, responsible=town.manager)
     making.responses(closed, 6)
     town.comment, town.pair = making.comment(closed, "Skrevet af en borger"), making.pair(closed)
     town.quote = Quote.objects.create(survey=closed, text="Med andre ord")
     town.answered_survey = making.survey(town.school, "finished")
     town.answered_pair = making.pair(town.answered_survey)
+    town.survey = asked.survey(town.school)
+    asked.questionnaire(town.survey)
+    town.question_code, town.last_code = SimpleNamespace(pk="maal"), SimpleNamespace(pk="mere")
+    town.answer_file = Upload.objects.create(
+        authority=town.authority,
+        by=town.manager,
+        at=factories.NOW,
+        filename="svar.csv",
+        content=b"Nr;1. Enig?\n7;Enig",
+    )
 
 
 def _put_up_a_board(town) -> None:
@@ -425,7 +460,7 @@ def test_address_as_everybody(name, place, sign_in):
         assert got == wanted, f"{name} as {who}: {code}, expected {wanted}"
 
 
-@pytest.mark.parametrize("name", sorted(PUBLIC - {"account_reset_password_from_key", "followup:calendar_feed"}))
+@pytest.mark.parametrize("name", sorted(PUBLIC - BY_LINK))
 def test_public_address_for_strangers(name, db):
     answer = Client().get(reverse(name))
     assert answer.status_code in (200, 302)
@@ -462,6 +497,12 @@ def test_post_without_csrf_token(place):
     answer = client.post(reverse("followup:entry_submit", args=[place.round.pk, place.school.pk]))
     assert answer.status_code == 403
     assert "Formularen" in answer.content.decode() or "siden" in answer.content.decode()
+
+
+def test_forms_that_need_no_csrf_token():
+    """Only those that read no cookie: nothing there can be done in another person's name."""
+    exempt = {name for name, view in names().items() if getattr(view, "csrf_exempt", False)}
+    assert exempt == {name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))}
 
 
 def test_ended_role_sees_no_menu(place, sign_in):
