@@ -359,7 +359,7 @@ def place(town):
 
 
 def _ask_citizens(town) -> None:
-    """A closed survey of the school's with a comment, a quote and a pair, one that is answered, one that is open, and a file."""
+    """A closed survey of the school's with a comment, a quote and a pair, one that is answered, one that is open."""
     closed = town.closed_survey = making.survey(town.school, responsible=town.manager)
     making.responses(closed, 6)
     town.comment, town.pair = making.comment(closed, "Skrevet af en borger"), making.pair(closed)

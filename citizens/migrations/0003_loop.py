@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('citizens', '0001_surveys'),
+        ('citizens', '0002_surveys'),
         ('followup', '0008_figures_changed'),
     ]
 
