@@ -247,6 +247,19 @@ ADDRESSES: dict[str, Address] = {
     "followup:mail_detail": Address(P.SEE_MAIL_LOG, "council", P.SEE_MAIL_LOG, args=["mail"]),
     "followup:my_mails": Address(P.SEE_AUTHORITY),
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
+    "citizens:comment_list": Address(P.READ_COMMENTS, "school", args=["closed_survey"]),
+    "citizens:comment_review": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
+    "citizens:quote_create": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
+    "citizens:quote_edit": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "quote"]),
+    "citizens:quote_remove": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "quote"], post=True),
+    "citizens:answer_write": Address(P.RUN_SURVEYS, "school", args=["closed_survey"]),
+    "citizens:answer_publish": Address(P.RUN_SURVEYS, "school", args=["closed_survey"]),
+    "citizens:pair_edit": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "pair"]),
+    "citizens:pair_move": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "pair"], post=True),
+    "citizens:pair_remove": Address(P.RUN_SURVEYS, "school", args=["answered_survey", "answered_pair"], post=True),
+    "citizens:goal_said": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "citizens:survey_csv": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
+    "citizens:survey_xlsx": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
     "citizens:survey_list": Address(P.SEE_AUTHORITY),
     "citizens:survey_create": Address(P.RUN_SURVEYS),
     "citizens:survey_import": Address(P.RUN_SURVEYS),
@@ -447,6 +460,13 @@ def place(town):
 
 def _ask_citizens(town) -> None:
     """A survey of the school's that is open, one with codes, which the manager may link, and a file with answers."""
+    """A closed survey of the school's with a comment, a quote and a pair, one that is answered, one that is open."""
+    closed = town.closed_survey = making.survey(town.school, responsible=town.manager)
+    making.responses(closed, 6)
+    town.comment, town.pair = making.comment(closed, "Skrevet af en borger"), making.pair(closed)
+    town.quote = Quote.objects.create(survey=closed, text="Med andre ord")
+    town.answered_survey = making.survey(town.school, "finished")
+    town.answered_pair = making.pair(town.answered_survey)
     town.survey = asked.survey(town.school)
     asked.questionnaire(town.survey)
     town.question_code, town.last_code = SimpleNamespace(pk="maal"), SimpleNamespace(pk="mere")
