@@ -95,7 +95,8 @@ class AnswerForm:
     """Questions, what was answered so far, and what is wrong with it.
 
     `given` has the raw values by question (`given_from`); None when nothing has been sent. `only` leaves out all other
-    questions: a screen. `is_checked` False shows what was given without judging it.
+    questions: a screen, whose questions may be `numbers` of `count`. `is_checked` False shows what was given without
+    judging it.
     """
 
     def __init__(
@@ -107,19 +108,22 @@ class AnswerForm:
         only: Collection[str] | None = None,
         is_checked: bool = True,
         flags_cpr: bool = True,
+        numbers: Mapping[str, int] | None = None,
+        count: int | None = None,
     ) -> None:
         self.questionnaire, self.given, self.language = questionnaire, given or {}, language
+        self._numbers, self._count = numbers, count
         self.only, self.is_checked, self.flags_cpr = only, is_checked and given is not None, flags_cpr
 
-    @cached_property
+    @property
     def questions(self) -> list[Question]:
         """All questions of the version."""
-        return list(self.questionnaire.questions.all())
+        return _read(self.questionnaire)[0]
 
-    @cached_property
+    @property
     def specs(self) -> list[QuestionSpec]:
         """The same in plain values."""
-        return [spec_of(question) for question in self.questions]
+        return _read(self.questionnaire)[1]
 
     @cached_property
     def _checked(self) -> tuple[dict[str, Answer], list[Fault]]:
@@ -162,19 +166,25 @@ class AnswerForm:
         return self.is_checked and not self.faults
 
     @cached_property
-    def asked(self) -> list[Asked]:
-        """The questions as they are drawn; on a screen only its own."""
-        numbers = numbered(self.specs, self.answers if self.given else {})
-        return [
-            self._asked(question, spec, numbers.get(spec.code))
-            for question, spec in zip(self.questions, self.specs, strict=True)
-            if self.only is None or spec.code in self.only
-        ]
+    def numbers(self) -> Mapping[str, int]:
+        """The numbers of the questions; free text has none."""
+        if self._numbers is not None:
+            return self._numbers
+        return numbered(shown(self.specs, self.answers if self.given else {}))
 
     @property
     def count(self) -> int:
-        """How many numbered questions somebody with these answers meets."""
-        return len(numbered(self.specs, self.answers if self.given else {}))
+        """How many numbered questions there are."""
+        return len(self.numbers) if self._count is None else self._count
+
+    @cached_property
+    def asked(self) -> list[Asked]:
+        """The questions as they are drawn; on a screen only its own."""
+        return [
+            self._asked(question, spec, self.numbers.get(spec.code))
+            for question, spec in zip(self.questions, self.specs, strict=True)
+            if self.only is None or spec.code in self.only
+        ]
 
     @property
     def faulty(self) -> list[Asked]:
@@ -191,7 +201,7 @@ class AnswerForm:
             number=number,
             assesses=str(ASSESSES[question.assesses]) if question.assesses else "",
             text=worded(question.text, self.language),
-            help=worded(question.help, self.language) or (no_names() if spec.kind == QuestionKind.TEXT else ""),
+            help=worded(question.help, self.language) or (no_names(spec) if spec.kind == QuestionKind.TEXT else ""),
             is_required=spec.is_required,
             options=options,
             beside=tuple(_option(spec, code, str(BESIDE_LABELS[code]), given) for code in spec.beside),
@@ -212,15 +222,24 @@ class AnswerForm:
             yield _option(spec, option["code"], worded(option["text"], self.language), given)
 
 
+def _read(questionnaire: Questionnaire) -> tuple[list[Question], list[QuestionSpec]]:
+    """Its questions, read and understood once for as long as the object lives: a version never changes."""
+    if "read_questions" not in questionnaire.__dict__:
+        questions = list(questionnaire.questions.all())
+        questionnaire.__dict__["read_questions"] = questions, [spec_of(question) for question in questions]
+    found: tuple[list[Question], list[QuestionSpec]] = questionnaire.__dict__["read_questions"]
+    return found
+
+
 def given_from(post: QueryDict, codes: Iterable[str]) -> dict[str, list[str]]:
     """Every value of every question as it was sent, without what no text should hold (`personal.cleaned`)."""
     return {code: [cleaned(value) for value in post.getlist(code)] for code in codes if code in post}
 
 
-def numbered(specs: Sequence[QuestionSpec], answers: Mapping[str, Answer]) -> dict[str, int]:
-    """The numbers of the questions that are met, free text apart."""
-    met = [spec.code for spec in shown(specs, answers) if spec.kind != QuestionKind.TEXT]
-    return {code: number for number, code in enumerate(met, 1)}
+def numbered(specs: Iterable[QuestionSpec]) -> dict[str, int]:
+    """The numbers of these questions in their order, free text apart."""
+    codes = (spec.code for spec in specs if spec.kind != QuestionKind.TEXT)
+    return {code: number for number, code in enumerate(codes, 1)}
 
 
 def _option(spec: QuestionSpec, value: str, label: str, given: list[str], number: str = "") -> Option:
@@ -250,8 +269,10 @@ def _places(spec: QuestionSpec, options: tuple[Option, ...], given: list[str]) -
         )
 
 
-def no_names() -> str:
+def no_names(spec: QuestionSpec) -> str:
     """What stands at every free text."""
+    if spec.is_required:
+        return _("Skriv ikke navne eller CPR-nummer.")
     return _("Det er frivilligt. Skriv ikke navne eller CPR-nummer.")
 
 

@@ -17,6 +17,17 @@ def next_screen(
     return unseen[:1] if is_one_a_screen else unseen
 
 
+def may_follow(questions: Sequence[QuestionSpec], answers: Answers, seen: Collection[str]) -> list[QuestionSpec]:
+    """The unseen questions that are met, or that still may be, depending on what is answered next."""
+    met = {question.code for question in shown(questions, answers)}
+    open_codes = set(met)
+    for question in questions:
+        condition = question.shown_if
+        if condition is not None and condition.question in open_codes and condition.question not in seen:
+            open_codes.add(question.code)
+    return [question for question in questions if question.code in open_codes and question.code not in seen]
+
+
 def most_minutes(questions: Collection[QuestionSpec]) -> int:
     """How long it takes: four choices or one free text a minute, at least one minute."""
     quarters = sum(4 if not question.values else 1 for question in questions)

@@ -1,5 +1,6 @@
 """What later apps add to the pages of earlier ones. Read once, when the project starts."""
 
+from citizens.actions.answers import mark_repeated_now
 from citizens.actions.attainments import keep_attainments
 from citizens.actions.hearings import keep_hearing_days
 from citizens.views.origins import origin_facts
@@ -20,3 +21,4 @@ add_work(keep_hearing_days)
 add_work(keep_attainments)
 add_check(editions)
 add_check(edition_guards)
+add_work(mark_repeated_now)

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Count, F, Window
 
-from citizens.kinds import CommentState, Method, QuestionKind
+from citizens.kinds import CommentState, Method, QuestionKind, SurveyState
 from citizens.models import (
     AnswerGroup,
+    AnswerSubscriber,
     Comment,
     Invitation,
     Participant,
@@ -17,7 +19,7 @@ from citizens.models import (
     Response,
     Survey,
 )
-from citizens.personal import cleaned, mask_cpr, name_marks
+from citizens.personal import MASK, cleaned, mask_cpr, name_marks
 from citizens.questionnaire import Answer
 
 CPR_MARK = "cpr"
@@ -25,6 +27,10 @@ CPR_MARK = "cpr"
 
 class AlreadyUsed(Exception):
     """The link has been answered with; nothing was stored."""
+
+
+class NotOpen(Exception):
+    """The survey takes no answers any more; nothing was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,8 @@ class Written:
 
 def written(text: str) -> Written:
     """The text cleaned and masked, and why it is held."""
-    masked, numbers = mask_cpr(cleaned(text).strip())
-    return Written(masked, [CPR_MARK] * bool(numbers) + name_marks(masked))
+    masked, _count = mask_cpr(cleaned(text).strip())
+    return Written(masked, [CPR_MARK] * (MASK in masked) + name_marks(masked.replace(MASK, "")))
 
 
 @transaction.atomic
@@ -114,3 +120,51 @@ def _store_comments(survey: Survey, texts: Mapping[str, str], group: AnswerGroup
         for code, one in rows
         if one.text
     )
+
+
+def receive_response(
+    survey: Survey,
+    questionnaire: Questionnaire,
+    *,
+    answers: Mapping[str, Answer],
+    method: Method,
+    group: AnswerGroup | None,
+    language: str,
+    day: date,
+    token_hash: str = "",
+) -> Response:
+    """Store what somebody sent from the public form, unless the survey has closed since the page was read."""
+    taking = Survey.objects.filter(pk=survey.pk, state__in=[SurveyState.OPEN, SurveyState.PILOT])
+    state = taking.values_list("state", flat=True).first()
+    if state is None:
+        raise NotOpen
+    return store_response(
+        survey,
+        questionnaire,
+        answers=answers,
+        method=method,
+        group=group,
+        language=language,
+        day=day,
+        is_pilot=state == SurveyState.PILOT,
+        token_hash=token_hash,
+    )
+
+
+def subscribe(survey: Survey, *, address: str) -> None:
+    """Remember who wants to hear when the answer is there; apart from every answer. Twice adds nothing."""
+    AnswerSubscriber.objects.bulk_create([AnswerSubscriber(survey=survey, address=address)], ignore_conflicts=True)
+
+
+def mark_repeated(survey: Survey) -> int:
+    """Mark the answers over the open link that are the same as others on their day; how many were marked."""
+    alike = Window(Count("pk"), partition_by=[F("day"), F("questionnaire"), F("answers")])
+    over_link = survey.responses.filter(method=Method.LINK, is_pilot=False)
+    repeated = over_link.annotate(alike=alike).filter(alike__gt=1, is_repeated=False)
+    return survey.responses.filter(pk__in=list(repeated.values_list("pk", flat=True))).update(is_repeated=True)
+
+
+def mark_repeated_now(now: datetime) -> int:
+    """For `tick`: in every survey that is open."""
+    surveys = Survey.objects.filter(state=SurveyState.OPEN, has_open_link=True)
+    return sum(mark_repeated(survey) for survey in surveys)
