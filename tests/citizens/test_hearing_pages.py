@@ -1,6 +1,8 @@
 """Hearings in a browser: staff make, moderate and answer; everybody reads, writes, supports and ranks."""
 
+import logging
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -15,6 +17,7 @@ from citizens.personal import MASK
 from citizens.views import public_hearings
 from citizens.views.hearings import REMOVED, without_names
 from goals.kinds import GoalState
+from malstyring.logs import NoAnswerPages
 from tests import factories
 from tests.citizens import hearings
 from tests.followup.flow import html
@@ -277,6 +280,30 @@ def test_read_without_sign_in_cookie_or_script(place):
     assert "<script" not in page
     assert not answer.cookies
     assert "Vary" not in answer or "Cookie" not in answer["Vary"]
+
+
+def test_who_is_signed_in_writes_as_a_stranger(place, sign_in):
+    sent = {"kind": "comment", "text": ""}
+    answer = write(place, sign_in(place.manager), **sent)
+    assert answer.status_code == 422
+    assert not answer.cookies
+    assert not answer.wsgi_request.COOKIES
+
+
+@pytest.mark.parametrize(
+    ("path", "is_kept"),
+    [
+        ("/aabne-maal/hoeringer/7/skriv/", False),
+        ("/m/901/aabne-maal/hoeringer/7/skriv/", False),
+        ("/eget-maal/", False),
+        ("/eget-maal/WzEsIng:abc/", False),
+        ("/aabne-maal/hoeringer/7/", True),
+        ("/egne-maal/7/", True),
+    ],
+)
+def test_no_log_keeps_who_wrote(path, is_kept):
+    record = logging.makeLogRecord({"levelno": logging.WARNING, "request": SimpleNamespace(path=path)})
+    assert NoAnswerPages().filter(record) is is_kept
 
 
 def test_kept_by_caches_but_asked_for_anew_while_it_is_open(place):
