@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 # A promise of the database: from the day to a line per fault.
 Check = Callable[[date], Iterator[str]]
@@ -28,6 +28,7 @@ _panels: dict[str, list[Panel]] = defaultdict(list)
 _work: list[Callable[[datetime], int]] = []
 _news: list[Callable[..., Any]] = []
 _checks: list[Check] = []
+_front: list[Callable[[HttpRequest], HttpResponse | None]] = []
 
 
 def add_panel(page: str, panel: Panel) -> None:
@@ -50,6 +51,16 @@ def add_work(do: Callable[[datetime], int]) -> None:
 def do_added_work(now: datetime) -> int:
     """The due work of later apps; how much was done."""
     return sum(do(now) for do in _work)
+
+
+def set_front(view: Callable[[HttpRequest], HttpResponse | None]) -> None:
+    """Show strangers this first page; `view` gives None where it has nothing to show."""
+    _front[:] = [view]
+
+
+def added_front(request: HttpRequest) -> HttpResponse | None:
+    """The first page of a later app for somebody who is not signed in."""
+    return _front[0](request) if _front else None
 
 
 def add_news(ask: Callable[..., Any]) -> None:

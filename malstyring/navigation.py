@@ -1,17 +1,15 @@
 """What every page's frame shows: the menu by role, the authority, and the request's day."""
 
-from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import get_resolver
 from django.utils.translation import gettext_lazy as _
 
 from followup.inbox import TaskKind, task_counts
 from organisation.addresses import address_of
 from organisation.middleware import current_authority
 from organisation.permissions import Permission
-from organisation.public import public_path
+from organisation.public import is_made, public_path
 
 # (label, route, permission); the order is that of language.md, 2.2.
 MENU = (
@@ -25,6 +23,7 @@ MENU = (
     (_("Tavler"), "followup:board_list", Permission.SEE_AUTHORITY),
     (_("Rapporter"), "reports:report_list", Permission.SEE_AUTHORITY),
     (_("Indlæs fil"), "followup:import_start", Permission.IMPORT_VALUES),
+    (_("Åbne mål"), "reports:portal_settings", Permission.EDIT_PORTAL),
     (_("Indstillinger"), "organisation:setup", Permission.MANAGE_PEOPLE),
 )
 
@@ -89,15 +88,8 @@ def _public_menu(request: HttpRequest) -> list[dict[str, Any]]:
     items = [
         {"label": label, "url": public_path(request, authority, route)}
         for label, route in PUBLIC_MENU
-        if _is_made(route)
+        if is_made(route)
     ]
     # The page itself is one item's, or below the one with the longest address.
     here = max((item["url"] for item in items if request.path.startswith(item["url"])), key=len, default=None)
     return [{**item, "is_current": item["url"] == here} for item in items]
-
-
-@cache
-def _is_made(route: str) -> bool:
-    namespace, _colon, name = route.partition(":")
-    _prefix, resolver = get_resolver().namespace_dict[namespace]
-    return name in resolver.reverse_dict

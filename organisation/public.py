@@ -5,17 +5,17 @@ same bytes, so that any cache may keep it.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from hashlib import sha256
 from typing import Any
 
 from django.db.models import Case, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, include, path, reverse
 from django.utils.cache import get_conditional_response
 
 from organisation.access import public
-from organisation.models import Authority
+from organisation.models import Authority, AuthorityQuerySet
 
 View = Callable[..., HttpResponse]
 # How long a cache may show a page without asking: what is corrected or taken back is gone after so many seconds.
@@ -49,14 +49,21 @@ def public_page(view: View) -> View:
     return public(answered)
 
 
-def public_authority(request: HttpRequest, kode: str = "") -> Authority:
-    """The authority whose public pages the address names; 404 when it names none or several.
+class SeveralAuthorities(Http404):
+    """The address names none of the authorities in particular."""
+
+
+def public_authority(request: HttpRequest, kode: str = "", *, among: AuthorityQuerySet | None = None) -> Authority:
+    """The authority whose public pages the address names; 404 when it names none, `SeveralAuthorities` when it could
+    be any.
 
     The request remembers the authority, and whether the address was prefixed, so that links on the page stay so.
+    `among`: every authority, with more read along.
     """
     host = _host(request)
     at_host = Case(When(Q(host_name=host) & ~Q(host_name=""), then=Value(1)), default=Value(0))
-    named = Authority.objects.annotate(is_at_host=at_host).order_by("-is_at_host", "pk")
+    every = Authority.objects.all() if among is None else among
+    named = every.select_related("portal").annotate(is_at_host=at_host).order_by("-is_at_host", "pk")
     if kode:
         named = named.filter(Q(code=kode) | Q(is_at_host=1))
     found = list(named[:2])
@@ -64,7 +71,7 @@ def public_authority(request: HttpRequest, kode: str = "") -> Authority:
     if not found or (found[0].is_at_host and kode not in ("", found[0].code)):
         raise Http404
     if not kode and len(found) > 1 and not found[0].is_at_host:
-        raise Http404
+        raise SeveralAuthorities
     request.is_public_prefixed = bool(kode)
     request.public_authority = found[0]
     return found[0]
@@ -75,9 +82,9 @@ def portal_is_open(authority: Authority) -> bool:
     return authority.is_portal_open
 
 
-def open_authority(request: HttpRequest, kode: str = "") -> Authority:
+def open_authority(request: HttpRequest, kode: str = "", *, among: AuthorityQuerySet | None = None) -> Authority:
     """`public_authority`, 404 as long as its portal is not open."""
-    authority = public_authority(request, kode)
+    authority = public_authority(request, kode, among=among)
     if not portal_is_open(authority):
         raise Http404
     return authority
@@ -91,6 +98,14 @@ def public_path(request: HttpRequest, authority: Authority, route: str, *args: o
         prefixed = not is_at_host and Authority.objects.exclude(pk=authority.pk).exists()
         request.is_public_prefixed = prefixed
     return reverse(route, args=[authority.code, *args] if prefixed else args)
+
+
+@cache
+def is_made(route: str) -> bool:
+    """Whether there is such a page: apps that come later may add it."""
+    namespace, _colon, name = route.partition(":")
+    _prefix, resolver = get_resolver().namespace_dict[namespace]
+    return name in resolver.reverse_dict
 
 
 def _host(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from organisation.models.person import (
     UserQuerySet,
     person_name,
 )
+from organisation.models.portal import Portal, PortalDepth, portal_of
 from organisation.models.unit import BodyLink, Unit, UnitKind, UnitQuerySet
 
 __all__ = [
@@ -18,10 +19,13 @@ __all__ = [
     "HistoryEntry",
     "Membership",
     "MembershipQuerySet",
+    "Portal",
+    "PortalDepth",
     "Unit",
     "UnitKind",
     "UnitQuerySet",
     "User",
     "UserQuerySet",
     "person_name",
+    "portal_of",
 ]

@@ -16,7 +16,7 @@ from followup.kinds import MeetingState
 from followup.models import Board, Mail, Upload, YearEvent
 from goals.kinds import GoalState
 from goals.models import GoalSeries
-from organisation.models import Authority, BodyLink
+from organisation.models import Authority, BodyLink, Portal, PortalDepth
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
@@ -44,7 +44,18 @@ BY_LINK = {
 # Pages of `organisation.public.public_page`, with what their address points at. Nobody is asked who they are.
 OPEN: dict[str, list[str]] = {
     "reports:portal": [],
+    "reports:portal_feed": [],
+    "reports:portal_goal": ["goal"],
+    "reports:portal_card": ["goal"],
+    "reports:portal_goal_feed": ["goal"],
+    "reports:portal_body": ["committee"],
+    "reports:portal_unit": ["school"],
+    "reports:portal_series": ["series"],
+    "reports:portal_search": [],
+    "reports:portal_missing": [],
     "reports:portal_reports": [],
+    "reports:portal_report_file": ["open_round", "edition_number", "edition_kind"],
+    "reports:portal_decisions": [],
     "reports:portal_about": [],
     "citizens:public_hearing_list": [],
     "citizens:public_hearing": ["hearing"],
@@ -228,6 +239,8 @@ ADDRESSES: dict[str, Address] = {
     "reports:template_list": Address(P.EDIT_TEMPLATES),
     "reports:template_create": Address(P.EDIT_TEMPLATES, words=["udvalg"]),
     "reports:template_edit": Address(P.EDIT_TEMPLATES, words=["udvalg"]),
+    "reports:portal_settings": Address(P.EDIT_PORTAL),
+    "reports:portal_preview": Address(P.EDIT_PORTAL),
     "reports:report_detail": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_pdf": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_make": Address(P.SEE_BODY_MATERIAL, "committee", args=["round", "edition_kind"], post=True),
@@ -384,6 +397,12 @@ def _withdraw_a_report(town) -> None:
         withdrawn_reason="Et forkert tal", **told
     )  # fmt: skip
     EditionFile.objects.create(edition=edition, kind="csv", data=b"a;b")
+    # And one of another that everybody may read.
+    town.open_round = factories.round_(town.committee, "2025K3", state="closed")
+    in_force = Edition.objects.create(
+        report=Report.objects.create(round=town.open_round), number=1, content="{}", sha256="0", **told
+    )
+    EditionFile.objects.create(edition=in_force, kind="csv", data=b"a;b", sha256="1")
     town.edition_number, town.edition_kind = SimpleNamespace(pk=1), SimpleNamespace(pk="csv")
 
 
@@ -442,6 +461,7 @@ def test_public_address_for_strangers(name, db):
 @pytest.mark.parametrize("name", sorted(OPEN))
 def test_open_address_with_and_without_the_portal(name, place):
     """The same for everybody; not found as long as the authority's portal is not open, nor under another's code."""
+    Portal.objects.create(authority=place.authority, depth=PortalDepth.ALL)
     args = [getattr(place, arg).pk for arg in OPEN[name]]
     url = reverse(name, args=[place.authority.code, *args])
     assert Client().get(url).status_code == 200
