@@ -237,6 +237,17 @@ def test_answered_from_theme_to_goal_page(place, sign_in):
     assert "To voksne" in public
 
 
+@pytest.mark.parametrize(("state", "is_shown"), [(GoalState.DRAFT, False), (GoalState.ADOPTED, True)])
+def test_a_theme_tells_of_its_goal_when_that_is_adopted(place, sign_in, state, is_shown):
+    goal = factories.goal(place.school, state=state, title="Et mål med et hemmeligt navn")
+    hearings.theme(place.hearing, goal=goal)
+    Hearing.objects.update(state=HearingState.ANSWERED)
+    public = html(Client().get(reverse("citizens:public_hearing", args=[place.hearing.pk])))
+    assert (goal.title in public) is is_shown
+    assert (goal.title in html(sign_in(place.reader).get(staff("hearing_detail", place.hearing.pk)))) is is_shown
+    assert goal.title in html(sign_in(place.manager).get(staff("hearing_detail", place.hearing.pk)))
+
+
 def test_a_goal_without_a_hearing_says_nothing_of_one(place, sign_in):
     address = f"/maal/{factories.goal(place.school).pk}/hoering/"
     assert "Målet kom ikke af en høring." in html(sign_in(place.reader).get(address))
