@@ -39,6 +39,9 @@ BY_LINK = {
     "account_reset_password_from_key", "followup:calendar_feed", "citizens:public_hearing_write",
     "citizens:own_goal_begin",
 } | {name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))}  # fmt: skip
+} | {
+    name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))
+}  # fmt: skip
 
 # Pages of `organisation.public.public_page`, with what their address points at. Nobody is asked who they are.
 OPEN: dict[str, list[str]] = {
