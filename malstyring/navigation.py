@@ -23,6 +23,7 @@ MENU = (
     (_("Tavler"), "followup:board_list", Permission.SEE_AUTHORITY),
     (_("Rapporter"), "reports:report_list", Permission.SEE_AUTHORITY),
     (_("Indlæs fil"), "followup:import_start", Permission.IMPORT_VALUES),
+    (_("Åbne mål"), "reports:portal_settings", Permission.EDIT_PORTAL),
     (_("Indstillinger"), "organisation:setup", Permission.MANAGE_PEOPLE),
 )
 

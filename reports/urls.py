@@ -26,6 +26,7 @@ from reports.views.portal import (
     portal_series,
     portal_unit,
 )
+from reports.views.portal_settings import portal_preview, portal_settings
 from reports.views.portal_sharing import portal_card, portal_feed, portal_goal_feed
 from reports.views.publishing import (
     edition_file,
@@ -62,6 +63,8 @@ urlpatterns = [
     path("indstillinger/rapporter/", template_list, name="template_list"),
     path("indstillinger/rapporter/ny/<slug:kind>/", template_create, name="template_create"),
     path("indstillinger/rapporter/<slug:slug>/", template_edit, name="template_edit"),
+    path("indstillinger/aabne-maal/", portal_settings, name="portal_settings"),
+    path("indstillinger/aabne-maal/vis/", portal_preview, name="portal_preview"),
     path("rapporter/<report:key>/", report_detail, name="report_detail"),
     path("rapporter/<report:key>/pdf/", report_pdf, name="report_pdf"),
     path("rapporter/<report:key>/xlsx/", report_xlsx, name="report_xlsx"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
+from reports.portal import kept, opened
 from tests import factories
 from tests.copies import copies  # noqa: F401
 
@@ -46,6 +47,13 @@ class UndefinedIsError(str):
 
     def __mod__(self, missing: object) -> str:
         raise AssertionError(f"undefined template variable: {missing}")
+
+
+@pytest.fixture(autouse=True)
+def no_page_of_another_test():
+    """What a process keeps of one test's database is not true of the next's."""
+    kept.forget()
+    opened.forget()
 
 
 @pytest.fixture

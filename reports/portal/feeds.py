@@ -15,7 +15,7 @@ from reports.portal.atom import Entry
 from reports.portal.front import seen_views
 from reports.portal.lists import public_editions
 from reports.portal.opened import Opened
-from reports.portal.queries import goals_of
+from reports.portal.queries import asked, goals_of, shaped
 
 MOST = 60  # entries
 GOALS = 50
@@ -27,7 +27,7 @@ Key = tuple[int, date]
 def authority_entries(it: Opened, address: Address) -> list[Entry]:
     """What is new in the authority: of its topmost goals, its reports and its answers to citizens."""
     goals = list(goals_of(it.portal)[:GOALS])
-    entries = [*_entries_of(it, goals, address), *_reports(it, address), *_answers(it, address)]
+    entries = [*_entries_of(it, goals, address), *_published(it, address)]
     return _latest(entries)
 
 
@@ -111,25 +111,41 @@ def _corrections(it: Opened, series: Sequence[int], shown: Mapping[int, object],
         )
 
 
-def _reports(it: Opened, address: Address) -> Iterator[Entry]:
-    for one in public_editions(it).filter(published_at__date__gte=it.today - NEWS)[:MOST]:
-        round_ = one.report.round
+def _published(it: Opened, address: Address) -> Iterator[Entry]:
+    """Reports and answers to citizens. One question."""
+    code, since = it.authority.code, it.today - NEWS
+    rows = asked(
+        shaped(
+            public_editions(it).select_related(None).order_by().filter(published_at__date__gte=since),
+            "edition",
+            a="pk",
+            words="report__round__body__name",
+            more="report__round__period",
+            day="published_at",
+        ),
+        shaped(
+            Survey.objects.filter(
+                authority=it.authority, state=SurveyState.FINISHED, finished_at__date__gte=since
+            ).order_by(),
+            "survey",
+            a="pk",
+            words="title",
+            day="finished_at",
+        ),
+    )
+    for row in rows.get("edition", []):
         yield Entry(
-            f"{it.authority.code}/rapport/{one.report.key}/{one.number}",
-            f"Rapport til {round_.body.name}",
-            f"Opfølgningen på {period_name(round_.period)} er offentliggjort.",
+            f"{code}/rapport/{row.a}",
+            f"Rapport til {row.words}",
+            f"Opfølgningen på {period_name(row.more)} er offentliggjort.",
             address("reports:portal_reports"),
-            one.published_at,
+            row.day,
         )
-
-
-def _answers(it: Opened, address: Address) -> Iterator[Entry]:
-    told = Survey.objects.filter(authority=it.authority, state=SurveyState.FINISHED, finished_at__isnull=False)
-    for pk, title, at in told.order_by("-finished_at").values_list("pk", "title", "finished_at")[:MOST]:
+    for row in rows.get("survey", []):
         yield Entry(
-            f"{it.authority.code}/undersoegelse/{pk}",
-            f"Svar til borgerne: {title}",
+            f"{code}/undersoegelse/{row.a}",
+            f"Svar til borgerne: {row.words}",
             "Nu kan du læse, hvad vi hørte, og hvad vi gør.",
-            address("citizens:public_survey", pk),
-            at,
+            address("citizens:public_survey", row.a),
+            row.day,
         )

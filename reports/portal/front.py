@@ -42,8 +42,9 @@ def front_page(it: Opened, start: int = 0) -> dict[str, Any]:
     ids = [goal.pk for goal in goals]
     queries = [due_rows(ids, it.today), written_rows(ids, it.today), action_rows(ids)] if ids else []
     rows = asked(*queries, *open_rows(it.portal), edition_rows(it.portal), unit_rows(it.portal, it.today))
-    views = seen_views(it, goals, rows.get("due", []))
-    few = len(views) <= FEW and not start
+    few = len(goals) <= FEW and not start
+    # In a list only what decides each light is read.
+    views = seen_views(it, goals, rows.get("due", []), brief=() if few else goals)
     said = said_about(ids, today=it.today) if few and ids else {}
     doing = doing_of(ids, rows)
     missing = list(missing_rows(views))
@@ -54,7 +55,7 @@ def front_page(it: Opened, start: int = 0) -> dict[str, Any]:
         "of_council": of_council,
         "heading": _heading(len(views)) if of_council and not more and not start else "",
         "verdict": verdict([(view.light, view.goal.title) for view in views]) if few else "",
-        "counts": count_lights(view.light for view in views),
+        "counts": {} if more or start else count_lights(view.light for view in views),
         "few": few,
         "articles": _articles(views, said, doing, it.today) if few else [],
         "rows": [] if few else [short_row(view, it.today) for view in views],
@@ -63,7 +64,6 @@ def front_page(it: Opened, start: int = 0) -> dict[str, Any]:
         "previous": max(start - PAGE, 0) if start else None,
         "period": _period(views),
         "missing": missing[:SHORT],
-        "missing_count": len(missing),
         "fixed": fixed[:SHORT],
         "surveys": rows.get("survey", []),
         "hearings": rows.get("hearing", []),

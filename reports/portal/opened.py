@@ -1,5 +1,6 @@
 """An authority's open portal as a page needs it: what is shown, which figures are hidden, and as of which change."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +18,7 @@ from reports.portal.scope import left_out_ids, public_series
 # As `reports.freshness`: every act writes one of the two, and of each the last few rows are added up.
 LAST = 300
 # By authority: as of which change, and what is hidden. One entry an authority, in the memory of the process.
-_hidden: dict[int, tuple[tuple[object, ...], frozenset[Key]]] = {}
+_hidden: dict[int, tuple[tuple[Hashable, ...], frozenset[Key]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,20 @@ class Opened:
     portal: Portal
     today: date
     left_out: frozenset[int]
+    changes: tuple[Hashable, ...]  # another after every act
 
     @property
     def hidden(self) -> frozenset[Key]:
         """Series and last day of every figure that is withheld. Asked for anew only after something was changed."""
-        of = (*self.authority.changes, self.portal.version, self.today)  # type: ignore[attr-defined]
         kept = _hidden.get(self.authority.pk)
-        if kept is None or kept[0] != of:
+        if kept is None or kept[0] != self.changes:
             indicators = list(
                 Indicator.objects.filter(authority=self.authority).order_by().values_list("pk", flat=True)
             )
-            kept = _hidden[self.authority.pk] = (of, frozenset(hidden_keys(indicators, public_series(self.portal))))
+            kept = _hidden[self.authority.pk] = (
+                self.changes,
+                frozenset(hidden_keys(indicators, public_series(self.portal))),
+            )
         return kept[1]
 
 
@@ -49,8 +53,22 @@ def opened(request: HttpRequest, kode: str = "") -> Opened:
     """
     authority = open_authority(request, kode, among=_with_changes())
     portal = portal_of(authority)
-    authority.changes = (authority.history_sum, authority.figures_sum)  # type: ignore[attr-defined]
-    return Opened(authority, portal, request.today, frozenset(left_out_ids(portal)))  # type: ignore[attr-defined]
+    sums = (authority.history_sum, authority.figures_sum)  # type: ignore[attr-defined]
+    return _opened(portal, request.today, sums)  # type: ignore[attr-defined]
+
+
+def previewed(portal: Portal, today: date) -> Opened:
+    """The portal as it would be, open or not, for those who decide what it shows."""
+    return _opened(portal, today, (object(),))
+
+
+def _opened(portal: Portal, today: date, sums: tuple[Hashable, ...]) -> Opened:
+    return Opened(portal.authority, portal, today, frozenset(left_out_ids(portal)), (*sums, portal.version, today))
+
+
+def forget() -> None:
+    """Let what is hidden be asked for anew."""
+    _hidden.clear()
 
 
 def _with_changes() -> AuthorityQuerySet:

@@ -49,7 +49,7 @@ class Row(NamedTuple):
     words: str
     more: str
     further: str
-    day: date | None
+    day: Any  # a date, in feeds a moment
 
 
 def asked(*queries: QuerySet[Any, Any]) -> dict[str, list[Row]]:
@@ -63,7 +63,7 @@ def asked(*queries: QuerySet[Any, Any]) -> dict[str, list[Row]]:
     return found
 
 
-def _shaped(queryset: QuerySet[Any, Any], sort: str, **fields: Any) -> QuerySet[Any, Any]:
+def shaped(queryset: QuerySet[Any, Any], sort: str, **fields: Any) -> QuerySet[Any, Any]:
     """The queryset as rows; what is not given is empty."""
     texts = {"words", "more", "further"}
     empty = {
@@ -90,7 +90,7 @@ def due_rows(goals: Collection[int], today: date) -> QuerySet[Any, Any]:
     """What rounds ask of the goals' series: series and deadline, the period in `words`."""
     series = Series.objects.filter(goal_series__goal__in=goals).order_by().values("pk")
     due = asked_of(series, today, today).order_by()
-    return _shaped(due, "due", a="series_id", words="period", day="submission__deadline")
+    return shaped(due, "due", a="series_id", words="period", day="submission__deadline")
 
 
 def as_asked_for(rows: Sequence[Row]) -> list[tuple[int | None, str, date | None]]:
@@ -103,7 +103,7 @@ def written_rows(goals: Collection[int], today: date) -> QuerySet[Any, Any]:
     held = Assessment.objects.published().filter(round__meeting_date__lte=today).order_by()
     held = held.exclude(what_happened="", why="", what_we_do="").select_related(None)
     latest = held.filter(goal=OuterRef("goal")).order_by("-round__period_end", "-pk").values("pk")[:1]
-    return _shaped(
+    return shaped(
         held.filter(goal__in=goals, pk=Subquery(latest)),
         "written",
         a="goal_id",
@@ -118,13 +118,13 @@ def action_rows(goals: Collection[int]) -> QuerySet[Any, Any]:
     """What is being done about the goals; not what boards agreed among themselves, nor what a closed item led to."""
     actions = Action.objects.filter(goal__in=goals, state=ActionState.OPEN, meeting=None).order_by()
     actions = actions.filter(Q(decision=None) | Q(decision__is_closed=False))
-    return _shaped(actions, "action", a="goal_id", b="pk", words="what", day="due_date")
+    return shaped(actions, "action", a="goal_id", b="pk", words="what", day="due_date")
 
 
 def serving_rows(portal: Portal, goal_id: int) -> QuerySet[Any, Any]:
     """The public goals that serve the goal directly, with the light that is kept of each."""
     serving = public_goals(portal).filter(parent=goal_id, state=GoalState.ADOPTED).order_by()
-    return _shaped(
+    return shaped(
         serving,
         "serving",
         a="pk",
@@ -139,7 +139,7 @@ def serving_rows(portal: Portal, goal_id: int) -> QuerySet[Any, Any]:
 def came_from_rows(goal_id: int) -> QuerySet[Any, Any]:
     """The themes of answered hearings that the goal came of: what was heard, and what was answered."""
     themes = HearingTheme.objects.filter(goal=goal_id, hearing__state=HearingState.ANSWERED).order_by()
-    return _shaped(
+    return shaped(
         themes,
         "came_from",
         a="hearing_id",
@@ -154,13 +154,13 @@ def came_from_rows(goal_id: int) -> QuerySet[Any, Any]:
 # ---- about the authority ---------------------------------------------------------------------------------------------
 
 
-def edition_rows(portal: Portal, **only: Any) -> QuerySet[Any, Any]:
-    """The reports in force of the bodies, latest first when sorted by day: body and period."""
+def edition_rows(portal: Portal) -> QuerySet[Any, Any]:
+    """The bodies' reports in force that are there as PDF: body, period, and the day of publication."""
     editions = Edition.objects.filter(
-        report__round__authority=portal.authority_id, report__template="", withdrawn_at=None, **only
+        report__round__authority=portal.authority_id, report__template="", withdrawn_at=None, files__kind="pdf"
     )
     shown = editions.filter(shown_units(portal, "report__round__body__")).order_by()
-    return _shaped(
+    return shaped(
         shown,
         "edition",
         a="report__round_id",
@@ -176,8 +176,8 @@ def open_rows(portal: Portal) -> list[QuerySet[Any, Any]]:
     surveys = Survey.objects.filter(authority=portal.authority_id, state=SurveyState.OPEN).order_by()
     hearings = Hearing.objects.filter(authority=portal.authority_id, state=HearingState.OPEN).order_by()
     return [
-        _shaped(surveys, "survey", a="pk", words="title", day="closes_on"),
-        _shaped(hearings, "hearing", a="pk", words="title", day="closes_on"),
+        shaped(surveys, "survey", a="pk", words="title", day="closes_on"),
+        shaped(hearings, "hearing", a="pk", words="title", day="closes_on"),
     ]
 
 
@@ -189,7 +189,7 @@ def unit_rows(portal: Portal, today: date, parent: int | None = None) -> QuerySe
     units = Unit.objects.filter(shown_units(portal), authority=portal.authority_id).valid(today).order_by()
     units = units.filter(parent=parent) if parent else units.filter(parent__parent=None, parent__isnull=False)
     counted = units.annotate(goal_count=Count("goals", filter=Q(goals__state=GoalState.ADOPTED)))
-    return _shaped(counted, "unit", a="pk", b="goal_count", words="name", more="kind", further="position", day=NO_DAY)
+    return shaped(counted, "unit", a="pk", b="goal_count", words="name", more="kind", further="position", day=NO_DAY)
 
 
 def is_body(row: Row) -> bool:

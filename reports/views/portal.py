@@ -1,5 +1,7 @@
 """The public pages: what the authority shows everybody. No session, no user, no cookie (`organisation.public`)."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from reports.models import EditionFile
 from reports.names import in_file_name
 from reports.portal.front import front_page
 from reports.portal.goal import goal_page
+from reports.portal.kept import kept
 from reports.portal.lists import decisions_page, missing_page, public_editions, reports_page, search_page
 from reports.portal.opened import Opened, opened
 from reports.portal.series import series_page
@@ -27,6 +30,20 @@ def shown(request: HttpRequest, template: str, it: Opened, context: dict[str, An
     return render(request, f"reports/{template}.html", {"portal": it.portal, "today": it.today, **context}, **how)
 
 
+View = Callable[..., HttpResponse]
+
+
+def portal_page(view: View) -> View:
+    """A public page of one authority's portal, which the view is given as `it`; kept until something is changed."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *, kode: str = "", **kwargs: Any) -> HttpResponse:
+        it = opened(request, kode)
+        return kept(request, it, lambda: view(request, it, **kwargs))
+
+    return public_page(answered)
+
+
 @public_page
 def portal(request: HttpRequest, kode: str = "") -> HttpResponse:
     """The authority's front page; where the address could be any authority's, those whose portal is open."""
@@ -34,7 +51,7 @@ def portal(request: HttpRequest, kode: str = "") -> HttpResponse:
         it = opened(request, kode)
     except SeveralAuthorities:
         return _authorities(request)
-    return shown(request, "portal", it, front_page(it, _start(request)))
+    return kept(request, it, lambda: shown(request, "portal", it, front_page(it, _start(request))))
 
 
 def first_page(request: HttpRequest) -> HttpResponse | None:
@@ -47,7 +64,9 @@ def first_page(request: HttpRequest) -> HttpResponse | None:
     except Http404:
         request.public_authority = None
         return None
-    return shown(request, "portal", it, {**front_page(it, _start(request)), "is_first": True})
+    return kept(
+        request, it, lambda: shown(request, "portal", it, {**front_page(it, _start(request)), "is_first": True})
+    )
 
 
 def _authorities(request: HttpRequest, *, is_first: bool = False) -> HttpResponse:
@@ -71,60 +90,52 @@ def _start(request: HttpRequest) -> int:
     return min(int(text), 100_000) if text.isdecimal() and len(text) < 7 else 0
 
 
-@public_page
-def portal_goal(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
+@portal_page
+def portal_goal(request: HttpRequest, it: Opened, pk: int) -> HttpResponse:
     """One goal: its light and why, its figures, what is done, what citizens say, and what it serves."""
-    it = opened(request, kode)
     card = request.build_absolute_uri(public_path(request, it.authority, "reports:portal_card", pk))
     return shown(request, "portal_goal", it, {**goal_page(it, pk), "card": card})
 
 
-@public_page
-def portal_body(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
+@portal_page
+def portal_body(request: HttpRequest, it: Opened, pk: int) -> HttpResponse:
     """A committee's goals."""
-    it = opened(request, kode)
     return shown(request, "portal_unit", it, unit_page(it, pk, is_body=True))
 
 
-@public_page
-def portal_unit(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
+@portal_page
+def portal_unit(request: HttpRequest, it: Opened, pk: int) -> HttpResponse:
     """A unit's goals, and the units below."""
-    it = opened(request, kode)
     return shown(request, "portal_unit", it, unit_page(it, pk, is_body=False))
 
 
-@public_page
-def portal_series(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
+@portal_page
+def portal_series(request: HttpRequest, it: Opened, pk: int) -> HttpResponse:
     """A series: chart, every value, and what was corrected."""
-    it = opened(request, kode)
     return shown(request, "portal_series", it, series_page(it, pk, request.GET.get("side")))
 
 
-@public_page
-def portal_search(request: HttpRequest, kode: str = "") -> HttpResponse:
+@portal_page
+def portal_search(request: HttpRequest, it: Opened) -> HttpResponse:
     """Goals, figures and units by words."""
-    it = opened(request, kode)
     return shown(request, "portal_search", it, search_page(it, request.GET.get("q", "")))
 
 
-@public_page
-def portal_missing(request: HttpRequest, kode: str = "") -> HttpResponse:
+@portal_page
+def portal_missing(request: HttpRequest, it: Opened) -> HttpResponse:
     """What is not reported yet."""
-    it = opened(request, kode)
     return shown(request, "portal_missing", it, missing_page(it, request.GET.get("side")))
 
 
-@public_page
-def portal_reports(request: HttpRequest, kode: str = "") -> HttpResponse:
+@portal_page
+def portal_reports(request: HttpRequest, it: Opened) -> HttpResponse:
     """The published reports with their files."""
-    it = opened(request, kode)
     return shown(request, "portal_reports", it, reports_page(it, request.GET.get("side")))
 
 
-@public_page
-def portal_report_file(request: HttpRequest, key: ReportKey, number: int, kind: str, kode: str = "") -> HttpResponse:
+@portal_page
+def portal_report_file(request: HttpRequest, it: Opened, key: ReportKey, number: int, kind: str) -> HttpResponse:
     """A file of a published report, byte for byte as it was published."""
-    it = opened(request, kode)
     about = {"report__round": key.round_id, "report__template": key.template, "number": number}
     editions = public_editions(it).filter(**about)
     file = get_object_or_404(
@@ -143,15 +154,13 @@ def portal_report_file(request: HttpRequest, key: ReportKey, number: int, kind: 
     return response
 
 
-@public_page
-def portal_decisions(request: HttpRequest, kode: str = "") -> HttpResponse:
+@portal_page
+def portal_decisions(request: HttpRequest, it: Opened) -> HttpResponse:
     """The register of decisions; of closed ones the public title and what may be published."""
-    it = opened(request, kode)
     return shown(request, "portal_decisions", it, decisions_page(it, request.GET.get("side")))
 
 
-@public_page
-def portal_about(request: HttpRequest, kode: str = "") -> HttpResponse:
+@portal_page
+def portal_about(request: HttpRequest, it: Opened) -> HttpResponse:
     """How goals, figures and lights come about, and what is shown."""
-    it = opened(request, kode)
     return shown(request, "portal_about", it, {"depth": portal_of(it.authority).get_depth_display()})

@@ -8,25 +8,24 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from followup.presentation import figure_of
 from followup.status import Light
-from organisation.public import public_page, public_path
+from organisation.public import public_path
 from organisation.templatetags.components import light
 from reports.portal.atom import Entry, Feed, atom
 from reports.portal.feeds import authority_entries, goal_entries
 from reports.portal.front import seen_views
 from reports.portal.goal import public_goal
-from reports.portal.opened import Opened, opened
+from reports.portal.opened import Opened
 from reports.portal.queries import asked, due_rows
 from reports.portal.rows import goal_text
-from reports.views.portal import shown
+from reports.views.portal import portal_page, shown
 
 FRAMED_ANYWHERE = "frame-ancestors *"
 
 
 @xframe_options_exempt
-@public_page
-def portal_card(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
+@portal_page
+def portal_card(request: HttpRequest, it: Opened, pk: int) -> HttpResponse:
     """One goal on a card that any other page may frame: the only page of all that may be."""
-    it = opened(request, kode)
     goal = public_goal(it, pk)
     rows = asked(due_rows([pk], it.today))
     view = seen_views(it, [goal], rows.get("due", []))[0]
@@ -40,20 +39,18 @@ def portal_card(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
     return response
 
 
-@public_page
-def portal_feed(request: HttpRequest, kode: str = "") -> HttpResponse:
+@portal_page
+def portal_feed(request: HttpRequest, it: Opened) -> HttpResponse:
     """What is new in the authority."""
-    it = opened(request, kode)
     address = _absolute(request, it)
     entries = authority_entries(it, address)
     title = f"Åbne mål i {it.authority.name}"
     return _answer(request, it, "maal", title, address("reports:portal"), entries)
 
 
-@public_page
-def portal_goal_feed(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse:
+@portal_page
+def portal_goal_feed(request: HttpRequest, it: Opened, pk: int) -> HttpResponse:
     """What is new about one goal."""
-    it = opened(request, kode)
     goal = public_goal(it, pk)
     address = _absolute(request, it)
     entries = goal_entries(it, goal, address)

@@ -34,7 +34,18 @@ PUBLIC = {
 # Pages of `organisation.public.public_page`, with what their address points at. Nobody is asked who they are.
 OPEN: dict[str, list[str]] = {
     "reports:portal": [],
+    "reports:portal_feed": [],
+    "reports:portal_goal": ["goal"],
+    "reports:portal_card": ["goal"],
+    "reports:portal_goal_feed": ["goal"],
+    "reports:portal_body": ["committee"],
+    "reports:portal_unit": ["school"],
+    "reports:portal_series": ["series"],
+    "reports:portal_search": [],
+    "reports:portal_missing": [],
     "reports:portal_reports": [],
+    "reports:portal_report_file": ["open_round", "edition_number", "edition_kind"],
+    "reports:portal_decisions": [],
     "reports:portal_about": [],
     "reports:open_data": [],
     "reports:open_data_api": [],
@@ -240,6 +251,8 @@ ADDRESSES: dict[str, Address] = {
     "reports:template_list": Address(P.EDIT_TEMPLATES),
     "reports:template_create": Address(P.EDIT_TEMPLATES, words=["udvalg"]),
     "reports:template_edit": Address(P.EDIT_TEMPLATES, words=["udvalg"]),
+    "reports:portal_settings": Address(P.EDIT_PORTAL),
+    "reports:portal_preview": Address(P.EDIT_PORTAL),
     "reports:report_detail": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_pdf": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_make": Address(P.SEE_BODY_MATERIAL, "committee", args=["round", "edition_kind"], post=True),
@@ -387,6 +400,12 @@ def _withdraw_a_report(town) -> None:
         withdrawn_reason="Et forkert tal", **told
     )  # fmt: skip
     EditionFile.objects.create(edition=edition, kind="csv", data=b"a;b")
+    # And one of another that everybody may read.
+    town.open_round = factories.round_(town.committee, "2025K3", state="closed")
+    in_force = Edition.objects.create(
+        report=Report.objects.create(round=town.open_round), number=1, content="{}", sha256="0", **told
+    )
+    EditionFile.objects.create(edition=in_force, kind="csv", data=b"a;b", sha256="1")
     town.edition_number, town.edition_kind = SimpleNamespace(pk=1), SimpleNamespace(pk="csv")
 
 
