@@ -26,6 +26,7 @@ MOST_TICK_SECONDS, MOST_TICK_QUERIES = 30, 500
 HEAT, MOST_HEAT_MS, MOST_HEAT_TO_BARE = (50, 100), 60, 12
 LONG_REPORT, MOST_LINEAR, MOST_KEPT_MS = (42, 3), 1.15, 20  # 100 pages; linear but for what a report has once
 ANSWERS_A_SECOND, MOST_ANSWER_MS = 100, 150
+MOST_OPEN_CSV = 14  # times the bare writer, which neither reads the numbers nor looks for what to hide
 MOST_QUERIES, MOST_FOR_A_CELL, MOST_FOR_A_PASTE = 12, 10, 15
 
 
@@ -197,6 +198,13 @@ class Bench:
         self.add(Figure("PDF: queries with 60 indicators to 30", database, many, "queries", 1, some))
         self.add(Figure("PDF: queries with 30 indicators to 2", database, some, "queries", 1, few))
 
+    def open_data(self, database: str, url: str) -> None:
+        """All open numbers as CSV, from the database to the disk, against the bare writer given the same cells."""
+        out = self.inside(url, "open_csv", 100_000)
+        case = f"open data as CSV, {out['rows']:,} rows"
+        self.add(Figure(f"{case}: CPU to the bare writer", database, out["cpu"], "s", MOST_OPEN_CSV, out["floor"]))
+        self.add(Figure(f"{case}: memory", database, out["memory_mb"], "MB", 250))
+
     def kept_report(self, database: str, url: str) -> None:
         """A report that was made and that nothing has changed since, from the address to the last byte."""
         made = self.inside(url, "keep_report", 12, 3)
@@ -239,6 +247,7 @@ class Bench:
             self.heat_map(database)
             self.workbook(database, full)
             self.paper(database, full)
+            self.open_data(database, full)
             self.kept_report(database, full)
             self.tick(database)
             if database == "postgresql":

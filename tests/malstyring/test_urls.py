@@ -38,7 +38,6 @@ PUBLIC = {
 BY_LINK = {
     "account_reset_password_from_key", "followup:calendar_feed", "citizens:public_hearing_write",
     "citizens:own_goal_begin",
-} | {name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))}  # fmt: skip
 } | {
     name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))
 }  # fmt: skip
@@ -297,17 +296,6 @@ ADDRESSES: dict[str, Address] = {
     "citizens:interview": Address(P.ENTER_ANSWERS, "school", args=["survey"]),
     "citizens:participant_list": Address(P.SEE_AUTHORITY, args=["survey_with_codes"], own="manager"),
     "citizens:participant_detail": Address(P.SEE_AUTHORITY, args=["survey_with_codes", "participant"], own="manager"),
-    "citizens:comment_list": Address(P.READ_COMMENTS, "school", args=["survey"]),
-    "citizens:comment_review": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "comment"]),
-    "citizens:quote_create": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "comment"]),
-    "citizens:quote_edit": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "quote"]),
-    "citizens:quote_remove": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "quote"], post=True),
-    "citizens:answer_write": Address(P.RUN_SURVEYS, "school", args=["survey"]),
-    "citizens:answer_publish": Address(P.RUN_SURVEYS, "school", args=["survey"]),
-    "citizens:pair_edit": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "pair"]),
-    "citizens:pair_move": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "pair"], post=True),
-    "citizens:pair_remove": Address(P.RUN_SURVEYS, "school", args=["answered_survey", "answered_pair"], post=True),
-    "citizens:goal_said": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "citizens:hearing_list": Address(P.SEE_AUTHORITY),
     "citizens:hearing_create": Address(P.RUN_SURVEYS),
     "citizens:hearing_detail": Address(P.SEE_AUTHORITY, "school", args=["hearing"]),
@@ -324,8 +312,6 @@ ADDRESSES: dict[str, Address] = {
     "citizens:attainment_edit": Address(P.RUN_SURVEYS, "school", args=["attainment_form"]),
     "citizens:attainment_hand_out": Address(P.ENTER_ANSWERS, "school", args=["attainment_form"], post=True),
     "citizens:attainment_write": Address(P.RUN_SURVEYS, "school", args=["attainment_form"], post=True),
-    "citizens:survey_csv": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
-    "citizens:survey_xlsx": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_dashboard": Address(P.SEE_AUTHORITY),
