@@ -438,6 +438,7 @@ def place(town):
     _put_up_a_board(town)
     _withdraw_a_report(town)
     _ask_citizens(town)
+    _hear_citizens(town)
     town.job = Job.objects.create(
         round=town.round, report=str(town.round.pk), kind="pdf", by=town.consultant, made_at=factories.NOW
     )
@@ -449,13 +450,6 @@ def place(town):
 
 def _ask_citizens(town) -> None:
     """A survey of the school's that is open, one with codes, which the manager may link, and a file with answers."""
-    """A closed survey of the school's with a comment, a quote and a pair, one that is answered, one that is open."""
-    closed = town.closed_survey = making.survey(town.school, responsible=town.manager)
-    making.responses(closed, 6)
-    town.comment, town.pair = making.comment(closed, "Skrevet af en borger"), making.pair(closed)
-    town.quote = Quote.objects.create(survey=closed, text="Med andre ord")
-    town.answered_survey = making.survey(town.school, "finished")
-    town.answered_pair = making.pair(town.answered_survey)
     town.survey = asked.survey(town.school)
     asked.questionnaire(town.survey)
     town.question_code, town.last_code = SimpleNamespace(pk="maal"), SimpleNamespace(pk="mere")
@@ -470,15 +464,14 @@ def _ask_citizens(town) -> None:
     town.survey_with_codes.linkers.add(town.manager)
     asked.participant(town.survey_with_codes)
     town.participant = town.survey_with_codes.participants.get()
-    _hear_citizens(town)
 
 
 def _hear_citizens(town) -> None:
     """A closed survey of the school's with a comment, a quote and a pair, and one that is answered."""
-    town.heard_survey = heard = making.survey(town.school, responsible=town.manager)
-    making.responses(heard, 6)
-    town.comment, town.pair = making.comment(heard, "Skrevet af en borger"), making.pair(heard)
-    town.quote = Quote.objects.create(survey=heard, text="Med andre ord")
+    town.closed_survey = closed = making.survey(town.school, responsible=town.manager)
+    making.responses(closed, 6)
+    town.comment, town.pair = making.comment(closed, "Skrevet af en borger"), making.pair(closed)
+    town.quote = Quote.objects.create(survey=closed, text="Med andre ord")
     town.answered_survey = making.survey(town.school, "finished")
     town.answered_pair = making.pair(town.answered_survey)
 
