@@ -63,7 +63,8 @@ def survey_list(request: HttpRequest) -> HttpResponse:
     may_run = request.user.may_somewhere(Permission.RUN_SURVEYS, request.today)
     if not may_run:
         del tallies["kladder"]
-    context = {"tab": tab, "counts": tallies, "page": page, "may_run": may_run}
+    may_enter = request.user.may_somewhere(Permission.ENTER_ANSWERS, request.today)
+    context = {"tab": tab, "counts": tallies, "page": page, "may_run": may_run, "may_enter": may_enter}
     return render(request, "citizens/survey_list.html", context)
 
 
