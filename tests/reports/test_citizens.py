@@ -5,6 +5,7 @@ import json
 import zipfile
 from datetime import timedelta
 
+import pikepdf
 import pypdf
 import pytest
 
@@ -23,6 +24,7 @@ from tests import factories
 from tests.citizens import making
 from tests.citizens.test_answer_pages import kept
 from tests.followup.flow import html
+from tests.reports.pdf_checks import faults
 
 NOW = factories.NOW
 SAID = "Der kommer stadig nye ansigter hver uge"
@@ -72,6 +74,14 @@ def test_on_the_page_on_paper_and_in_word_but_never_a_citizens_own_words(asked, 
         for words in ("Det siger borgerne", "3,7 af 5", HEARD, DOING, "187 har svaret."):
             assert words in flat
         assert SAID not in flat
+
+
+def test_the_paper_is_whole_with_it(asked):
+    content = content_of(asked)
+    titles = {
+        " ".join(section.title.split()): f"{section.number}. {section.short_name}" for section in content.sections
+    }
+    assert faults(pikepdf.open(io.BytesIO(report_pdf(content))), titles) == []
 
 
 def test_nothing_is_said_where_nobody_was_asked(reported, sign_in):
