@@ -431,9 +431,9 @@ def test_seen_as_the_citizen_sees_it(place, sign_in):
 def test_tried_by_a_link_that_does_not_count(place, sign_in, client):
     boss = sign_in(place.manager)
     boss.post(at(place.survey, "proev/"))
-    link = re.search(r'<code class="m-code">http://testserver(.*?)</code>', html(boss.get(at(place.survey, "proev/"))))[
-        1
-    ]
+    link = re.search(
+        r'<code class="m-code m-address">http://testserver(.*?)</code>', html(boss.get(at(place.survey, "proev/")))
+    )[1]
     form = client.get(link)  # nobody signed in
     assert form.status_code == 200
     state = re.search(r'name="_tilstand" value="(.*?)"', html(form))[1]
