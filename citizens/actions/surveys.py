@@ -3,8 +3,9 @@
 Every refusal is a `NotPossible` with a key; the views have the sentences.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain, count
 from typing import Any
 
 from django.db import transaction
@@ -111,30 +112,35 @@ def store_groups(
     survey: Survey, units: Iterable[Unit], areas: Iterable[str] = (), *, by: User, now: datetime
 ) -> list[AnswerGroup]:
     """The units and areas whose answers are shown apart. One is removed only while nobody has answered in it."""
-    wanted = {unit.code[:CODE_LENGTH]: (unit, unit.name) for unit in units}
-    wanted |= {_area_code(name, wanted): (None, name) for name in areas}
-    existing = {group.code: group for group in survey.groups.all()}
-    gone = [group.pk for code, group in existing.items() if code not in wanted]
+    wanted: dict[int | str, Unit | None] = {unit.pk: unit for unit in units}
+    wanted |= dict.fromkeys((name[:NAME_LENGTH] for name in areas), None)
+    existing = {group.unit_id or group.name: group for group in survey.groups.all()}
+    gone = [group.pk for key, group in existing.items() if key not in wanted]
     if Response.objects.filter(group__in=gone, is_pilot=False).exists():
         raise NotPossible("group_answered")
     survey.groups.filter(pk__in=gone).delete()
+    taken = {group.code for group in existing.values()}
     new = [
-        AnswerGroup(survey=survey, unit=unit, code=code, name=name[:NAME_LENGTH], position=at)
-        for at, (code, (unit, name)) in enumerate(wanted.items(), start=1)
-        if code not in existing
+        _group(survey, unit, str(key), at, taken)
+        for at, (key, unit) in enumerate(wanted.items(), start=1)
+        if key not in existing
     ]
     AnswerGroup.objects.bulk_create(new)
     if gone or new:
         before = ", ".join(group.name for group in existing.values())
-        after = ", ".join(name for _unit, name in wanted.values())
+        after = ", ".join(unit.name if unit else str(key) for key, unit in wanted.items())
         _record(survey, "changed", by=by, now=now, changes={GROUPS: (before, after)})
     return new
 
 
-def _area_code(name: str, taken: Container[str]) -> str:
-    """The code in the link of an area: its name in plain letters; never a unit's."""
-    code = plain(name)[:CODE_LENGTH] or "gruppe"
-    return f"{code[: CODE_LENGTH - 2]}-x" if code in taken else code
+def _group(survey: Survey, unit: Unit | None, name: str, position: int, taken: set[str]) -> AnswerGroup:
+    """A group with a code of its own: it stands in the link."""
+    base = (unit.code if unit else plain(name))[: CODE_LENGTH - 4] or "gruppe"
+    code = next(one for one in chain([base], (f"{base}-{number}" for number in count(2))) if one not in taken)
+    taken.add(code)
+    return AnswerGroup(
+        survey=survey, unit=unit, code=code, name=unit.name[:NAME_LENGTH] if unit else name, position=position
+    )
 
 
 @transaction.atomic

@@ -431,9 +431,9 @@ def test_seen_as_the_citizen_sees_it(place, sign_in):
 def test_tried_by_a_link_that_does_not_count(place, sign_in, client):
     boss = sign_in(place.manager)
     boss.post(at(place.survey, "proev/"))
-    link = re.search(r'<code class="m-code">http://testserver(.*?)</code>', html(boss.get(at(place.survey, "proev/"))))[
-        1
-    ]
+    link = re.search(
+        r'<code class="m-code m-address">http://testserver(.*?)</code>', html(boss.get(at(place.survey, "proev/")))
+    )[1]
     form = client.get(link)  # nobody signed in
     assert form.status_code == 200
     state = re.search(r'name="_tilstand" value="(.*?)"', html(form))[1]
@@ -552,3 +552,23 @@ def test_the_surveys_own_page_leads_to_its_steps(place, sign_in):
     page, close = f"/undersoegelser/{survey.pk}/", f'href="/undersoegelser/{survey.pk}/luk/"'
     assert close in html(sign_in(place.manager).get(page))
     assert close not in html(sign_in(place.other_manager).get(page))
+
+
+@pytest.mark.parametrize("state", [SurveyState.OPEN, SurveyState.CLOSED])
+def test_a_running_surveys_words_may_still_be_mended(place, sign_in, state):
+    survey = asked.survey(place.school, state=state, intro={"da": "Hej"})
+    groups = [asked.group(survey, unit=place.school), asked.group(survey, "s", name="Syd")]  # whatever their codes
+    fields = typed(survey, title="Ny overskrift", answer_by=(survey.answer_by + timedelta(days=5)).isoformat())
+    kept = {"has_open_link": "on", "groups": [place.school.pk], "areas": "Syd"}
+    answer = sign_in(place.manager).post(at(survey, "ret/"), {**fields, **kept})
+    assert answer.status_code == 302
+    assert (fresh(survey).title, fresh(survey).answer_by) == ("Ny overskrift", survey.answer_by + timedelta(days=5))
+    assert fresh(survey).has_open_link
+    assert list(survey.groups.order_by("pk")) == groups
+
+
+def test_what_a_closed_survey_shows_from_is_kept(place, sign_in):
+    survey = asked.survey(place.school, state=SurveyState.CLOSED, intro={"da": "Hej"}, least_shown=8)
+    sign_in(place.manager).post(at(survey, "ret/"), typed(survey, least_shown=20, is_sensitive="on", areas="Nord"))
+    assert (fresh(survey).least_shown, fresh(survey).is_sensitive) == (8, False)
+    assert not survey.groups.exists()
