@@ -1,6 +1,7 @@
 """What later apps add to the pages of earlier ones. Read once, when the project starts."""
 
 from citizens.actions.answer_mails import send_answers
+from citizens.actions.answers import mark_repeated_now
 from citizens.actions.attainments import keep_attainments
 from citizens.actions.hearings import keep_hearing_days
 from citizens.actions.keeping import keep_promises
@@ -53,6 +54,7 @@ add_work(put_due_on_agenda)
 add_work(keep_promises)
 add_work(keep_hearing_days)
 add_work(keep_attainments)
+add_work(mark_repeated_now)
 add_sending(send_invitations)
 add_sending(send_answers)
 add_check(editions)
