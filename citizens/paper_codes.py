@@ -39,7 +39,7 @@ def read_keyed(question: QuestionSpec, keyed: str) -> list[str]:
     if question.kind == QuestionKind.TEXT:
         return [keyed] if keyed.strip() else []
     codes = dict(printed_codes(question))
-    parts = [part for part in _PARTED.split(keyed.strip().lower()) if part]
+    parts: Sequence[str] = [part for part in _PARTED.split(keyed.strip().lower()) if part]
     if len(parts) == 1:
         parts = _taken_apart(question, parts[0], codes)
     return [_stored(question, part, codes) for part in parts]
