@@ -256,6 +256,8 @@ class Builder:
 
     def _values_of(self, series: Series, row: SeriesRow, known: dict[str, Decimal]) -> Iterable[Measurement]:
         """Published values first; then invented ones from the last of them (else the baseline) to the current round."""
+        if not row.aim:
+            return
         for code, value in sorted(known.items()):
             yield self._measurement(series, parse_period(code), value=value, is_example=False)
         rule = rule_of(series, series.targets.in_force())

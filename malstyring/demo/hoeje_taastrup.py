@@ -769,3 +769,13 @@ ACTIONS = [
         "Halvdelen af lærerne nåede kurset. Resten følger i foråret.",
     ),
 ]
+
+# Body -> unit -> how far its report has come; `*` for the rest.
+REPORTED = {
+    "BSU": {"BAK": "draft", "ELM": "submitted", "AAS": "returned", "SOL": "approved", "SKV": "in_review", "*": "draft"},
+    "EBU": {"*": "approved"},
+    "SSU": {"PLE": "submitted", "HJE": "late", "TRA": "empty", "*": "draft"},
+    "OKU": {"*": "draft"},
+}
+READY_BODIES = {"EBU"}
+CORRECTED = "SOL"  # the unit with a number that was put right after it was approved

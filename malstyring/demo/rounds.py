@@ -83,12 +83,12 @@ class RoundBuilder:
             plan, period, self._close(meeting, entry, min(period.last + timedelta(days=1), self.today))
         )
         open_round(round_, by=self.consultant, now=self._at(round_.opens))
-        plans = PLANS.get(body.code, {})
+        plans = self.it.model.REPORTED.get(body.code, {})
         submissions = round_.submissions.select_related("unit", "round")
         # The lowest first: a unit is approved only after those below it.
         for submission in sorted(submissions, key=lambda one: -len(one.unit.path_ids())):
             self._play(submission, plans.get(submission.unit.code, plans.get("*", "draft")))
-        if body.code in READY_BODIES:
+        if body.code in self.it.model.READY_BODIES:
             move_round(round_, RoundState.READY, by=self.consultant, now=self.now)
 
     def _ready_for_meeting(self, plan: Plan, period: Period) -> None:
@@ -158,9 +158,8 @@ class RoundBuilder:
 
     def _corrected(self) -> None:
         """A number that was put right after it was approved."""
-        held = Measurement.objects.approved().filter(
-            authority=self.it.authority, series__unit=self.it.units["SOL"], value__isnull=False, parts_expected=None
-        )
+        unit = self.it.units[self.it.model.CORRECTED]
+        held = Measurement.objects.approved().filter(series__unit=unit, value__isnull=False, parts_expected=None)
         wrong = held.select_related("series__indicator", "series__unit").order_by("-period_end", "pk").first()
         if wrong is None:
             return
@@ -177,13 +176,3 @@ class RoundBuilder:
 def _next(day: date, weekday: int) -> date:
     """The first such weekday from the day on."""
     return day + timedelta(days=(weekday - day.weekday()) % 7)
-
-
-# Body -> unit -> how far its report has come; `*` for the rest.
-PLANS = {
-    "BSU": {"BAK": "draft", "ELM": "submitted", "AAS": "returned", "SOL": "approved", "SKV": "in_review", "*": "draft"},
-    "EBU": {"*": "approved"},
-    "SSU": {"PLE": "submitted", "HJE": "late", "TRA": "empty", "*": "draft"},
-    "OKU": {"*": "draft"},
-}
-READY_BODIES = {"EBU"}

@@ -67,7 +67,7 @@ class SeriesRow:
     """A series of an indicator at a unit, measured on a goal.
 
     A second row for the same indicator and unit only ties the series to one more goal. `aim` is the light that the
-    invented values end in; `size` the denominator of shares; `revised` a target since replaced.
+    invented values end in, empty for none; `size` the denominator of shares; `revised` a target since replaced.
     """
 
     indicator: str

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from malstyring.demo import hoeje_taastrup, new_york, psykiatrien
+from malstyring.demo import hoeje_taastrup, new_york, odense, psykiatrien
 from malstyring.demo.boards import BoardBuilder
 from malstyring.demo.builder import Builder
 from malstyring.demo.calendar import PlanBuilder, YearBuilder
@@ -19,6 +19,7 @@ from organisation.models import Authority
 # What a model is made of, and what is played in it around today.
 MODELS = {
     "hoeje-taastrup": (hoeje_taastrup, (PlanBuilder, RoundBuilder, PoliticsBuilder, YearBuilder)),
+    "odense": (odense, (PlanBuilder, RoundBuilder, YearBuilder)),
     "psykiatrien": (psykiatrien, (BoardBuilder,)),
 }
 FIXED_PASSWORD = "maalstyring-demo"
