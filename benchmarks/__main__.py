@@ -28,6 +28,8 @@ LONG_REPORT, MOST_LINEAR, MOST_KEPT_MS = (42, 3), 1.15, 20  # 100 pages; linear 
 ANSWERS_A_SECOND, MOST_ANSWER_MS = 100, 150
 MOST_OPEN_CSV = 14  # times the bare writer, which neither reads the numbers nor looks for what to hide
 MOST_QUERIES, MOST_FOR_A_CELL, MOST_FOR_A_PASTE = 12, 10, 15
+# Public pages. New York's front page lists fifty goals and its feed tells of them; the demo's council has five.
+MOST_PUBLIC, MOST_KEPT_PAGE, MOST_ANEW, MOST_FRONT_ANEW = 8, 1.3, 2, 5
 
 
 class Bench:
@@ -95,6 +97,21 @@ class Bench:
                 self._alternate((visitor, made["pages"][name]))
                 case = f"{name} on the same installation: queries"
                 self.add(Figure(case, database, visitor.queries, "queries", MOST_QUERIES))
+
+    def portal(self, database: str) -> None:
+        """Public pages of New York to those of the demo: as they are kept, and made anew (a query of their own)."""
+        url = self.url(database, "bench_portal")
+        made = self.inside(url, "prepare_portal")
+        with self.serving(url, made) as (visitor, floor):
+            for name, path in made["new_york"].items():
+                ours, demo, bare = self._alternate((visitor, path), (visitor, made["demo"][name]), (floor, "/gulv/"))
+                case = f"public {name} of New York"
+                self.add(Figure(f"{case}: p50 to the demo's", database, ours, "ms", MOST_KEPT_PAGE, demo))
+                self.add(Figure(f"{case}: p50 to a bare page", database, ours, "ms", 1, bare))
+                ours, demo = self._alternate((visitor, f"{path}?ny"), (visitor, f"{made['demo'][name]}?ny"))
+                most = MOST_FRONT_ANEW if name in ("front", "feed") else MOST_ANEW
+                self.add(Figure(f"{case}, made anew: p50 to the demo's", database, ours, "ms", most, demo))
+                self.add(Figure(f"{case}, made anew: queries", database, visitor.queries, "queries", MOST_PUBLIC))
 
     def _alternate(self, *asked: tuple[Visitor, str]) -> list[float]:
         """p50 in milliseconds of each page, asked in turn so that all meet the same machine."""
@@ -245,6 +262,7 @@ class Bench:
             self.pages(database, small, full, made)
             self.entry(database, small, full, made)
             self.heat_map(database)
+            self.portal(database)
             self.workbook(database, full)
             self.paper(database, full)
             self.open_data(database, full)

@@ -40,6 +40,7 @@ from followup.readers import read_table  # noqa: E402
 from followup.status import Light  # noqa: E402
 from followup.value_files import Incoming, Known, Mapping, read_values, recognise  # noqa: E402
 from goals.kinds import GoalState  # noqa: E402
+from goals.loading_new_york import CODE as NEW_YORK  # noqa: E402
 from goals.models import Goal, GoalSeries, Series  # noqa: E402
 from goals.period_names import period_name  # noqa: E402
 from goals.periods import Period, PeriodKind  # noqa: E402
@@ -90,6 +91,34 @@ def prepare(goals: str, series: str, periods: str) -> dict[str, object]:
         "grid": f"/indberetning/{asked.round_id}/{asked.unit_id}/",
         "session": session_of("konsulent", "allauth.account.auth_backends.AuthenticationBackend"),
         "floor_session": session_of("konsulent", "django.contrib.auth.backends.ModelBackend"),
+    }
+
+
+def prepare_portal() -> dict[str, object]:
+    """The demo and the New York report; the same public pages of both, and a session for the bare page."""
+    call_command("migrate", verbosity=0)
+    call_command("load_demo", stdout=io.StringIO())
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    return {
+        "demo": public_pages("901"),
+        "new_york": public_pages(NEW_YORK),
+        "session": "",
+        "floor_session": session_of("konsulent", "django.contrib.auth.backends.ModelBackend"),
+    }
+
+
+def public_pages(code: str) -> dict[str, str]:
+    """The addresses of one page of each kind of the authority's portal."""
+    linked = GoalSeries.objects.filter(goal__authority__code=code, goal__state=GoalState.ADOPTED).order_by("pk").first()
+    portal = f"/m/{code}/aabne-maal/"
+    return {
+        "front": portal,
+        "goal": f"{portal}maal/{linked.goal_id}/",
+        "series": f"{portal}serier/{linked.series_id}/",
+        "missing": f"{portal}mangler/",
+        "feed": f"{portal}feed/",
     }
 
 
@@ -455,9 +484,15 @@ def peak_memory() -> float:
 CASES = {
     one.__name__: one
     for one in (
+<<<<<<< HEAD
         prepare, prepare_heat, store_values, store_floor, write_workbook, import_workbook, report, report_alone,
         report_whole, report_in_child, keep_report, report_queries, write_report_workbook, load_many, fill, tick,
         open_csv,
+=======
+        prepare, prepare_heat, prepare_portal, store_values, store_floor, write_workbook, import_workbook, report,
+        report_alone, report_whole, report_in_child, keep_report, report_queries, write_report_workbook, load_many,
+        fill, tick,
+>>>>>>> portal
     )
 }  # fmt: skip
 
