@@ -1,7 +1,6 @@
 """Authorities, goals, decisions and reports."""
 
 from collections import defaultdict
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,7 +12,7 @@ from organisation.models import Authority
 from reports.api.access import authorities_at, authority_at
 from reports.api.paging import Paging, page_of
 from reports.api.schemas import LARGEST, AuthorityOut, DecisionOut, GoalOut, Page, Problem, ReportOut
-from reports.api.telling import Told, authority_told, decision_told, goal_told, report_told
+from reports.api.telling import Told, authority_told, decision_told, goal_told, report_told, whole
 from reports.models import EditionFile
 from reports.opendata.lights import measured_goals
 from reports.opendata.public import public_decisions, public_editions, public_goals
@@ -67,7 +66,7 @@ def goal_list(request: HttpRequest, chosen: Query[GoalFilter], paging: Query[Pag
     if chosen.q:
         goals = goals.filter(title__icontains=chosen.q.replace("\x00", ""))
     found = _with_all(goals).order_by("owner_unit__position", "owner_unit__name", "rank", "pk")
-    return page_of(request, found, paging, lambda rows: _goals_told(authority, rows, request.today))
+    return page_of(request, found, paging, lambda rows: _goals_told(request, authority, rows))
 
 
 @router.get("/goals/{pk}", response={200: GoalOut, **ERRORS}, summary="One goal")
@@ -75,14 +74,14 @@ def goal_detail(request: HttpRequest, pk: int = Key) -> Told:
     """With its light, the goal it serves and those it helps."""
     authority = authority_of(request, Goal, pk)
     goal = get_object_or_404(_with_all(public_goals(authority)), pk=pk)
-    return _goals_told(authority, [goal], request.today)[0]
+    return _goals_told(request, authority, [goal])[0]
 
 
 def _with_all(goals: Any) -> Any:
     return goals.select_related("owner_unit", "adopted_by", "closed_by")
 
 
-def _goals_told(authority: Authority, goals: list[Goal], today: date) -> list[Told]:
+def _goals_told(request: HttpRequest, authority: Authority, goals: list[Goal]) -> list[Told]:
     ids = [goal.pk for goal in goals]
     public = public_goals(authority).order_by()
     pairs = Contribution.objects.filter(goal__in=ids, to_goal__in=public.values("pk"))
@@ -91,10 +90,15 @@ def _goals_told(authority: Authority, goals: list[Goal], today: date) -> list[To
         helped[goal_id].append(to_goal)
     parents = {goal.parent_id for goal in goals if goal.parent_id}
     shown = set(public.filter(pk__in=parents).values_list("pk", flat=True))
-    measured = measured_goals(authority, goals, today)
+    measured = measured_goals(authority, goals, request.today)
     return [
         goal_told(
-            authority, goal, measured[goal.pk], goal.parent_id if goal.parent_id in shown else None, helped[goal.pk]
+            authority,
+            goal,
+            measured[goal.pk],
+            goal.parent_id if goal.parent_id in shown else None,
+            helped[goal.pk],
+            whole(request, authority, "reports:portal_goal", goal.pk),
         )
         for goal in goals
     ]
@@ -104,7 +108,7 @@ def _goals_told(authority: Authority, goals: list[Goal], today: date) -> list[To
 def decision_list(request: HttpRequest, chosen: Query[DecisionFilter], paging: Query[Paging]) -> dict[str, Any]:
     """The open part of the register, latest first."""
     authority = authority_at(request, chosen.authority)
-    found = public_decisions(authority).select_related("body").order_by("-date", "-pk")
+    found = public_decisions(authority, request.today).order_by("-date", "-pk")
     if chosen.body is not None:
         found = found.filter(body=chosen.body)
 
@@ -120,14 +124,14 @@ def decision_list(request: HttpRequest, chosen: Query[DecisionFilter], paging: Q
 def report_list(request: HttpRequest, chosen: Query[Chosen], paging: Query[Paging]) -> dict[str, Any]:
     """Those in force, latest first."""
     authority = authority_at(request, chosen.authority)
-    found = public_editions(authority).select_related("report__round__body").order_by("-published_at", "-pk")
+    found = public_editions(authority, request.today)
 
     def told(rows: list[Any]) -> list[Told]:
         files = defaultdict(list)
         kept = EditionFile.objects.filter(edition__in=[row.pk for row in rows]).order_by("kind")
         for edition, kind, code in kept.values_list("edition", "kind", "sha256"):
             files[edition].append((kind, code))
-        return [report_told(authority, row, files[row.pk]) for row in rows]
+        return [report_told(request, authority, row, files[row.pk]) for row in rows]
 
     return page_of(request, found, paging, told)
 

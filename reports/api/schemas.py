@@ -95,6 +95,7 @@ class GoalOut(Schema):
     contributes_to: list[int] = Field(description="Further goals it helps", examples=[[]])
     light: LightOut | None = Field(description="Of the public series; null for closed goals")
     series: list[int] = Field(description="The series it is measured by", examples=[[31, 32]])
+    page: str = Field(description="The same for people", examples=["https://maal.example.dk/aabne-maal/maal/7/"])
     adopted_on: date | None
     closed_on: date | None
 
@@ -204,6 +205,7 @@ class ReportFileOut(Schema):
 
     kind: str = Field(examples=["pdf"])
     sha256: str
+    url: str
 
 
 class ReportOut(Schema):

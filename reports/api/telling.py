@@ -20,9 +20,12 @@ Told = dict[str, Any]
 
 def data_home(request: HttpRequest, authority: Authority) -> str:
     """The page of the authority's open data, in whole."""
-    at_own_host = authority.host_name and request.get_host().rpartition(":")[0] == authority.host_name
-    path = "/data/" if at_own_host else public_path(request, authority, "reports:open_data")
-    return request.build_absolute_uri(path)
+    return whole(request, authority, "reports:open_data")
+
+
+def whole(request: HttpRequest, authority: Authority, route: str, *args: object) -> str:
+    """The address of a public page of the authority, in whole."""
+    return request.build_absolute_uri(public_path(request, authority, route, *args))
 
 
 def authority_told(request: HttpRequest, authority: Authority) -> Told:
@@ -44,7 +47,9 @@ def unit_told(unit: Unit) -> Told:
     return {"id": unit.pk, "code": unit.code, "name": unit.name, "level": unit.kind}
 
 
-def goal_told(authority: Authority, goal: Goal, measured: Measured, parent: int | None, helped: Sequence[int]) -> Told:
+def goal_told(
+    authority: Authority, goal: Goal, measured: Measured, parent: int | None, helped: Sequence[int], page: str
+) -> Told:
     return {
         "id": goal.pk,
         "authority": authority.code,
@@ -63,6 +68,7 @@ def goal_told(authority: Authority, goal: Goal, measured: Measured, parent: int 
         if goal.is_adopted
         else None,
         "series": measured.series,
+        "page": page,
         "adopted_on": goal.adopted_by.date if goal.adopted_by else None,
         "closed_on": goal.closed_by.date if goal.closed_by else None,
     }
@@ -137,8 +143,8 @@ def decision_told(authority: Authority, decision: Decision, public_goals: set[in
     }
 
 
-def report_told(authority: Authority, edition: Edition, files: Sequence[tuple[str, str]]) -> Told:
-    round_ = edition.report.round
+def report_told(request: HttpRequest, authority: Authority, edition: Edition, files: Sequence[tuple[str, str]]) -> Told:
+    round_, key = edition.report.round, edition.report.key
     return {
         "id": f"{edition.report_id}-{edition.number}",
         "authority": authority.code,
@@ -147,7 +153,14 @@ def report_told(authority: Authority, edition: Edition, files: Sequence[tuple[st
         "meeting_date": round_.meeting_date,
         "published_at": edition.published_at,
         "sha256": edition.sha256,
-        "files": [{"kind": kind, "sha256": code} for kind, code in files],
+        "files": [
+            {
+                "kind": kind,
+                "sha256": code,
+                "url": whole(request, authority, "reports:portal_report_file", key, edition.number, kind),
+            }
+            for kind, code in files
+        ],
     }
 
 

@@ -1,12 +1,15 @@
 """What of an authority open data tell of: the portal's one rule (`reports.portal.scope`), asked by authority."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from goals.models import Decision, GoalQuerySet, Series
 from organisation.models import Authority, portal_of
 from reports.models import Edition
 from reports.opendata.kinds import Licence
-from reports.portal import scope
+from reports.portal import lists, scope
+from reports.portal.opened import previewed
 
 
 def public_goals(authority: Authority) -> GoalQuerySet:
@@ -19,18 +22,14 @@ def public_series(authority: Authority) -> QuerySet[Series]:
     return scope.public_series(portal_of(authority))
 
 
-def public_decisions(authority: Authority) -> QuerySet[Decision]:
-    """The register's open part, of bodies whose level is shown."""
-    bodies = scope.public_units(portal_of(authority)).order_by().values("pk")
-    return Decision.objects.filter(authority=authority, body__in=bodies).open_items()
+def public_decisions(authority: Authority, today: date) -> QuerySet[Decision]:
+    """The register's open part: of bodies that are shown, and nothing that was treated behind closed doors."""
+    return lists.public_decisions(previewed(portal_of(authority), today)).open_items()
 
 
-def public_editions(authority: Authority) -> QuerySet[Edition]:
-    """The reports that are published and not taken back, of bodies whose level is shown."""
-    bodies = scope.public_units(portal_of(authority)).order_by().values("pk")
-    return Edition.objects.filter(
-        report__round__authority=authority, report__round__body__in=bodies, withdrawn_at__isnull=True
-    )
+def public_editions(authority: Authority, today: date) -> QuerySet[Edition]:
+    """The reports that are published and not taken back, of bodies, units and goals that are shown."""
+    return lists.public_editions(previewed(portal_of(authority), today))
 
 
 def licence_of(authority: Authority) -> Licence:

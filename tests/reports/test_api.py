@@ -58,6 +58,7 @@ def test_a_goal_with_light_and_links(it):
         "id": it.school.pk, "code": it.school.code, "name": "Bakkeskolen", "level": "institution"
     }  # fmt: skip
     assert api(f"/goals/{it.goal.pk}")["why"] == "Fravær koster læring"
+    assert get(told["page"].removeprefix("http://testserver")).status_code == 200
 
 
 def test_a_closed_goal_has_no_light(it):
@@ -98,11 +99,12 @@ def test_a_corrected_number_has_both(it):
         ("/values?unit={school}&from=2026-01-01", 3),
         ("/values?series_=1&goal={goal}", 1),
         ("/values?to=2025-12-31", 1),
-        ("/decisions?body={school}", 1),
+        ("/decisions?body={council}", 1),
+        ("/decisions?body={school}", 0),
     ],
 )
 def test_choosing(it, path, found):
-    names = {name: getattr(it, name).pk for name in ("school", "goal", "share")}
+    names = {name: getattr(it, name).pk for name in ("school", "goal", "share", "council")}
     assert api(path.format(**names))["count"] == found
 
 
@@ -116,8 +118,9 @@ def test_published_reports_with_the_codes_of_their_files(it):
     EditionFile.objects.create(edition=edition, kind="pdf", data=b"%PDF", sha256="d" * 64)
     (told,) = api("/reports")["items"]
     assert (told["period"], told["sha256"], told["files"]) == (
-        "2026K2", "c" * 64, [{"kind": "pdf", "sha256": "d" * 64}]
+        "2026K2", "c" * 64, [{"kind": "pdf", "sha256": "d" * 64, "url": told["files"][0]["url"]}]
     )  # fmt: skip
+    assert get(told["files"][0]["url"].removeprefix("http://testserver")).content == b"%PDF"
     Edition.objects.update(withdrawn_at=at, withdrawn_by=it.director, withdrawn_reason="Fejl")
     assert api("/reports")["items"] == []
 
