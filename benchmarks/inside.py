@@ -484,15 +484,9 @@ def peak_memory() -> float:
 CASES = {
     one.__name__: one
     for one in (
-<<<<<<< HEAD
-        prepare, prepare_heat, store_values, store_floor, write_workbook, import_workbook, report, report_alone,
-        report_whole, report_in_child, keep_report, report_queries, write_report_workbook, load_many, fill, tick,
-        open_csv,
-=======
         prepare, prepare_heat, prepare_portal, store_values, store_floor, write_workbook, import_workbook, report,
         report_alone, report_whole, report_in_child, keep_report, report_queries, write_report_workbook, load_many,
-        fill, tick,
->>>>>>> portal
+        fill, tick, open_csv,
     )
 }  # fmt: skip
 
