@@ -25,7 +25,7 @@ from organisation.templatetags.components import light_word
 
 DASH = "–"
 BARS = (QuestionKind.SCALE, QuestionKind.TEN)
-FEW_COLUMNS = 5  # questions across a table of groups; more go down
+MOST_ACROSS = 9  # columns of a table of groups; where there are more, questions go down and groups across
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +192,22 @@ def _ranked(one: QuestionResult) -> Iterator[dict[str, object]]:
 # ---- groups ----------------------------------------------------------------------------------------------------------
 
 
+Cells = list[tuple[str, str | None]]  # heading and figure; None: not shown
+
+
 @dataclass(frozen=True, slots=True)
 class GroupTable:
-    """The results by groups: questions across, or down where there are many."""
+    """The results by groups: a line for each group, or for each question where there are many."""
 
     key: str
     title: str
+    corner: str
     heads: Sequence[str]
-    rows: Sequence[Mapping[str, object]]
-    has_invited: bool
-    has_hidden: bool
+    rows: Sequence[tuple[str, Cells]]
+
+    @property
+    def has_hidden(self) -> bool:
+        return any(figure is None for _label, cells in self.rows for _head, figure in cells)
 
 
 def group_tables(results: SurveyResults) -> list[GroupTable]:
@@ -217,23 +223,31 @@ def group_tables(results: SurveyResults) -> list[GroupTable]:
 
 
 def _group_table(key: str, title: str, groups: Sequence[GroupResult]) -> GroupTable:
-    asked = [one for one in groups[0].questions if one.kind in (*BARS, QuestionKind.YES_NO)] if groups else []
-    codes = [one.code for one in asked]
-    heads = [str(ASSESSES[Assesses(one.assesses)]) if one.assesses else one.label for one in asked]
-    rows = [
-        {
-            "label": group.label,
-            "invited": "" if group.invited is None else format_number(group.invited, 0),
-            "n": None if group.n is None else format_number(group.n, 0),
-            "cells": [
-                (head, mean_words(one) if one.is_shown else None)
-                for head, one in zip(heads, (one for one in group.questions if one.code in codes), strict=True)
-            ],
-        }
-        for group in groups
+    rows = [(group.label, _group_cells(group)) for group in groups]
+    heads = [head for head, _figure in rows[0][1]] if rows else []
+    if any(group.invited is not None for group in groups):
+        counted = [
+            (_("Inviteret"), DASH if group.invited is None else format_number(group.invited, 0)) for group in groups
+        ]
+        rows = [(label, [cell, *cells]) for cell, (label, cells) in zip(counted, rows, strict=True)]
+        heads = [_("Inviteret"), *heads]
+    if len(heads) <= MOST_ACROSS:
+        return GroupTable(key, title, _("Gruppe"), heads, rows)
+    labels = [label for label, _cells in rows]
+    turned = [(head, [(label, cells[at][1]) for label, cells in rows]) for at, head in enumerate(heads)]
+    return GroupTable(key, title, _("Spørgsmål"), labels, turned)
+
+
+def _group_cells(group: GroupResult) -> Cells:
+    asked = [one for one in group.questions if one.kind in (*BARS, QuestionKind.YES_NO)]
+    cells: Cells = [(_("Svar"), None if group.n is None else format_number(group.n, 0))]
+    return cells + [
+        (
+            str(ASSESSES[Assesses(one.assesses)]) if one.assesses else one.label,
+            mean_words(one) if one.is_shown else None,
+        )
+        for one in asked
     ]
-    has_hidden = any(row["n"] is None or any(cell is None for _head, cell in row["cells"]) for row in rows)
-    return GroupTable(key, title, heads, rows, any(row["invited"] for row in rows), has_hidden)
 
 
 def method_words(results: SurveyResults) -> str:

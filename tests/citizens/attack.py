@@ -132,7 +132,7 @@ def _differences(question: QuestionResult, table: Table, least: int, known_n: Kn
         if total in (rest * values[0], rest * values[-1]):
             yield f"{where}: what is left answered alike, sum {total} of {rest}"
         if rest < 10:
-            yield from _settled(question, rest, Decimal(total) / rest, f"{where}, what is left: ")
+            yield from _settled(question, rest, Fraction(total, rest), f"{where}, what is left: ")
 
 
 def _left_counts(question: QuestionResult, shown: list) -> dict[str, int] | None:
@@ -187,15 +187,18 @@ def _means_of_few(question: QuestionResult, table: Table, known_n: KnownN) -> It
             yield from _settled(question, n, found.mean, f"{question.code}, {table.name}, {part.code}: ")
 
 
-def _settled(question: QuestionResult, n: int, mean: Decimal | None, where: str) -> Iterator[str]:
-    """Categories of one to three persons that are the same in every distribution that fits what is printed."""
+def _settled(question: QuestionResult, n: int, mean: Decimal | Fraction | None, where: str) -> Iterator[str]:
+    """Categories of one to three persons that are the same in every distribution that fits what is printed.
+
+    `mean` as a fraction is known exactly.
+    """
     whole = {int(choice.code): choice.count for choice in question.choices} if not question.is_merged else {}
     values = sorted(whole) or list(range(1, 6) if question.kind == "scale" else range(11))
     printed = question if mean is None else None
     mean = question.mean if mean is None else mean
     possible = {value: set() for value in values}
     for answers in combinations_with_replacement(values, n):
-        if (Decimal(sum(answers)) / n).quantize(mean, rounding=ROUND_HALF_UP) != mean and sum(answers) != mean * n:
+        if not _has_mean(sum(answers), n, mean):
             continue
         counts = {value: answers.count(value) for value in values}
         if printed is not None and not _fits(printed, counts, n):
@@ -208,6 +211,12 @@ def _settled(question: QuestionResult, n: int, mean: Decimal | None, where: str)
     for value, counts in possible.items():
         if len(counts) == 1 and 0 < next(iter(counts)) < 4:
             yield f"{where}{counts} gave {value}"
+
+
+def _has_mean(total: int, n: int, mean: Decimal | Fraction) -> bool:
+    if isinstance(mean, Fraction):
+        return Fraction(total, n) == mean
+    return (Decimal(total) / n).quantize(mean, rounding=ROUND_HALF_UP) == mean
 
 
 def _fits(printed: QuestionResult, counts: Mapping[int, int], n: int) -> bool:

@@ -244,3 +244,15 @@ def test_later_apps_add_their_panels(place, sign_in, monkeypatch):
     add_panel("citizens:survey_detail", panel)
     shown = sign_in(place.reader).get(f"/undersoegelser/{place.survey.pk}/").context["panels"]
     assert shown == [{"template": "components/_pagination.html", "pk": place.survey.pk}]
+
+
+def test_many_questions_go_down_and_groups_across(place, sign_in):
+    form = asking.questionnaire(place.survey, 2)
+    for at in range(12):
+        asking.question(form, f"q{at}")
+    for code in ("nord", "syd"):
+        asking.answers(place.survey, asking.spread("q3", 3, 4, 5), group=asking.group(place.survey, code))
+    text = page(sign_in, place.reader, place.survey)
+    table = text[text.index('id="grupper"') :]
+    assert re.findall(r'<th scope="col"[^>]*>([^<]+)<', table) == ["Spørgsmål", "Nord", "Syd"]
+    assert re.search(r'<th scope="row">Spørgsmål q3</th><td[^>]*><span>2,17</span></td>', table)
