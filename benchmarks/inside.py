@@ -1,5 +1,6 @@
 """What is measured inside Django, one case a process: `python -m benchmarks.inside CASE [ARGUMENTS]` prints JSON."""
 
+import csv
 import io
 import json
 import os
@@ -12,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
+from tempfile import TemporaryFile
 
 import django
 import pikepdf
@@ -43,13 +45,17 @@ from goals.period_names import period_name  # noqa: E402
 from goals.periods import Period, PeriodKind  # noqa: E402
 from malstyring.scale.builder import tidy  # noqa: E402
 from malstyring.scale.many import Many, ManyBuilder  # noqa: E402
-from organisation.models import Authority, Unit, User  # noqa: E402
+from organisation.models import Authority, Portal, PortalDepth, Unit, User  # noqa: E402
 from organisation.pdf import BASE, StaticOnly  # noqa: E402
 from organisation.sheets import read_sheets  # noqa: E402
 from reports.content import report_content  # noqa: E402
 from reports.exports.xlsx import xlsx_of  # noqa: E402
 from reports.making import file_now  # noqa: E402
 from reports.models import Job, MadeFile  # noqa: E402
+from reports.opendata.files import Numbers, csv_file  # noqa: E402
+from reports.opendata.kinds import Licence, Publisher  # noqa: E402
+from reports.opendata.public import public_series  # noqa: E402
+from reports.opendata.values import open_series  # noqa: E402
 from reports.parts import IndicatorRow, ReportContent, Value  # noqa: E402
 from reports.rendering import paper_html, report_pdf  # noqa: E402
 from reports.subject import ordinary  # noqa: E402
@@ -320,6 +326,39 @@ def write_report_workbook(count: str) -> dict[str, float]:
     return {"rows": rows, "cpu": seconds, "memory_mb": memory}
 
 
+def open_csv(count: str) -> dict[str, float]:
+    """Seconds of CPU for the file of so many open values, from the database to the disk, and for the bare writer.
+
+    The bare one is given the same cells ready made. Each in the best of three.
+    """
+    authority = Authority.objects.get()
+    Portal.objects.update_or_create(authority=authority, defaults={"depth": PortalDepth.ALL})
+    authority = Authority.objects.get()
+    each = Measurement.objects.approved().filter(series=plain_series().order_by("pk")[:1]).count()
+    chosen = public_series(authority).filter(pk__in=plain_series().values("pk")).order_by("pk")
+    series = open_series(Series.objects.filter(pk__in=list(chosen.values_list("pk", flat=True)[: int(count) // each])))
+    licence = Licence("CC BY 4.0")
+    publisher = Publisher(authority.code, authority.name, "", licence, "http://localhost/data/")
+    numbers = Numbers(authority, publisher, series, date(2026, 8, 15), None, "Tal")
+    ours = min(_cpu(lambda: csv_file(numbers).file) for _ in range(3))
+    memory = peak_memory()
+    made = csv_file(numbers).file
+    rows = list(csv.reader(io.StringIO(made.read().decode("utf-8-sig"), newline=""), delimiter=";"))
+    floor = min(_cpu(lambda: _bare_csv(rows)) for _ in range(3))
+    return {"rows": len(rows) - 1, "cpu": ours, "floor": floor, "memory_mb": memory}
+
+
+def _cpu(run: Callable[[], object]) -> float:
+    began = time.process_time()
+    run()
+    return time.process_time() - began
+
+
+def _bare_csv(rows: list[list[str]]) -> None:
+    with TemporaryFile("w", encoding="utf-8", newline="") as out:
+        csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
+
+
 def _content_of(count: int, goals: int = 100, series_each: int = 5) -> ReportContent:
     """A report of so many values: that of one goal, many times, each series with months of its own."""
     content = report_content(ordinary(_round_with(1, 1)), now=timezone.now())
@@ -418,6 +457,7 @@ CASES = {
     for one in (
         prepare, prepare_heat, store_values, store_floor, write_workbook, import_workbook, report, report_alone,
         report_whole, report_in_child, keep_report, report_queries, write_report_workbook, load_many, fill, tick,
+        open_csv,
     )
 }  # fmt: skip
 

@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Any
 
 from citizens.editing import CODE_LIMIT, MOST_OPTIONS, OPTION_LIMIT, TEXT_LIMIT, whole
@@ -66,6 +68,7 @@ _SCALES = (tuple({"da": step} for step in "12345"), *(tuple(dict(word) for word 
 LEAST_REPEATED = 3  # times that each of them is given, on average
 
 
+@lru_cache(maxsize=20_000)
 def normal(text: str) -> str:
     """The text as it is compared: without case, quotes that differ, and double blanks."""
     return " ".join(text.replace("’", "'").replace("\u00a0", " ").casefold().split())
@@ -111,9 +114,11 @@ class Column:
 def read_columns(headers: Sequence[Any], rows: Sequence[Sequence[Any]]) -> list[Column]:
     """The columns that have a header or anything below it."""
     columns = []
-    for index in range(max([len(headers), *(len(row) for row in rows)], default=0)):
-        header = _clean(headers[index] if index < len(headers) else "")
-        counts = Counter(text for row in rows if index < len(row) and (text := text_of(row[index])))
+    for index, cells in enumerate(zip_longest(headers, *rows)):
+        header, counts = _clean(cells[0]), Counter[str]()
+        for cell, count in Counter(cells[1:]).items():  # a text is read once, however often it stands there
+            if text := text_of(cell):
+                counts[text] += count
         if header or counts:
             columns.append(_column(index, header, counts))
     return columns
@@ -416,10 +421,13 @@ class Reading:
 def read_answers(planned: Sequence[Planned], rows: Sequence[Sequence[Any]]) -> Reading:
     """The rows as answers. What is `unknown` is left out: with any of it nothing may be stored."""
     reading = Reading([])
+    sources = [(question.code, source) for question in planned for source in question.sources]
     for row in rows:
         answered = Answered({}, [])
-        for question in planned:
-            _answer(question, row, answered, reading)
+        for code, source in sources:
+            cell = row[source.index] if source.index < len(row) else None
+            if cell not in (None, "") and (text := text_of(cell)):
+                _answer(code, source, text, answered, reading)
         if answered.answers or answered.texts:
             reading.rows.append(answered)
         else:
@@ -427,26 +435,22 @@ def read_answers(planned: Sequence[Planned], rows: Sequence[Sequence[Any]]) -> R
     return reading
 
 
-def _answer(question: Planned, row: Sequence[Any], answered: Answered, reading: Reading) -> None:
-    chosen: list[str] = []
-    for source in question.sources:
-        text = text_of(row[source.index]) if source.index < len(row) else ""
-        if not text:
-            continue
-        if source.role in (Role.TEXT, Role.OTHER):
-            reading.cut += len(text) > COMMENT_LIMIT
-            answered.texts.append((question.code, text[:COMMENT_LIMIT]))
-            chosen += [source.option] if source.role == Role.OTHER else []
-            continue
-        value = source.values.get(normal(text))
-        if value is None:
-            reading.unknown.setdefault(source.index, Counter())[text] += 1
-        elif source.role == Role.TICK:
-            chosen += [source.option] if value == YES else []
-        else:
-            answered.answers[question.code] = value
-    if chosen:
-        answered.answers[question.code] = chosen
+def _answer(code: str, source: Source, text: str, answered: Answered, reading: Reading) -> None:
+    if source.role in (Role.TEXT, Role.OTHER):
+        reading.cut += len(text) > COMMENT_LIMIT
+        answered.texts.append((code, text[:COMMENT_LIMIT]))
+        value = YES if source.role == Role.OTHER else NO
+    else:
+        value = source.values.get(normal(text), "")
+    if not value:
+        reading.unknown.setdefault(source.index, Counter())[text] += 1
+    elif not source.option:
+        if source.role != Role.TEXT:
+            answered.answers[code] = value
+    elif value == YES:
+        chosen = answered.answers.setdefault(code, [])
+        if isinstance(chosen, list):
+            chosen.append(source.option)
 
 
 def cpr_columns(planned: Sequence[Planned], columns: Sequence[Column]) -> dict[int, int]:

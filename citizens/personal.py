@@ -32,6 +32,7 @@ _CPR = re.compile(
 )
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SUBSTITUTE = 60  # added to the day in numbers given to people without a CPR number
+_GIVEN_NAMES = FIRST_NAMES | AMBIGUOUS
 _KEPT_CONTROLS = "\n\t"
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?", re.UNICODE)
 _SENTENCE_END = re.compile(r"[.!?:…\n\"”»(–•-]\s*$")
@@ -108,8 +109,12 @@ class _Place:
 def _is_name(place: _Place) -> bool:
     word = place.at(0)
     small = word.casefold()
-    if small in NOT_NAMES or small in PLACES or place.names_place:
+    if small in NOT_NAMES or small in PLACES:
         return False
+    return _looks_like_name(place, word, small) and not place.names_place
+
+
+def _looks_like_name(place: _Place, word: str, small: str) -> bool:
     if _is_in(small, AMBIGUOUS):
         return _is_capital(word) and (not place.starts or _is_capital(place.at(1)) or _follows_title(place))
     if _is_in(small, FIRST_NAMES):
@@ -126,7 +131,7 @@ def _follows_title(place: _Place) -> bool:
 def _is_family_name(place: _Place, small: str) -> bool:
     """A known one inside a sentence, or any word with a capital right after a first name."""
     before = place.at(-1)
-    after_first = _is_capital(before) and _is_in(before.casefold(), FIRST_NAMES | AMBIGUOUS)
+    after_first = _is_capital(before) and _is_in(before.casefold(), _GIVEN_NAMES)
     return not place.starts and (after_first or _is_in(small, FAMILY_NAMES))
 
 

@@ -1,6 +1,7 @@
 """What later apps add to the pages of earlier ones. Read once, when the project starts."""
 
 from citizens.actions.answer_mails import send_answers
+from citizens.actions.answers import mark_repeated_now
 from citizens.actions.attainments import keep_attainments
 from citizens.actions.hearings import keep_hearing_days
 from citizens.actions.keeping import keep_promises
@@ -10,6 +11,7 @@ from citizens.actions.surveys import close_due
 from citizens.integrity import promises
 from citizens.panels import comment_facts, goal_facts, loop_facts, series_facts, unit_facts
 from citizens.tasks import REMINDER, REPLY, news_of_heard
+from citizens.views.methods import ways_in
 from citizens.views.origins import origin_facts
 from citizens.views.surveys import managing_facts
 from followup.additions import (
@@ -35,6 +37,7 @@ add_panel("followup:series_detail", Panel("citizens/_surveys.html", series_facts
 add_panel("followup:unit_detail", Panel("citizens/_surveys.html", unit_facts))
 add_panel("followup:my_mails", Panel("reports/_subscriptions.html", subscription_facts))
 add_panel("citizens:survey_detail", Panel("citizens/_survey_managing.html", managing_facts))
+add_panel("citizens:survey_detail", Panel("citizens/_ways_in.html", ways_in))
 add_panel("citizens:survey_detail", Panel("citizens/_comments.html", comment_facts))
 add_panel("citizens:survey_detail", Panel("citizens/_loop.html", loop_facts))
 add_panel("followup:goal_detail", Panel("citizens/_origin_panel.html", origin_facts))
@@ -51,6 +54,7 @@ add_work(put_due_on_agenda)
 add_work(keep_promises)
 add_work(keep_hearing_days)
 add_work(keep_attainments)
+add_work(mark_repeated_now)
 add_sending(send_invitations)
 add_sending(send_answers)
 add_check(editions)

@@ -3,8 +3,8 @@
 import logging
 import re
 
-# The citizen's form; its address holds the token of the one link. Also read by `citizens.public`.
-ANSWER_PAGES = re.compile(r"/(m/[^/]+/)?svar/")
+# The citizen's form, whose address holds the token of the one link; a person's own goal; what is sent to a hearing.
+ANSWER_PAGES = re.compile(r"/(m/[^/]+/)?(svar/|eget-maal/|aabne-maal/hoeringer/\d+/skriv/)")
 HIDDEN = "/svar/…"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from citizens.actions.answers import written
+from citizens.actions.answers import Written, written
 from citizens.actions.measures import write_measures
 from citizens.actions.questions import NotPossible, store_questions
 from citizens.actions.surveys import create_survey
@@ -101,17 +101,17 @@ def _store(
         batch_size=BATCH,
     )  # fmt: skip
     texts = [pair for one in rows for pair in one.texts]
+    safe = {text: written(text) for _question, text in texts}  # many write the same few words
     Comment.objects.bulk_create(
-        [_comment(survey, question, text) for question, text in SystemRandom().sample(texts, len(texts))],
+        [_comment(survey, question, safe[text]) for question, text in SystemRandom().sample(texts, len(texts))],
         batch_size=BATCH,
     )
     told = {FILE: (None, filename), COUNT: (None, len(rows)), CODE: (None, code)}
     record(survey, VERB, authority=survey.authority, by=by, now=now, changes=told)
 
 
-def _comment(survey: Survey, question: str, text: str) -> Comment:
+def _comment(survey: Survey, question: str, safe: Written) -> Comment:
     """Held back whatever it says: the other system's citizens were told something else."""
-    safe = written(text)
     return Comment(
         survey=survey,
         question_code=question,

@@ -5,7 +5,6 @@ Run by `tick`; each survey in a transaction of its own, so that what is killed h
 
 import random
 import uuid
-from collections.abc import Callable
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -23,21 +22,14 @@ from citizens.models import (
     Response,
     Survey,
 )
+from citizens.results import keep_results
 from organisation.actions.history import record
 
 BATCH = 500
 EARLY = (SurveyState.DRAFT, SurveyState.PILOT)
 HOLDS = {"addresses": (InvitedAddress, Invitation, Participant), "answers": (Response, Comment)}
 ENDED = (SurveyState.CLOSED, SurveyState.FINISHED)
-# What is to be kept of a survey before its answers go; filled by `keep_first`.
-_first: list[Callable[[Survey], object]] = []
 _random = random.SystemRandom()
-
-
-def keep_first(keep: Callable[[Survey], object]) -> None:
-    """Call this with a survey before its answers are deleted, in the same transaction. Twice adds nothing."""
-    if keep not in _first:
-        _first.append(keep)
 
 
 def keep_promises(now: datetime) -> int:
@@ -127,8 +119,7 @@ def forget_who(survey_pk: int, now: datetime) -> bool:
     survey = _locked(survey_pk)
     if survey is None or survey.addresses_deleted_on is not None:
         return False
-    if survey.state not in EARLY:
-        _keep_counts(survey)
+    _keep_counts(survey)
     deleted = {
         "addresses": _delete(InvitedAddress.objects.filter(survey=survey)),
         "invitations": _delete(Invitation.objects.filter(survey=survey)),
@@ -144,7 +135,18 @@ def forget_who(survey_pk: int, now: datetime) -> bool:
     return True
 
 
+def _keep_results(survey: Survey) -> None:
+    """What is shown stays as it is. Closing has kept it already; a survey never opened has nothing to show."""
+    if survey.state not in EARLY:
+        keep_results(survey)
+
+
 def _keep_counts(survey: Survey) -> None:
+    """How many were invited, for the methods page; the results have it once they are kept."""
+    if survey.state in EARLY:
+        return
+    if survey.state in ENDED:
+        _keep_results(survey)
     rows = Invitation if survey.is_anonymous else Participant
     counts = dict(rows.objects.filter(survey=survey).order_by().values_list("group").annotate(n=Count("pk")))
     survey.invited_before += counts.pop(None, 0)
@@ -159,8 +161,7 @@ def forget_answers(survey_pk: int, now: datetime) -> bool:
     survey = _locked(survey_pk)
     if survey is None or survey.answers_deleted_on is not None:
         return False
-    for keep in _first:
-        keep(survey)
+    _keep_results(survey)
     deleted = {
         "responses": _delete(Response.objects.filter(survey=survey)),
         "comments": _delete(Comment.objects.filter(survey=survey)),

@@ -152,7 +152,7 @@ def put_on_agenda(survey: Survey, *, by: User | None, now: datetime) -> AgendaIt
 
     An item that its meeting has not treated yet is brought up to date instead of a second one.
     """
-    today = timezone.localdate(now)
+    survey, today = _locked(survey), timezone.localdate(now)
     if survey.state not in TOLD or survey.on_agenda.filter(stage=survey.state).exists():
         return None
     standing = _standing_item(survey, today)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from citizens.actions.loop import put_on_agenda
 from citizens.actions.measures import write_measures
 from citizens.actions.questions import NotPossible, copy_questions, store_questions
 from citizens.declared import Declaration, day_faults, lacks
@@ -241,6 +242,7 @@ def close_survey(survey: Survey, *, by: User | None, now: datetime) -> Survey:
     stored.closed_at = now
     closed = _moved(stored, SurveyState.CLOSED, "survey_closed", by=by, now=now)
     write_measures(closed, by=by, now=now)
+    put_on_agenda(closed, by=by, now=now)
     return closed
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -367,6 +367,7 @@ def _decisions(request: HttpRequest, hearing: Hearing, theme: HearingTheme) -> Q
 
 
 def _goals_for_theme(request: HttpRequest, hearing: Hearing) -> QuerySet[Goal]:
-    """Goals of the unit and below that are not ended, and those the hearing is about."""
-    below = Goal.objects.filter(owner_unit__in=Unit.objects.below(hearing.unit)).exclude(state=GoalState.CLOSED)
-    return (below.visible_to(request.user, request.today) | goals_of(hearing)).distinct()
+    """Goals of the unit and those right below it that are not ended, and those the hearing is about."""
+    near = Unit.objects.filter(Q(pk=hearing.unit_id) | Q(parent=hearing.unit_id))
+    goals = Goal.objects.filter(owner_unit__in=near).exclude(state=GoalState.CLOSED)
+    return (goals.visible_to(request.user, request.today) | goals_of(hearing)).distinct()

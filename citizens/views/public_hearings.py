@@ -28,12 +28,14 @@ agreed = Limiter(1, 1 / 60)
 def public_hearing_list(request: HttpRequest, kode: str = "") -> HttpResponse:
     """Hearings open now, those that wait for an answer, and those that got one."""
     authority = open_authority(request, kode)
-    hearings = list(Hearing.objects.filter(authority=authority).public().for_list()[:200])
-    open_now = [one for one in hearings if one.is_taking(request.today)]
+    hearings = Hearing.objects.filter(authority=authority).public().for_list()
+    unanswered = list(hearings.exclude(state=HearingState.ANSWERED))
+    open_now = [one for one in unanswered if one.is_taking(request.today)]
+    answered = hearings.filter(state=HearingState.ANSWERED)
     context = {
         "open": sorted(open_now, key=lambda one: one.closes_on),
-        "waiting": [one for one in hearings if not one.is_answered and one not in open_now],
-        "answered": [one for one in hearings if one.is_answered],
+        "waiting": [one for one in unanswered if one not in open_now],
+        "page": Paginator(answered, PAGE).get_page(request.GET.get("side")),
     }
     return render(request, "citizens/public_hearing_list.html", context)
 

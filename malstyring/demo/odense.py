@@ -94,6 +94,8 @@ GOALS = [
             "Det betyder mest for borgeren selv at kunne klare sin egen hverdag."),
     GoalRow("S2", "SB", "", "effect", "Mennesker med handicap bestemmer over deres eget liv", "Eget valg",
             "odense-chef", "Selvbestemmelse er forudsætningen for et godt liv."),
+    GoalRow("S3", "SB", "", "operation", "Færre sygedage i ældreplejen", "Sygefravær", "odense-chef",
+            "Når de faste hjælpere er på arbejde, møder borgeren dem, de kender."),
     GoalRow("A1", "AHU", "S1", "effect", "Hjælpen i hjemmet går ud på det, borgeren selv vil kunne",
             "Hjælp til det vigtige", "odense-chef", "Borgerne siger selv, hvad der er vigtigt."),
     GoalRow("A2", "AHU", "S1", "effect", "Flere klarer sig med mindre hjælp efter et forløb", "Mindre hjælp",
@@ -122,6 +124,8 @@ SERIES = [
               prioritised=True),
     SeriesRow("mindre-hjaelp", "TRN", "S1"),
     SeriesRow("borger-effekt", "HJM", "S1", prioritised=True),
+    SeriesRow("sygefravaer-aeldre", "AOH", "S3", ("2024K1", "8.1"), ("2028", "5.5"), "0.2", "offtrack",
+              prioritised=True),
     SeriesRow("egne-maal", "TRN", "T1", ("2024H1", "55"), ("2028", "75"), "4", "", size=40),
     SeriesRow("faste-hjaelpere", "HJM", "H1", ("2024K1", "9.4"), ("2027", "6"), "0.4", "offtrack"),
     SeriesRow("skrevet-sammen", "SYD", "H2", ("2024K1", "40"), ("2027", "95"), "5", "ontrack", size=60),
@@ -131,7 +135,28 @@ SERIES = [
     SeriesRow("eget-liv-bosted", "HAV", "B1"),
     SeriesRow("eget-liv-bosted", "HAV", "S2", prioritised=True),
 ]  # fmt: skip
-NARRATIVES: dict[str, str] = {}
+NARRATIVES = {
+    "S1": {
+        "what_happened": "Borgerne klarer lidt mere i hverdagen end for et år siden.",
+        "why": "Målene bliver i stigende grad skrevet sammen med borgeren.",
+        "what_we_do": "Borger og medarbejder skriver målet sammen ved første besøg og ser på det igen efter seks uger.",
+    },
+    "S2": {
+        "what_happened": "Otte ud af ti beboere valgte selv ugens aktiviteter.",
+        "why": "Ugeplanen laves nu på et møde med beboerne.",
+        "what_we_do": "Havblik prøver ugeplaner med billeder, så flere kan vælge uden hjælp.",
+    },
+    "S3": {
+        "what_happened": "Fraværet falder, men ikke hurtigt nok.",
+        "why": "Langtidsfraværet er højt i to af fem områder.",
+        "what_we_do": "De to områder med mest fravær har hver en plan, og chefen følger dem hver måned.",
+    },
+    "A1": {
+        "what_happened": "Borgerne er gladere for samarbejdet, men mange møder stadig for mange hjælpere.",
+        "why": "Vagtplanen følger ruter og ikke borgere.",
+        "what_we_do": "Alle får højst seks faste hjælpere. Syd er med fra 1. februar.",
+    },
+}
 ACCEPTED: dict[str, str] = {}
 JUDGEMENTS: list[tuple[str, str, str]] = []
 ACTIONS: list[object] = []

@@ -131,8 +131,8 @@ def _ends(spec: ChartSpec, axes: _Axes) -> Iterator[str]:
     if spec.path:
         end = spec.path[-1]
         target = f"mål {format_number(end.value, spec.decimals)}"
-        at = f'x="{WIDTH - RIGHT + 6}" y="{axes.y(end.value) + 4}"'
-        yield f'<text {at} font-weight="600" fill="{MUTED}">{target}</text>'
+        beside = f'x="{WIDTH - RIGHT + 6}" y="{axes.y(end.value) + 4}"'
+        yield f'<text {beside} font-weight="600" fill="{MUTED}">{target}</text>'
     x, y = axes.x(last.day), axes.y(last.value)
     is_above = _is_above(spec, axes, last)
     at = y - AWAY + 5 if is_above else y + AWAY + 4

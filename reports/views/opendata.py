@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.http import http_date
 from django.utils.translation import gettext_lazy as _
 
+from followup.models import Measurement
 from goals.models import Series
 from goals.periods import PeriodError, parse_period
 from organisation.access import View
@@ -40,6 +41,7 @@ from reports.opendata.public import contact_of, licence_of, public_series
 from reports.opendata.values import ALWAYS, Span, days_of, open_series, updated_at
 
 PAGE = 50
+MOST_IN_WORKBOOK = 50_000  # a workbook of more takes too long to make, and to open
 
 
 class ApiAddress(NamedTuple):
@@ -113,7 +115,6 @@ def open_data(request: HttpRequest, kode: str = "") -> HttpResponse:
             "citation": citation(publisher, "", request.today),
             "days": days_of(series.values("pk")),
             "updated": updated_at(series.values("pk")),
-            "api": request.build_absolute_uri(_api_path(authority)),
         },
     )
 
@@ -146,7 +147,13 @@ def open_values_about(request: HttpRequest, kode: str = "") -> HttpResponse:
 
 @open_file
 def open_values_xlsx(request: HttpRequest, kode: str = "") -> HttpResponse:
-    """Every number, as a workbook."""
+    """Every number, as a workbook, as long as they are few enough for one."""
+    count = _count(open_authority(request, kode), _span(request))
+    if count > MOST_IN_WORKBOOK:
+        return _refused(
+            f"Der er {count} tal, og en Excel-fil har højst {MOST_IN_WORKBOOK}. "
+            "Vælg perioder, fx tal.xlsx?fra=2024&til=2025, eller hent tal.csv."
+        )
     return _made(request, kode, xlsx_file, "xlsx", "tal.xlsx")
 
 
@@ -341,10 +348,16 @@ def _open(response: HttpResponse, numbers: Numbers | None) -> HttpResponse:
     return response
 
 
+def _count(authority: Authority, span: Span) -> int:
+    values = Measurement.objects.approved().filter(series__in=public_series(authority).order_by().values("pk"))
+    return span.of(values).count()
+
+
 def _unreadable(error: SpanError) -> HttpResponse:
-    text = f"Vi kan ikke læse {error.name}={error.text}. Skriv en dag eller en periode, fx 2024-01-31 eller 2024K1."
-    return HttpResponse(text, status=422, content_type="text/plain; charset=utf-8")
+    return _refused(
+        f"Vi kan ikke læse {error.name}={error.text}. Skriv en dag eller en periode, fx 2024-01-31 eller 2024K1."
+    )
 
 
-def _api_path(authority: Authority) -> str:
-    return f"/api/v1/authorities/{authority.code}"
+def _refused(text: str) -> HttpResponse:
+    return HttpResponse(text + "\n", status=422, content_type="text/plain; charset=utf-8")

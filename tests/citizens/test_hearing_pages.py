@@ -1,6 +1,8 @@
 """Hearings in a browser: staff make, moderate and answer; everybody reads, writes, supports and ranks."""
 
+import logging
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -15,6 +17,7 @@ from citizens.personal import MASK
 from citizens.views import public_hearings
 from citizens.views.hearings import REMOVED, without_names
 from goals.kinds import GoalState
+from malstyring.logs import NoAnswerPages
 from tests import factories
 from tests.citizens import hearings
 from tests.followup.flow import html
@@ -234,6 +237,17 @@ def test_answered_from_theme_to_goal_page(place, sign_in):
     assert "To voksne" in public
 
 
+@pytest.mark.parametrize(("state", "is_shown"), [(GoalState.DRAFT, False), (GoalState.ADOPTED, True)])
+def test_a_theme_tells_of_its_goal_when_that_is_adopted(place, sign_in, state, is_shown):
+    goal = factories.goal(place.school, state=state, title="Et mål med et hemmeligt navn")
+    hearings.theme(place.hearing, goal=goal)
+    Hearing.objects.update(state=HearingState.ANSWERED)
+    public = html(Client().get(reverse("citizens:public_hearing", args=[place.hearing.pk])))
+    assert (goal.title in public) is is_shown
+    assert (goal.title in html(sign_in(place.reader).get(staff("hearing_detail", place.hearing.pk)))) is is_shown
+    assert goal.title in html(sign_in(place.manager).get(staff("hearing_detail", place.hearing.pk)))
+
+
 def test_a_goal_without_a_hearing_says_nothing_of_one(place, sign_in):
     address = f"/maal/{factories.goal(place.school).pk}/hoering/"
     assert "Målet kom ikke af en høring." in html(sign_in(place.reader).get(address))
@@ -277,6 +291,30 @@ def test_read_without_sign_in_cookie_or_script(place):
     assert "<script" not in page
     assert not answer.cookies
     assert "Vary" not in answer or "Cookie" not in answer["Vary"]
+
+
+def test_who_is_signed_in_writes_as_a_stranger(place, sign_in):
+    sent = {"kind": "comment", "text": ""}
+    answer = write(place, sign_in(place.manager), **sent)
+    assert answer.status_code == 422
+    assert not answer.cookies
+    assert not answer.wsgi_request.COOKIES
+
+
+@pytest.mark.parametrize(
+    ("path", "is_kept"),
+    [
+        ("/aabne-maal/hoeringer/7/skriv/", False),
+        ("/m/901/aabne-maal/hoeringer/7/skriv/", False),
+        ("/eget-maal/", False),
+        ("/eget-maal/WzEsIng:abc/", False),
+        ("/aabne-maal/hoeringer/7/", True),
+        ("/egne-maal/7/", True),
+    ],
+)
+def test_no_log_keeps_who_wrote(path, is_kept):
+    record = logging.makeLogRecord({"levelno": logging.WARNING, "request": SimpleNamespace(path=path)})
+    assert NoAnswerPages().filter(record) is is_kept
 
 
 def test_kept_by_caches_but_asked_for_anew_while_it_is_open(place):

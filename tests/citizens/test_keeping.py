@@ -25,6 +25,8 @@ from citizens.models import (
     Survey,
     Theme,
 )
+from citizens.published import to_json
+from citizens.results import survey_results
 from citizens.tokens import hash_of
 from organisation.models import HistoryEntry
 from tests.citizens import asked
@@ -234,13 +236,14 @@ def test_the_groups_remember_how_many_were_invited(survey, town):
     assert (after.total, after.by_group) == (before.total, before.by_group) == (13, {None: 4, north.pk: 9})
 
 
-def test_results_are_kept_before_the_answers_go(survey, town, monkeypatch):
-    seen = []
-    monkeypatch.setattr(keeping, "_first", [lambda one: seen.append((one.pk, one.responses.count()))])
-    fill(survey, town, 7)
+def test_results_stay_as_they_were_shown_when_the_answers_go(survey, town):
+    fill(survey, town, 8)
     set_days(survey, date(2026, 10, 31), answers=True)
+    shown = to_json(survey_results(Survey.objects.get()))
+    assert (shown["n"], shown["invited"]) == (8, 14)
     keep_promises(at(date(2026, 10, 31)))
-    assert seen == [(survey.pk, 7)]
+    assert not Response.objects.exists() and not Invitation.objects.exists()
+    assert to_json(survey_results(Survey.objects.get())) == shown
 
 
 def test_deleting_that_breaks_half_way_has_deleted_nothing(survey, town, monkeypatch):

@@ -15,6 +15,7 @@ from citizens.actions.loop import (
     tell_outcome,
 )
 from citizens.actions.refusals import NotPossible
+from citizens.actions.surveys import close_survey
 from citizens.kinds import SurveyState
 from citizens.models import PublishedAnswer, Survey, SurveyOnAgenda
 from followup.models import AgendaItem
@@ -243,3 +244,15 @@ def test_what_closed_long_ago_comes_on_no_agenda_by_itself(town):
     factories.round_(town.committee)
     making.survey(town.school, opens_on=date(2024, 1, 1), closes_on=date(2024, 2, 1))
     assert put_due_on_agenda(NOW) == 0
+
+
+def test_closing_puts_it_on_the_agenda_with_its_assessments(town, by):
+    at = factories.round_(town.committee)
+    survey = making.survey(town.school, SurveyState.OPEN, closes_on=date(2026, 8, 31), answer_by=date(2026, 10, 1))
+    making.responses(survey, 8, effect="5")
+    making.responses(survey, 8, effect="3")
+    close_survey(survey, **by)
+    item = AgendaItem.objects.get(round=at)
+    assert "16 har svaret." in item.text
+    assert "Effekt: 4,0 af 5" in item.text
+    assert "lovet et svar senest 01-10-2026" in item.text

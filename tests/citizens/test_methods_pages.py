@@ -138,6 +138,22 @@ def _queries(client, survey) -> int:
     return len(asked_for)
 
 
+def test_the_surveys_page_leads_each_person_to_their_ways_in(survey, town, sign_in):
+    def ways(person) -> list[str]:
+        page = body(sign_in(person).get(url("survey_detail", survey)))
+        return [
+            name for name in ("methods", "key_in_paper", "interview", "participant_list") if url(name, survey) in page
+        ]
+
+    assert ways(town.manager) == ["methods", "key_in_paper", "interview"]
+    assert ways(town.professional) == ["key_in_paper", "interview"]
+    assert ways(town.reader) == ways(town.politician) == []
+    survey.linkers.add(town.reader)
+    assert ways(town.reader) == ["participant_list"]
+    Survey.objects.update(state=SurveyState.CLOSED, closed_at=factories.NOW)
+    assert ways(town.professional) == []
+
+
 # ---- what is printed -------------------------------------------------------------------------------------------------
 
 

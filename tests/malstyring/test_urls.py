@@ -38,7 +38,9 @@ PUBLIC = {
 BY_LINK = {
     "account_reset_password_from_key", "followup:calendar_feed", "citizens:public_hearing_write",
     "citizens:own_goal_begin",
-} | {name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))}  # fmt: skip
+} | {
+    name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))
+}  # fmt: skip
 
 # Pages of `organisation.public.public_page`, with what their address points at. Nobody is asked who they are.
 OPEN: dict[str, list[str]] = {
@@ -247,6 +249,19 @@ ADDRESSES: dict[str, Address] = {
     "followup:mail_detail": Address(P.SEE_MAIL_LOG, "council", P.SEE_MAIL_LOG, args=["mail"]),
     "followup:my_mails": Address(P.SEE_AUTHORITY),
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
+    "citizens:comment_list": Address(P.READ_COMMENTS, "school", args=["closed_survey"]),
+    "citizens:comment_review": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
+    "citizens:quote_create": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
+    "citizens:quote_edit": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "quote"]),
+    "citizens:quote_remove": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "quote"], post=True),
+    "citizens:answer_write": Address(P.RUN_SURVEYS, "school", args=["closed_survey"]),
+    "citizens:answer_publish": Address(P.RUN_SURVEYS, "school", args=["closed_survey"]),
+    "citizens:pair_edit": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "pair"]),
+    "citizens:pair_move": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "pair"], post=True),
+    "citizens:pair_remove": Address(P.RUN_SURVEYS, "school", args=["answered_survey", "answered_pair"], post=True),
+    "citizens:goal_said": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "citizens:survey_csv": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
+    "citizens:survey_xlsx": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
     "citizens:survey_list": Address(P.SEE_AUTHORITY),
     "citizens:survey_create": Address(P.RUN_SURVEYS),
     "citizens:survey_import": Address(P.RUN_SURVEYS),
@@ -281,17 +296,6 @@ ADDRESSES: dict[str, Address] = {
     "citizens:interview": Address(P.ENTER_ANSWERS, "school", args=["survey"]),
     "citizens:participant_list": Address(P.SEE_AUTHORITY, args=["survey_with_codes"], own="manager"),
     "citizens:participant_detail": Address(P.SEE_AUTHORITY, args=["survey_with_codes", "participant"], own="manager"),
-    "citizens:comment_list": Address(P.READ_COMMENTS, "school", args=["survey"]),
-    "citizens:comment_review": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "comment"]),
-    "citizens:quote_create": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "comment"]),
-    "citizens:quote_edit": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "quote"]),
-    "citizens:quote_remove": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "quote"], post=True),
-    "citizens:answer_write": Address(P.RUN_SURVEYS, "school", args=["survey"]),
-    "citizens:answer_publish": Address(P.RUN_SURVEYS, "school", args=["survey"]),
-    "citizens:pair_edit": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "pair"]),
-    "citizens:pair_move": Address(P.RUN_SURVEYS, "school", args=["heard_survey", "pair"], post=True),
-    "citizens:pair_remove": Address(P.RUN_SURVEYS, "school", args=["answered_survey", "answered_pair"], post=True),
-    "citizens:goal_said": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "citizens:hearing_list": Address(P.SEE_AUTHORITY),
     "citizens:hearing_create": Address(P.RUN_SURVEYS),
     "citizens:hearing_detail": Address(P.SEE_AUTHORITY, "school", args=["hearing"]),
@@ -308,8 +312,6 @@ ADDRESSES: dict[str, Address] = {
     "citizens:attainment_edit": Address(P.RUN_SURVEYS, "school", args=["attainment_form"]),
     "citizens:attainment_hand_out": Address(P.ENTER_ANSWERS, "school", args=["attainment_form"], post=True),
     "citizens:attainment_write": Address(P.RUN_SURVEYS, "school", args=["attainment_form"], post=True),
-    "citizens:survey_csv": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
-    "citizens:survey_xlsx": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_dashboard": Address(P.SEE_AUTHORITY),
@@ -436,6 +438,7 @@ def place(town):
     _put_up_a_board(town)
     _withdraw_a_report(town)
     _ask_citizens(town)
+    _hear_citizens(town)
     town.job = Job.objects.create(
         round=town.round, report=str(town.round.pk), kind="pdf", by=town.consultant, made_at=factories.NOW
     )
@@ -461,15 +464,14 @@ def _ask_citizens(town) -> None:
     town.survey_with_codes.linkers.add(town.manager)
     asked.participant(town.survey_with_codes)
     town.participant = town.survey_with_codes.participants.get()
-    _hear_citizens(town)
 
 
 def _hear_citizens(town) -> None:
     """A closed survey of the school's with a comment, a quote and a pair, and one that is answered."""
-    town.heard_survey = heard = making.survey(town.school, responsible=town.manager)
-    making.responses(heard, 6)
-    town.comment, town.pair = making.comment(heard, "Skrevet af en borger"), making.pair(heard)
-    town.quote = Quote.objects.create(survey=heard, text="Med andre ord")
+    town.closed_survey = closed = making.survey(town.school, responsible=town.manager)
+    making.responses(closed, 6)
+    town.comment, town.pair = making.comment(closed, "Skrevet af en borger"), making.pair(closed)
+    town.quote = Quote.objects.create(survey=closed, text="Med andre ord")
     town.answered_survey = making.survey(town.school, "finished")
     town.answered_pair = making.pair(town.answered_survey)
 

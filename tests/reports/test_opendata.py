@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from pyjstat import pyjstat
 
 from organisation.models import Authority
+from reports.views import opendata
 from tests import factories
 from tests.reports.opendata import body_of, get, lines_of, open_town, values_in, with_numbers
 
@@ -214,6 +215,13 @@ def test_the_workbook_has_numbers_and_what_they_are(it):
     value = heads.index("Værdi")
     assert [row[value] for row in rows] == [12, 10, None, 0]
     assert rows[0][heads.index("Sidste dag")].isoformat() == "2025-12-31T00:00:00"
+
+
+def test_a_workbook_of_too_many_numbers_is_refused_and_says_what_to_do(it, monkeypatch):
+    monkeypatch.setattr(opendata, "MOST_IN_WORKBOOK", 4)
+    answer = get("/data/tal.xlsx")
+    assert (answer.status_code, "tal.csv" in answer.content.decode()) == (422, True)
+    assert get("/data/tal.xlsx?fra=2026K2").status_code == 200
 
 
 def test_the_workbook_leaves_formulas_texts(it):
