@@ -9,26 +9,31 @@ from django.http import HttpRequest
 from citizens.comments import READ_IN, comments_of, held_sentence
 from citizens.kinds import CommentState, SurveyState
 from citizens.loop import loop_of
-from citizens.models import Comment, Response, Survey, SurveyMeasure
+from citizens.models import Comment, Response, Survey, SurveyMeasure, SurveyQuerySet
 from organisation.models import Unit
 from organisation.permissions import Permission
 
 SHOWN = 4  # comments on a survey's page
 
 
-def _survey(request: HttpRequest) -> Survey | None:
-    """The survey of the page with what the person may do with it: one query for both panels."""
-    known = getattr(request, "loop_survey", None)
+def survey_of_page(request: HttpRequest) -> Survey | None:
+    """The survey of the page with what the person may do with it: one query for the page and all its panels."""
+    known = getattr(request, "page_survey", None)
     if known is None:
         pk = request.resolver_match.kwargs["pk"]
         surveys = Survey.objects.visible_to(request.user, request.today).filter(pk=pk)
-        request.loop_survey = known = surveys.annotate(
-            may_read=_may(request, Permission.READ_COMMENTS),
-            may_run=_may(request, Permission.RUN_SURVEYS),
-            answer_count=_count(Response),
-            comment_count=_count(Comment, state=CommentState.READABLE),
-        ).first()
+        request.page_survey = known = for_page(surveys, request).first()
     return known
+
+
+def for_page(surveys: SurveyQuerySet, request: HttpRequest) -> SurveyQuerySet:
+    """The surveys with what the page and its panels ask of them."""
+    return surveys.annotate(
+        may_read=_may(request, Permission.READ_COMMENTS),
+        may_run=_may(request, Permission.RUN_SURVEYS),
+        answer_count=_count(Response),
+        comment_count=_count(Comment, state=CommentState.READABLE),
+    )
 
 
 def _may(request: HttpRequest, permission: Permission) -> Case | Value:
@@ -45,7 +50,7 @@ def _count(model: Any, **which: Any) -> Subquery:
 
 def comment_facts(request: HttpRequest) -> Mapping[str, Any]:
     """A few comments, for those who may read them: three queries."""
-    survey = _survey(request)
+    survey = survey_of_page(request)
     if survey is None or not survey.may_read or survey.state not in (*READ_IN, SurveyState.OPEN):
         return {"is_shown": False}
     answered = survey.kept_results["n"] if survey.kept_results is not None else survey.answer_count
@@ -64,7 +69,7 @@ def comment_facts(request: HttpRequest) -> Mapping[str, Any]:
 
 def loop_facts(request: HttpRequest) -> Mapping[str, Any]:
     """The answer to the citizens as far as it is written, and what came of last time's: one query."""
-    survey = _survey(request)
+    survey = survey_of_page(request)
     if survey is None or survey.state in (SurveyState.DRAFT, SurveyState.PILOT):
         return {"is_shown": False}
     loop = loop_of(survey)

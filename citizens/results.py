@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -69,6 +69,7 @@ def _answered(survey: Survey, *, with_rows: bool) -> Answered:
     groups = {group.pk: group for group in _groups_of(survey)}
     rows, repeated, has_older = _rows(survey, questions, current, groups) if with_rows else ([], 0, False)
     comments, listed = _counts_of(survey)
+    listed += survey.invited_before + sum(group.invited_before for group in groups.values())
     asked = [group.listed or group.asked for group in groups.values()]
     return Answered(
         asked=[_asked(question) for question in current],
@@ -86,8 +87,8 @@ def _answered(survey: Survey, *, with_rows: bool) -> Answered:
 
 
 def _groups_of(survey: Survey) -> QuerySet[AnswerGroup]:
-    """The groups, each with how many are on the list."""
-    return survey.groups.annotate(listed=_count_in(Invitation) + _count_in(Participant))
+    """The groups, each with how many are on the list, or were before it was deleted."""
+    return survey.groups.annotate(listed=F("invited_before") + _count_in(Invitation) + _count_in(Participant))
 
 
 def _count_in(model: type[Invitation] | type[Participant]) -> Coalesce:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import ngettext
 from citizens.files import csv_of, xlsx_of
 from citizens.kinds import Assesses, SurveyState
 from citizens.models import Survey
+from citizens.panels import for_page
 from citizens.result_page import (
     Row,
     count_table,
@@ -34,13 +34,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _survey(request: HttpRequest, pk: int) -> Survey:
-    """The survey with the earlier ones it repeats, and whether the person runs it: one query."""
-    mine = Survey.objects.editable_by(request.user, request.today).filter(pk=OuterRef("pk"))
+    """The survey with the earlier ones it repeats, and what the person may do with it: one query."""
     related = ["__".join(["previous"] * steps) for steps in range(1, EARLIER + 1)]
     rows = Survey.objects.visible_to(request.user, request.today).select_related(
         "unit", "responsible", "goal", "series__indicator", *related
     )
-    return get_object_or_404(rows.annotate(may_run=Exists(mine)), pk=pk)
+    request.page_survey = survey = get_object_or_404(for_page(rows, request), pk=pk)
+    return survey
 
 
 @requires(Permission.SEE_AUTHORITY)

@@ -28,6 +28,7 @@ from citizens.forms.surveys import SurveyCreateForm, SurveyForm, VersionForm
 from citizens.kinds import SurveyState
 from citizens.labels import LANGUAGES
 from citizens.models import Survey
+from citizens.panels import survey_of_page
 from citizens.question_templates import question_template
 from citizens.specs import current_questionnaire
 from citizens.views.answering import promise
@@ -282,5 +283,5 @@ def survey_history(request: HttpRequest, pk: int) -> HttpResponse:
 
 def managing_facts(request: HttpRequest) -> dict[str, Any]:
     """For the survey's page: whether the person may run it, and so sees the way to its steps."""
-    pk = request.resolver_match.kwargs["pk"]
-    return {"may_run": Survey.objects.editable_by(request.user, request.today).filter(pk=pk).exists()}
+    survey = survey_of_page(request)
+    return {"may_run": survey is not None and survey.may_run}

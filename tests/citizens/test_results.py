@@ -132,6 +132,16 @@ def test_groups_methods_and_invited(survey):
     assert attack.recovered(results) == []
 
 
+def test_invited_before_the_list_was_deleted(survey):
+    nord = asking.group(survey, "nord", invited_before=30)
+    survey.invited_before = 4
+    asking.invited(survey, 6, nord)
+    asking.answers(survey, asking.spread("goal", 4, 4, 4), group=nord, method=Method.INVITATION)
+    results = survey_results(survey)
+    assert (results.invited, results.groups[0].invited) == (40, 36)
+    assert results.response_rate == 30
+
+
 def test_an_open_link_makes_no_response_rate(survey):
     asking.invited(survey, 30)
     asking.answers(survey, asking.spread("goal", 4, 4, 4), method=Method.LINK)
