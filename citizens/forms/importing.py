@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from citizens.declared import day_faults
 from citizens.defaults import days_after, default_period
 from citizens.forms.surveys import DAY_SENTENCES
-from citizens.importing import Role, group_title
+from citizens.importing import group_title
+from citizens.importing_columns import Role
 from citizens.kinds import LEAST_SENSITIVE, LEAST_SHOWN, Anonymity, Audience
 from citizens.labels import AUDIENCES
 from citizens.models import Survey

@@ -16,19 +16,8 @@ from citizens.actions.questions import NotPossible, questions_of
 from citizens.editing import faults_of
 from citizens.forms.importing import AnswerFileForm, ColumnsForm, DayForm, ImportedSurveyForm, open_surveys
 from citizens.forms.questions import SENTENCES, labelled
-from citizens.importing import (
-    Column,
-    Planned,
-    Reading,
-    Role,
-    cpr_columns,
-    fingerprint,
-    guess,
-    match,
-    plan,
-    read_answers,
-    read_columns,
-)
+from citizens.importing import Planned, Reading, cpr_columns, match, plan, read_answers
+from citizens.importing_columns import Column, Role, fingerprint, guess, read_columns
 from citizens.kinds import BESIDE, QuestionKind
 from citizens.labels import BESIDE_LABELS, QUESTION_KINDS
 from citizens.models import Survey

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citizens.editing import faults_of, whole
-from citizens.importing import Role, cpr_columns, fingerprint, guess, match, plan, read_answers, read_columns
+from citizens.importing import cpr_columns, match, plan, read_answers
+from citizens.importing_columns import Role, fingerprint, guess, read_columns
 from organisation.sheets import read_sheets
 
 TORONTO = Path(__file__).parent.parent / "data" / "toronto" / "survey_cp1252.csv"
