@@ -18,6 +18,7 @@ from citizens.tokens import hash_of, looks_like_token
 from organisation.public import public_authority
 
 MOST_KEPT = 1000
+_LONGEST_SLUG = Survey._meta.get_field("slug").max_length
 
 
 class Standing(StrEnum):
@@ -133,6 +134,8 @@ def _participant(token_hash: str) -> tuple[int, str | None, bool] | None:
 
 def _named(request: HttpRequest, slug: str, kode: str) -> Asking | None:
     """The survey that a short name in the address means, with the authority that the address means."""
+    if not slug.isprintable() or len(slug) > _LONGEST_SLUG:  # nothing the database should be asked
+        return None
     key = ("slug", request.get_host(), kode, slug)
     survey: int | None = kept.get(key, lambda: _survey_of(request, slug, kode))
     return _asking(survey) if survey else None

@@ -70,6 +70,8 @@ def answer_subscribe(request: HttpRequest, token: str, kode: str = "") -> HttpRe
     door = door_of(request, token, kode)
     if door is None or standing(door.survey, request.today) in (Standing.HIDDEN, Standing.EARLY):
         return _stop(request, door, "bad_link")
+    if _owes_answer(door):
+        return HttpResponseRedirect(request.path.removesuffix("besked/"))
     with translation.override(language_of(request, door)):
         return _subscribe(request, door)
 
@@ -248,10 +250,15 @@ def _stop(request: HttpRequest, door: Door | None, reason: str) -> HttpResponse:
 def _thanks(request: HttpRequest, door: Door | None) -> HttpResponse:
     if door is None or standing(door.survey, request.today) in (Standing.HIDDEN, Standing.EARLY):
         return _stop(request, door, "bad_link")
-    if door.is_personal and not door.is_used and door.survey.state != SurveyState.PILOT:
+    if _owes_answer(door):
         return HttpResponseRedirect(request.path.removesuffix("tak/"))
     with translation.override(language_of(request, door)):
         return HttpResponse(_kept_page(request, door, lambda: _told_page(request, door).content))
+
+
+def _owes_answer(door: Door) -> bool:
+    """Whether nobody can have answered by this link yet."""
+    return door.is_personal and not door.is_used and door.survey.state != SurveyState.PILOT
 
 
 def _told_page(request: HttpRequest, door: Door) -> HttpResponse:

@@ -2,8 +2,10 @@
 
 import logging
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -59,6 +61,9 @@ def test_being_told(client, survey):
 
 def test_being_told_after_an_invitation(client, survey):
     token = asked.invitation(survey)
+    early = client.post(f"/svar/{token}/besked/", {"mail": "inge@example.dk"})
+    assert (early.status_code, early.url) == (302, f"/svar/{token}/")  # the answer comes first
+    assert not AnswerSubscriber.objects.exists()
     client.post(f"/svar/{token}/", ALL)
     assert "Få besked" in body(client.get(f"/svar/{token}/tak/"))
     client.post(f"/svar/{token}/besked/", {"mail": "inge@example.dk"})
@@ -169,6 +174,11 @@ def test_the_log_of_a_failure_names_no_token(client, survey, caplog, monkeypatch
     assert client.get(f"/svar/{token}/").status_code == 500
     assert "ZeroDivisionError" in caplog.text
     assert token not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", "docker-compose.yml", "dev"])
+def test_no_server_of_ours_keeps_a_log_of_requests(name):
+    assert "access-log" not in (Path(settings.BASE_DIR) / name).read_text(encoding="utf-8")
 
 
 def test_few_queries(client, town, survey, settings):
