@@ -517,12 +517,6 @@ def _withdraw_a_report(town) -> None:
         withdrawn_reason="Et forkert tal", **told
     )  # fmt: skip
     EditionFile.objects.create(edition=edition, kind="csv", data=b"a;b")
-    # And one of another that everybody may read.
-    town.open_round = factories.round_(town.committee, "2025K3", state="closed")
-    in_force = Edition.objects.create(
-        report=Report.objects.create(round=town.open_round), number=1, content="{}", sha256="0", **told
-    )
-    EditionFile.objects.create(edition=in_force, kind="csv", data=b"a;b", sha256="1")
     town.edition_number, town.edition_kind = SimpleNamespace(pk=1), SimpleNamespace(pk="csv")
 
 
@@ -578,10 +572,21 @@ def test_public_address_for_strangers(name, db):
     assert answer.status_code in (200, 302)
 
 
+def _publish_a_report(town):
+    """A report that everybody may read; the round it is of."""
+    round_ = factories.round_(town.committee, "2025K3", state="closed")
+    told = {"published_by": town.director, "published_at": factories.NOW}
+    report = Report.objects.create(round=round_)
+    edition = Edition.objects.create(report=report, number=1, content="{}", sha256="0", **told)
+    EditionFile.objects.create(edition=edition, kind="csv", data=b"a;b", sha256="1")
+    return round_
+
+
 @pytest.mark.parametrize("name", sorted(OPEN))
 def test_open_address_with_and_without_the_portal(name, place):
     """The same for everybody; not found as long as the authority's portal is not open, nor under another's code."""
     Portal.objects.create(authority=place.authority, depth=PortalDepth.ALL)
+    place.open_round = _publish_a_report(place)
     args = [getattr(place, arg).pk for arg in OPEN[name]]
     url = reverse(name, args=[place.authority.code, *args])
     assert Client().get(url).status_code == 200
