@@ -45,7 +45,7 @@ def day_faults(
         yield "closes_on", "before_opening"
     if closes_on and answer_by and answer_by <= closes_on:
         yield "answer_by", "before_closing"
-    if closes_on and addresses_until and addresses_until < closes_on:
+    if closes_on and addresses_until and addresses_until <= closes_on:  # the links die that morning
         yield "addresses_until", "before_closing"
     if answer_by and answers_until and answers_until < answer_by:
         yield "answers_until", "before_answer"

@@ -251,5 +251,11 @@ def open_portal(builder: Builder, depth: str = PortalDepth.INSTITUTIONS) -> None
     portal = portal_of(builder.authority)
     fields = {name: getattr(portal, name) for name in PORTAL_FIELDS} | {"depth": depth}
     save_portal(
-        builder.authority, portal=fields, is_open=True, host_name="", version=portal.version, by=builder.consultant, now=builder.now
+        builder.authority,
+        portal=fields,
+        is_open=True,
+        host_name="",
+        version=portal.version,
+        by=builder.consultant,
+        now=builder.now,
     )

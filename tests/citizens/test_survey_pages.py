@@ -150,12 +150,12 @@ def test_what_cannot_be_chosen_is_refused_beside_its_field(place, sign_in, field
 def test_among_many_goals_one_searches(place, sign_in, monkeypatch):
     monkeypatch.setattr("citizens.forms.surveys.MANY", 2)
     for number in range(4):
-        factories.goal(place.school, title=f"Mål nummer {number} om ro")
+        factories.goal(place.school, title=f"Ro på hold {number}")
     client = sign_in(place.manager)
     assert "Find mål eller indikator" in html(client.get("/undersoegelser/ny/"))
-    text = html(client.get("/undersoegelser/ny/?find=nummer+3"))
-    assert "Mål nummer 3 om ro" in text
-    assert "Mål nummer 1 om ro" not in text
+    text = html(client.get("/undersoegelser/ny/?find=hold+3"))
+    assert "Ro på hold 3" in text
+    assert "Ro på hold 1" not in text
 
 
 # ---- setting up ------------------------------------------------------------------------------------------------------
