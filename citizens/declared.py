@@ -19,17 +19,22 @@ class Declaration:
     answer_by: date | None
     addresses_until: date | None
     answers_until: date | None
+    linkers: int | None = None  # how many are named who may link; None: nobody can, it is anonymous
 
 
+LINKERS = 2
 WORDS = ("purpose", "intro", "contact", "period")
 DAYS = ("opens_on", "closes_on", "answer_by", "addresses_until", "answers_until")
 
 
 def lacks(declaration: Declaration) -> list[str]:
-    """What is not said yet, in the order of the fields; `questions` when nothing is asked."""
+    """What is not said yet, in the order of the fields; `questions` when nothing is asked, `linkers`
+    when a survey with codes does not name the two who may link them."""
     missing = [] if declaration.questions else ["questions"]
     missing += [name for name in WORDS if not getattr(declaration, name).strip()]
-    return missing + [name for name in DAYS if getattr(declaration, name) is None]
+    missing += [name for name in DAYS if getattr(declaration, name) is None]
+    is_short = declaration.linkers is not None and declaration.linkers < LINKERS
+    return [*missing, "linkers"] if is_short else missing
 
 
 def day_faults(

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citizens.actions.invitations import LINKERS, MOST_LINKS
+from citizens.actions.invitations import MOST_LINKS
+from citizens.declared import LINKERS
 from citizens.invited_lists import pasted_rows
 from citizens.models import AnswerGroup, Survey
 from followup.action_forms import OwnerChoiceField

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from citizens.declared import LINKERS
 from citizens.invited_lists import Invitee
 from citizens.kinds import SurveyState
 from citizens.models import AnswerGroup, Invitation, InvitedAddress, Participant, Survey
@@ -22,7 +23,6 @@ from organisation.models import User
 
 BATCH = 500
 MOST_LINKS = 5000  # printed at a time
-LINKERS = 2
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 CODE_LENGTH = 6
 _random = random.SystemRandom()

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from citizens.actions.answers import mark_repeated
 from citizens.actions.loop import put_on_agenda
 from citizens.actions.measures import write_measures
 from citizens.actions.questions import NotPossible, copy_questions, store_questions
@@ -205,6 +206,7 @@ def declaration_of(survey: Survey) -> Declaration:
         answer_by=survey.answer_by,
         addresses_until=survey.addresses_until,
         answers_until=survey.answers_until,
+        linkers=None if survey.is_anonymous else survey.linkers.count(),
     )
 
 
@@ -246,6 +248,7 @@ def close_survey(survey: Survey, *, by: User | None, now: datetime) -> Survey:
     stored.closes_on = min(stored.closes_on, today)
     stored.opens_on = min(stored.opens_on, stored.closes_on)
     stored.closed_at = now
+    mark_repeated(stored)
     closed = _moved(stored, SurveyState.CLOSED, "survey_closed", by=by, now=now)
     write_measures(closed, by=by, now=now)
     put_on_agenda(closed, by=by, now=now)

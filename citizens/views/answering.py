@@ -228,6 +228,7 @@ def promise(survey: Survey, form: AnswerForm) -> dict[str, Any]:
         "answer_by": said_day(survey.answer_by),
         "addresses_until": said_day(survey.addresses_until),
         "answers_until": said_day(survey.answers_until),
+        "linkers": [] if survey.is_anonymous else [str(person) for person in survey.linkers.all()],
     }
 
 

@@ -223,6 +223,8 @@ def _lack(name: str) -> dict[str, Any]:
     """What is missing, and where to write it."""
     if name == "questions":
         return {"label": _("spørgsmål"), "route": "citizens:survey_questions", "anchor": ""}
+    if name == "linkers":
+        return {"label": _("de to, der må koble koder til personer"), "route": "citizens:invite_linkers", "anchor": ""}
     label = _("indledning") if name == "intro" else Survey._meta.get_field(name).verbose_name
     return {"label": label, "route": "citizens:survey_edit", "anchor": f"#id_{'intro_da' if name == 'intro' else name}"}
 

@@ -19,7 +19,7 @@ from citizens.actions.surveys import (
 )
 from citizens.defaults import default_days, default_period
 from citizens.editing import whole
-from citizens.kinds import SurveyState
+from citizens.kinds import Anonymity, SurveyState
 from citizens.models import AnswerGroup, Comment, Response, Survey
 from goals.actions.versions import Stale
 from organisation.models import HistoryEntry
@@ -328,3 +328,18 @@ def test_a_draft_that_was_tried_is_deleted_with_its_trials(place):
     answered(place.survey, is_pilot=True)
     delete_draft(place.survey, by=place.manager, now=NOW)
     assert not Response.objects.exists()
+
+
+
+def test_codes_are_asked_for_only_with_two_who_may_link_them(place):
+    survey = draft(place, anonymity=Anonymity.PSEUDONYMOUS)
+    survey.linkers.add(place.manager)
+    assert refused(lambda: open_survey(survey, by=place.manager, now=NOW)) == ["linkers"]
+    survey.linkers.add(place.head)
+    assert open_survey(survey, by=place.manager, now=NOW).is_open
+
+
+def refused(act) -> list[str]:
+    with pytest.raises(NotPossible) as refusal:
+        act()
+    return refusal.value.fields
