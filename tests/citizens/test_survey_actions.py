@@ -334,12 +334,6 @@ def test_a_draft_that_was_tried_is_deleted_with_its_trials(place):
 def test_codes_are_asked_for_only_with_two_who_may_link_them(place):
     survey = draft(place, anonymity=Anonymity.PSEUDONYMOUS)
     survey.linkers.add(place.manager)
-    assert refused(lambda: open_survey(survey, by=place.manager, now=NOW)) == ["linkers"]
+    assert refused(open_survey, survey, by=place.manager, now=NOW).fields == ["linkers"]
     survey.linkers.add(place.head)
     assert open_survey(survey, by=place.manager, now=NOW).is_open
-
-
-def refused(act) -> list[str]:
-    with pytest.raises(NotPossible) as refusal:
-        act()
-    return refusal.value.fields
