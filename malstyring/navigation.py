@@ -69,11 +69,14 @@ def _menu(request: HttpRequest) -> list[dict[str, Any]]:
     if counts is None:
         counts = task_counts(request.authority.pk, user.as_viewer(today), today)
     shown = [(label, route) for label, route, permission in MENU if user.may_somewhere(permission, today)]
+    # A page may be below two items: it is the one's with the longest address.
+    below = (url for _label, route in shown if _is_current(request.path, url := address_of(route)))
+    here = max(below, key=len, default="")
     return [
         {
             "label": label,
             "url": address_of(route),
-            "is_current": _is_current(request.path, address_of(route)),
+            "is_current": address_of(route) == here,
             "count": sum(counts.get(kind, 0) for kind in COUNTED.get(route, ())),
         }
         for label, route in shown
