@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from followup.presentation import NO_VALUE
 from organisation.danish import NumberError, parse_number
 from organisation.pdf_finish import AttachedFile
+from organisation.spreadsheets import guarded
 from organisation.templatetags.components import light_word
 from reports.exports.csv import csv_bytes
-from reports.exports.text import guarded, plain_text
+from reports.exports.text import plain_text
 from reports.names import in_file_name
 from reports.parts import Cell, IndicatorRow, ReportContent, Section, ValueTable
 

@@ -8,7 +8,8 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from organisation.danish import table_date
-from reports.exports.text import decimal_text, guarded, plain_text
+from organisation.spreadsheets import guarded
+from reports.exports.text import decimal_text, plain_text
 from reports.exports.tidy import headings, series_rows
 from reports.parts import ReportContent
 

@@ -1,4 +1,4 @@
-"""Text that goes into files for other programs: what XML can hold, and what a spreadsheet would take for a formula."""
+"""Text that goes into files for other programs: what XML can hold, and decimals as they are stored."""
 
 import re
 from decimal import Decimal
@@ -7,7 +7,6 @@ from organisation.danish import NBSP
 
 # What XML 1.0 cannot hold, whatever way it is written.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
 
 
 def xml_text(text: str) -> str:
@@ -18,16 +17,6 @@ def xml_text(text: str) -> str:
 def plain_text(text: str) -> str:
     """For a cell: that, with ordinary spaces, so that it can be searched and matched."""
     return xml_text(text).replace(NBSP, " ")
-
-
-def looks_like_formula(text: str) -> bool:
-    """Whether a spreadsheet that reads the text might compute it: it begins with = + - @, a tab or a line break."""
-    return _FORMULA.match(text) is not None
-
-
-def guarded(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would compute it."""
-    return f"'{text}" if looks_like_formula(text) else text
 
 
 def decimal_text(value: Decimal | None, decimals: int) -> str:

@@ -8,7 +8,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from reports.exports.text import decimal_text, guarded, plain_text
+from organisation.spreadsheets import guarded
+from reports.exports.text import decimal_text, plain_text
 from reports.opendata.kinds import REASONS, OpenSeries, OpenValue
 
 BLOCK = 500  # rows in one piece

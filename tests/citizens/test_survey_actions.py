@@ -330,7 +330,6 @@ def test_a_draft_that_was_tried_is_deleted_with_its_trials(place):
     assert not Response.objects.exists()
 
 
-
 def test_codes_are_asked_for_only_with_two_who_may_link_them(place):
     survey = draft(place, anonymity=Anonymity.PSEUDONYMOUS)
     survey.linkers.add(place.manager)

@@ -25,6 +25,7 @@ from followup.models import RoundState
 from followup.status import Light
 from goals.kinds import MissingReason
 from organisation.danish import NBSP
+from organisation.spreadsheets import guarded, looks_like_formula
 from reports.content import report_content
 from reports.exports import png
 from reports.exports.csv import csv_of
@@ -32,7 +33,7 @@ from reports.exports.docx import docx_of
 from reports.exports.lights import SHAPES
 from reports.exports.png import png_of
 from reports.exports.svg import svg_of
-from reports.exports.text import decimal_text, guarded, looks_like_formula, xml_text
+from reports.exports.text import decimal_text, xml_text
 from reports.exports.xlsx import xlsx_of
 from reports.frozen import frozen
 from reports.models import MadeFile
