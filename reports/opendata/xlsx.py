@@ -10,7 +10,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from organisation.danish import STORED_DECIMALS
-from reports.exports.text import looks_like_formula, plain_text
+from organisation.spreadsheets import looks_like_formula
+from reports.exports.text import plain_text
 from reports.opendata.csv import COLUMNS
 from reports.opendata.kinds import REASONS, OpenSeries, OpenValue, Publisher, citation, terms_of
 
