@@ -25,6 +25,7 @@ from followup.additions import (
     add_work,
     set_front,
 )
+from reports.actions.drafting import draft_ready
 from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
 from reports.integrity import edition_guards, editions
@@ -46,6 +47,7 @@ add_news(news_of_made)
 add_news(news_of_heard)
 add_task(REPLY)
 add_reminder(REMINDER)
+add_work(draft_ready)
 add_work(write_monthly)
 add_work(tell_unheard)
 add_work(clear_made)

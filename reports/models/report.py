@@ -27,7 +27,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """What is written in a report beside its data, and how far it has come. Made when somebody first writes.
+    """What is written in a report beside its data, and how far it has come. Made by `tick` when its
+    round is ready, or when somebody first writes.
 
     A report is of a round: without more the one its body gets, else by the template, and where the template is of a
     unit or a goal, about that one.
