@@ -16,6 +16,7 @@ from organisation.danish import long_date, weekday_date
 from reports.action_parts import Actions, actions_of
 from reports.choosing import chosen_goals
 from reports.further_parts import agenda_of, heard_of, over_time_of, partners_of, units_of
+from reports.models import Report
 from reports.outline import Part
 from reports.overview import Numbered, anchor, overview_of
 from reports.parts import Front, ReportContent, Section, Written
@@ -28,9 +29,10 @@ EARLIER = 4  # rounds that lights are told of over time
 HISTORY = 24  # values in a chart: six years of quarters
 
 
-def report_content(subject: Subject, *, now: datetime) -> ReportContent:
-    """Everything the report says. The number of queries does not depend on how many goals or indicators there are.
+def report_content(subject: Subject, *, now: datetime, report: Report | None = None) -> ReportContent:
+    """Everything the report says; `report` is its row where that has been read.
 
+    The number of queries does not depend on how many goals or indicators there are.
     Lights come from approved values up to the round's last day. What is late is told as of the meeting, so that an
     old report does not grow older.
     """
@@ -61,7 +63,7 @@ def report_content(subject: Subject, *, now: datetime) -> ReportContent:
         kind=subject.kind,
         outline=outline,
         front=_front(subject, now),
-        written=_written(subject),
+        written=_written(subject, report or subject.report),
         overview=overview_of(own, previous, today, actions=actions),
         shifts=shifts_since(numbered, previous, owner_id=None if subject.goal else owner.pk, today=today),
         sections=sections,
@@ -118,8 +120,7 @@ def _sections(round_: Round, numbered: Sequence[Numbered], today: date, actions:
     )
 
 
-def _written(subject: Subject) -> Written:
-    report = subject.report
+def _written(subject: Subject, report: Report) -> Written:
     return Written(
         conclusion=subject.conclusion,
         highlights=tuple(line.strip() for line in report.highlights.splitlines() if line.strip()),

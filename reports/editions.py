@@ -61,13 +61,17 @@ def further_published(authority: Authority, rounds: QuerySet[Round], most: int) 
 
 def latest_withdrawn(report: Report) -> Edition | None:
     """The last edition of it that was taken back."""
+    if report.pk is None:
+        return None
     withdrawn = Edition.objects.filter(report=report.pk, withdrawn_at__isnull=False)
     return withdrawn.defer("content").order_by("-number").first()
 
 
-def content_of(subject: Subject, edition: Edition | None, *, now: datetime) -> ReportContent:
-    """What the report says: as it was published, else as it is now."""
-    return thawed(edition.content) if edition else report_content(subject, now=now)
+def content_of(
+    subject: Subject, edition: Edition | None, *, now: datetime, report: Report | None = None
+) -> ReportContent:
+    """What the report says: as it was published, else as it is now; `report` is its row where that has been read."""
+    return thawed(edition.content) if edition else report_content(subject, now=now, report=report)
 
 
 def file_of(edition: Edition, kind: str) -> EditionFile | None:

@@ -133,10 +133,22 @@ def measurement(of: Series, period: str, value: Decimal | int | str | None = Non
     )
 
 
+def restate(values, **fields) -> None:
+    """Let approved values have had other numbers from the start: nothing changes one in place but a correction."""
+    for one in list(values):
+        kept = one.pk
+        one.delete()
+        for name, value in fields.items():
+            setattr(one, name, value)
+        one.pk = kept
+        one.save(force_insert=True)
+
+
 def correction(of: Measurement, value: Decimal | int | str, reason: str = "Tastefejl") -> Measurement:
     """An approved value changed as a correction changes it, with its revision."""
+    pair = {f"{when}_{part}": getattr(of, part) for when in ("old", "new") for part in ("numerator", "denominator")}
     Revision.objects.create(
-        measurement=of, at=NOW, was_approved=True, old_value=of.value, new_value=Decimal(value), reason=reason
+        measurement=of, at=NOW, was_approved=True, old_value=of.value, new_value=Decimal(value), reason=reason, **pair
     )
     of.corrected_from, of.corrected_at, of.value, of.entered_at = of.value, NOW, Decimal(value), NOW
     of.save()

@@ -45,7 +45,7 @@ def report_detail(request: HttpRequest, key: ReportKey) -> HttpResponse:
         return refused(request, subject)
     report = subject.report
     edition = edition_in_force(subject) if report.state == ReportState.PUBLISHED else None
-    content = content_of(subject, edition, now=request.now)
+    content = content_of(subject, edition, now=request.now, report=report)
     context = {
         "subject": subject,
         "content": content,

@@ -233,14 +233,14 @@ def test_each_thing_is_asked_for(name):
     [
         ("closes_on", date(2026, 1, 1), "before_opening"),
         ("answer_by", date(2026, 9, 20), "before_closing"),  # the same day as it closes
-        ("addresses_until", date(2026, 9, 19), "before_closing"),
+        ("addresses_until", date(2026, 9, 20), "before_closing"),  # the links die that morning
         ("answers_until", date(2026, 10, 1), "before_answer"),
     ],
 )
 def test_days_that_do_not_follow(name, day, why):
     days = {
         "opens_on": date(2026, 9, 1), "closes_on": date(2026, 9, 20), "answer_by": date(2026, 11, 1),
-        "addresses_until": date(2026, 9, 20), "answers_until": date(2026, 11, 1),
+        "addresses_until": date(2026, 9, 21), "answers_until": date(2026, 11, 1),
     }  # fmt: skip
     assert list(day_faults(**days)) == []
     assert (name, why) in list(day_faults(**{**days, name: day}))

@@ -145,7 +145,7 @@ def test_an_approved_report_with_a_value_that_is_not(whole):
 
 def test_the_command_says_so_and_exits(whole, capsys):
     call_command("integrity")
-    assert capsys.readouterr().out == "12 checks, no faults\n"
+    assert capsys.readouterr().out == "13 checks, no faults\n"
     GoalStanding.objects.filter(goal=whole.goal).update(light="reached")
     with pytest.raises(SystemExit) as stopped:
         call_command("integrity", json=True)

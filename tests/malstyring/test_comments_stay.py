@@ -20,7 +20,7 @@ from organisation.permissions import Permission, allows
 from tests import factories
 from tests.citizens import making
 from tests.malstyring.test_closed_items import pages_by_name, said, walk
-from tests.malstyring.test_urls import OPEN, PEOPLE, place
+from tests.malstyring.test_urls import OPEN, PEOPLE, place, publish_a_report
 
 __all__ = ["place"]
 
@@ -76,6 +76,7 @@ def test_no_page_or_file_tells_it_to_others(it, sign_in, who):
 
 def test_nothing_public_tells_it(it):
     visitor = Client()
+    it.open_round = publish_a_report(it)
     for name, args in OPEN.items():
         assert SECRET not in said(
             visitor.get(reverse(name, args=[it.authority.code, *(getattr(it, a).pk for a in args)]))

@@ -73,7 +73,7 @@ def test_a_unit_left_out_is_left_out_with_all_below(levels):
 def test_a_goal_does_not_tell_the_figure_of_a_unit_left_out(levels):
     """Also when the goal is the council's."""
     series = levels.by_level["school"].goal_series.get().series
-    series.measurements.filter(period="2026K2").update(value=Decimal("11.5"))
+    factories.restate(series.measurements.filter(period="2026K2"), value=Decimal("11.5"))
     GoalSeries.objects.create(goal=levels.by_level["council"], series=series, is_prioritised=True)
     page = f"/aabne-maal/maal/{levels.by_level['council'].pk}/"
     assert "11,5" in Client().get(page).content.decode()
@@ -96,7 +96,7 @@ def test_a_goal_that_is_not_adopted_is_not_public(levels, state):
 def test_a_value_that_is_not_approved_is_not_public(levels):
     goal = levels.by_level["council"]
     series = goal.goal_series.get().series
-    series.measurements.filter(period="2026K2").update(value=Decimal("12.3"), approved_at=None)
+    factories.restate(series.measurements.filter(period="2026K2"), value=Decimal("12.3"), approved_at=None)
     for path in ("", f"maal/{goal.pk}/", f"serier/{series.pk}/", "feed/", f"maal/{goal.pk}/feed/"):
         assert "12,3" not in Client().get(f"/aabne-maal/{path}").content.decode(), path
 
@@ -112,7 +112,7 @@ def test_fewer_than_four_people_are_not_told(town, unit_of_measure, value, is_sh
     series = measured(town, town.council, goal, "Hjemløse", unit_of_measure)
     series.indicator.decimals = 0
     series.indicator.save()
-    series.measurements.filter(period="2026K2").update(value=value)
+    factories.restate(series.measurements.filter(period="2026K2"), value=value)
     words = f"Hjemløse er {value}\N{NO-BREAK SPACE}{unit_of_measure}"
     front = Client().get("/aabne-maal/").content.decode()
     assert (words in front) == is_shown
@@ -129,11 +129,11 @@ def test_small_counts_of_a_share_are_not_told(town):
     series = measured(town, town.council, goal, "Beståede")
     series.indicator.value_kind = "ratio"
     series.indicator.save()
-    series.measurements.filter(period="2026K2").update(value=Decimal("95.0"), numerator=38, denominator=40)
+    factories.restate(series.measurements.filter(period="2026K2"), value=Decimal("95.0"), numerator=38, denominator=40)
     page = Client().get(f"/aabne-maal/serier/{series.pk}/").content.decode()
     assert "95,0" not in page
     assert "38\N{NO-BREAK SPACE}af\N{NO-BREAK SPACE}40" not in page
-    series.measurements.filter(period="2026K2").update(numerator=36)
+    factories.restate(series.measurements.filter(period="2026K2"), numerator=36)
     kept.forget()
     opened.forget()
     assert (
@@ -173,7 +173,7 @@ def secrets(levels):
     )
     factories.goal(town.council, title=DRAFT, state=GoalState.DRAFT)
     factories.measurement(series, "2026K3", Decimal("66.6"), approved_at=None, comment=DRAFT)
-    series.measurements.update(comment=DRAFT)
+    factories.restate(series.measurements.all(), comment=DRAFT)
     _published(town)
     town.old = old
     return town
