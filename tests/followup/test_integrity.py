@@ -152,7 +152,7 @@ def test_the_command_says_so_and_exits(whole, capsys):
     assert stopped.value.code == 1
     told = json.loads(capsys.readouterr().out)
     assert [one["check"] for one in told["faults"]] == ["standings"]
-    assert len(told["checks"]) == 12
+    assert len(told["checks"]) == 13
 
 
 def test_roll_ups_take_no_more_queries_for_more_periods(whole, django_assert_num_queries):

@@ -202,7 +202,8 @@ def test_no_public_page_file_or_feed_tells_what_is_closed_or_not_published(secre
         seen.add(path)
         answer = client.get(path)
         assert answer.status_code == 200, path
-        text = answer.content.decode()
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        text = body.decode(errors="replace")
         for hidden in (SECRET, DRAFT, "66,6"):
             assert hidden not in text, f"{hidden} on {path}"
         waiting += [one.replace("&amp;", "&") for one in LINK.findall(text)]
