@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import mean, stdev
 from urllib.parse import urlsplit
@@ -36,9 +36,9 @@ MEASURED = {"q1": "borger-maal", "q2": "borger-indsats", "q3": "borger-effekt", 
 INVITED = {"SYD": 10, "NORD": 9, "OER": 4, "NAT": 3}
 # Method -> group -> how many answer that way: 40, of whom 7 are in the two groups that are never shown.
 ANSWERED = {
-    "invitation": {"SYD": 6, "NORD": 7, "OER": 4, "NAT": 3},
-    "link": {"MIDT": 8, "NORD": 4},
-    "papir": {"SYD": 8},
+    "invitation": {"SYD": 6, "NORD": 6, "OER": 4, "NAT": 3},
+    "link": {"MIDT": 8, "NORD": 6},
+    "papir": {"SYD": 7},
 }
 NAMES = {
     "NORD": "Hjemmeplejen Nord", "MIDT": "Hjemmeplejen Midt", "SYD": "Hjemmeplejen Syd", "OER": "Hjemmeplejen Øerne",
@@ -51,6 +51,7 @@ WRITTEN = (
     "Fru Jensen er den eneste, der har tid til mig.",
     "De spørger, før de gør noget.",
 )
+CUT = WRITTEN[2].removeprefix("Fru Jensen er ")
 HEARD = "Aftenerne er utrygge, fordi der kommer så mange forskellige."
 DOING = "De samme fire hjælpere deler aftenerne fra 1. januar."
 OUTCOME = "I januar og februar mødte de fleste højst fire om aftenen."
@@ -71,7 +72,7 @@ class Citizen:
     @property
     def answers(self) -> dict[str, str]:
         """Question -> what is ticked; one does not know whether the help makes a difference."""
-        rows = {"q1": "54435424", "q2": "34243", "q3": "4534", "q4": "554"}
+        rows = {"q1": "54435424", "q2": "34243", "q3": "4534", "q4": "55453"}
         ticked = {code: row[self.number % len(row)] for code, row in rows.items()}
         return ticked | ({"q3": "dont_know"} if self.number == 7 else {})
 
@@ -118,19 +119,26 @@ class Wave:
         self.goal, self.unit = Goal.objects.get(code="A1"), Unit.objects.get(code="HJM")
         self.body = Unit.objects.get(code="AHU")
         self.today = clock.now.date()
-        self.closes, self.promised = self.today + timedelta(days=7), self.today + timedelta(days=21)
+        # The half year that is asked about has ended by then, so its figure counts.
+        self.closes, self.promised = date(2027, 1, 5), date(2027, 1, 19)
         self.phone, self.lens = visit(width=390, script=False), visit(width=390)
         self.found: list[str] = []
         for visitor in (self.phone, self.lens):
             visitor.page.set_default_timeout(8000)
-        self.people = {"phone": self.phone, "lens": self.lens}
+        self.people, self.visitors = {}, [self.phone, self.lens]
 
     def as_(self, name: str) -> Mouse:
-        """Signed in once: all happens within the life of a session."""
+        """Signed in once a day."""
         if name not in self.people:
             self.people[name] = self.visit(name)
             self.people[name].page.set_default_timeout(8000)
+            self.visitors.append(self.people[name])
         return Mouse(self.people[name])
+
+    def on(self, day: date) -> None:
+        """The morning of another day: sessions have not outlived the night."""
+        self.clock.tick(day)
+        self.people = {}
 
     def looks_right(self, visitor) -> None:
         """Nothing that axe finds serious, and nothing beside the page. Axe needs a script: the phone lends it one."""
@@ -196,7 +204,12 @@ class Wave:
         self.addresses = {f"{code.lower()}{at}@example.dk": code for code, n in INVITED.items() for at in range(n)}
         chef.visitor.go(f"{self.own}metoder/")
         expect(chef.page.locator(".m-place svg").first).to_be_visible()
-        self.open_link = chef.page.locator(".m-place", has_text=NAMES["MIDT"]).get_by_role("link").first
+        self.open_links = {
+            code: chef.page.locator(".m-place", has_text=NAMES[code]).locator(".m-place__address").inner_text()
+            for code in ANSWERED["link"]
+        }
+        for path, begins in (("metoder/qr/?g=MIDT", b"<?xml"), ("plakat/a4/?g=MIDT", b"%PDF"), ("papir/", b"%PDF")):
+            assert chef.page.request.get(chef.visitor.address + self.own + path).body().startswith(begins), path
         chef.press("link", "Inviter fra liste")
         lines = [f"{address};{NAMES[code]}" for address, code in self.addresses.items()]
         chef.write("[name=pasted]", "\n".join(lines))
@@ -225,9 +238,10 @@ class Wave:
         for citizen in CITIZENS:
             if citizen.method == "papir":
                 continue
-            path = f"/svar/{self.survey.slug}/?g={citizen.group}"
             if citizen.method == "invitation":
                 path = self.last = self.links[citizen.group].pop()
+            else:
+                path = self.open_links[citizen.group].removeprefix(self.phone.address)
             assert self.phone.go(path).status == 200, self.phone.text
             if citizen.number == 0:
                 self.looks_right(self.phone)
@@ -260,26 +274,27 @@ class Wave:
                 employee.write(f"[name={code}]", ticked)
             employee.write("[name=q99]", citizen.words)
             employee.press("button", "Gem og næste")
-        expect(employee.page.locator(".m-keys__said")).to_contain_text("Skema nr. 8 er gemt.")
+        expect(employee.page.locator(".m-keys__said")).to_contain_text("Skema nr. 7 er gemt.")
 
     # ---- results -----------------------------------------------------------------------------------------------------
 
     def it_closes_and_shows_results(self) -> None:
         """The day after the last one, with the small groups hidden; and the figures stand at the goal."""
-        self.clock.tick(self.closes + timedelta(days=1))
+        self.on(self.closes + timedelta(days=1))
         self.survey.refresh_from_db()
         assert self.survey.state == SurveyState.CLOSED
         leader = self.as_("odense-leder")
         leader.visitor.go(self.own)
         self.looks_right(leader.visitor)
         text = leader.visitor.text
-        assert "invitation 20 · åbent link 12 · papir 8" in text
+        assert all(way in text for way in ("invitation 19", "åbent link 14", "papir 7")), text
         for code in SCALES:
             assert danish(mean(scores(code))) in text
         rows = leader.page.locator(".m-table--cards tbody tr")
         for group in SHOWN:
             row = rows.filter(has_text=NAMES[group]).inner_text()
-            assert all(danish(mean(scores(code, group))) in row for code in SCALES), row
+            decimals = 2 if GROUP_SIZES[group] >= 10 else 1  # of few, too exact a mean says what each answered
+            assert all(danish(mean(scores(code, group)), decimals) in row for code in SCALES), row
             assert str(GROUP_SIZES[group]) in row
         for group in HIDDEN:
             row = rows.filter(has_text=NAMES[group])
@@ -301,7 +316,7 @@ class Wave:
             expect(main).to_contain_text(TITLE)
         leader.visitor.go(f"/maal/{self.goal.pk}/")
         self.looks_right(leader.visitor)
-        expect(leader.page.locator("main")).to_contain_text(danish(mean(scores("q1"))))
+        expect(leader.page.locator("main")).to_contain_text(f"{danish(mean(scores('q1')))} point. Med så få svar")
         said = leader.page.locator("#_goal_said")
         expect(said).to_contain_text(f"{danish(mean(scores('q2')), 1)} af 5")
         expect(said).to_contain_text("Borgerne er lovet et svar")
@@ -319,10 +334,10 @@ class Wave:
         expect(chef.page.locator("main")).to_contain_text("Fru Jensen")
         chef.press("link", re.compile("^Gennemgå"))
         self.looks_right(chef.visitor)
-        chef.write("#ret_text", "Kun én har tid til mig.")
+        chef.write("#ret_text", CUT)
         chef.press("button", "Gem den uden det")
         chef.visitor.go(f"{self.own}kommentarer/")
-        expect(chef.page.locator("main")).to_contain_text("Kun én har tid til mig.")
+        expect(chef.page.locator("main")).to_contain_text(CUT)
 
     def chef_answers(self) -> None:
         """Not in the citizens' words; half an answer is not published, a whole one is."""
@@ -331,7 +346,7 @@ class Wave:
         chef.page.get_by_role("link", name=re.compile(f"Skriv svar.*{re.escape(TITLE)}", re.DOTALL)).click()
         chef.write("[name=heard]", WRITTEN[1])
         chef.press("button", "Gem punktet")
-        expect(chef.page.locator("main")).to_contain_text("ordret")
+        expect(chef.page.locator("main")).to_contain_text("Det gentager, hvad en borger har skrevet.")
         chef.write("[name=heard]", HEARD)
         chef.page.get_by_label("Udvalget skal tage stilling").check(force=True)
         self.looks_right(chef.visitor)
@@ -343,7 +358,7 @@ class Wave:
         chef.write("[name=doing]", DOING)
         self.looks_right(chef.visitor)
         chef.press("button", "Gem")
-        chef.press("link", "Læs igennem og offentliggør")
+        chef.press("link", "Se og offentliggør")
         self.looks_right(chef.visitor)
         expect(chef.page.locator("main")).to_contain_text("1 har bedt om at få svaret på mail")
         chef.press("button", "Offentliggør")
@@ -362,12 +377,12 @@ class Wave:
         said = self.phone.page.locator("section", has=self.phone.page.locator("h2#siger"))
         expect(said).to_contain_text(HEARD)
         expect(said).to_contain_text("40 har svaret.")
-        said.get_by_role("link", name="Læs svarene").click()
+        said.get_by_role("link", name="Se undersøgelsen").click()
         assert urlsplit(self.phone.page.url).path == f"/aabne-maal/undersoegelser/{self.survey.pk}/"
         self.looks_right(self.phone)
-        for words in (HEARD, DOING, "40 har svaret", *(danish(mean(scores(code)), 1) for code in SCALES)):
+        for words in (HEARD, DOING, "40 har svaret", *(danish(mean(scores(code))) for code in SCALES)):
             expect(self.phone.page.locator("main")).to_contain_text(words)
-        for words in (*(NAMES[group] for group in HIDDEN), *WRITTEN, "Kun én har tid"):
+        for words in (*(NAMES[group] for group in HIDDEN), *WRITTEN, CUT):
             assert words not in self.phone.text
         self.phone.go("/aabne-maal/undersoegelser/")
         self.looks_right(self.phone)
@@ -376,7 +391,7 @@ class Wave:
     def subscriber_hears_of_it(self) -> None:
         """Once, and the address is gone."""
         self.mails.taken.clear()
-        self.clock.tick(self.closes + timedelta(days=2))
+        self.on(self.closes + timedelta(days=2))
         [mail] = [one for one in self.mails.taken if one["To"] == "inge@example.dk"]
         text = mail.get_body(("plain",)).get_content()
         assert HEARD in text.replace("\n", " ")
@@ -399,13 +414,11 @@ class Wave:
     def addresses_are_deleted(self) -> None:
         """On the declared day."""
         assert InvitedAddress.objects.filter(survey=self.survey).count() == len(self.addresses)
-        self.clock.tick(self.promised)
+        self.on(self.promised)
         assert not InvitedAddress.objects.filter(survey=self.survey).exists()
 
     def next_wave_shows_what_came_of_it(self) -> None:
         """Those who answer again read what the last answer led to."""
-        self.clock.put(self.promised, 10)
-        chef = self.people["odense-chef"] = self.visit("odense-chef")
         chef = self.as_("odense-chef")
         chef.visitor.go(f"{self.own}svar-til-borgerne/")
         chef.press("link", re.compile("^Skriv, hvad der kom af det"))
@@ -417,7 +430,13 @@ class Wave:
         again = Survey.objects.get(previous=self.survey)
         today = self.clock.now.date()
         chef.write("[name=period]", "2027H1")
-        for name, days in (("opens_on", 0), ("closes_on", 14), ("answer_by", 40), ("addresses_until", 40)):
+        for name, days in (
+            ("opens_on", 0),
+            ("closes_on", 14),
+            ("answer_by", 40),
+            ("addresses_until", 40),
+            ("answers_until", 999),
+        ):
             chef.write(f"[name={name}]", (today + timedelta(days=days)).isoformat())
         chef.press("button", "Gem")
         chef.visitor.go(f"/undersoegelser/{again.pk}/aabn/")
@@ -456,4 +475,4 @@ def test_a_wave(visit, clock, mails):
     wave.addresses_are_deleted()
     wave.next_wave_shows_what_came_of_it()
     assert not wave.found, "\n".join(wave.found)
-    assert not [fault for visitor in wave.people.values() for fault in visitor.faults]
+    assert not [fault for visitor in wave.visitors for fault in visitor.faults]
