@@ -34,8 +34,10 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
         return self.filter(unit__in=Unit.objects.allowing(Permission.READ_COMMENTS, user, today))
 
     def enterable_by(self, user, today: date):
-        """Those of units where the user keys in paper forms and interviews."""
-        return self.filter(unit__in=Unit.objects.allowing(Permission.ENTER_ANSWERS, user, today))
+        """Those of units where the user keys in paper forms and interviews, and those that have such a unit's group."""
+        units = Unit.objects.allowing(Permission.ENTER_ANSWERS, user, today).values("pk")
+        of_groups = Survey.objects.filter(groups__unit__in=units)
+        return self.filter(Q(unit__in=units) | Q(pk__in=of_groups.values("pk")))
 
     def count_by_state(self) -> dict[str, int]:
         """How many there are in each state."""

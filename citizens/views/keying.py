@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core import signing
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from citizens.questionnaire import Answer
 from citizens.views.methods import keyed_survey, questions_of
 from goals.views.shared import chosen_id
 from organisation.access import requires
+from organisation.models import Unit
 from organisation.permissions import Permission
 
 BACK_SECONDS = 12 * 60 * 60
@@ -77,6 +79,16 @@ def _keying(request: HttpRequest, pk: int, method: Method, template: str) -> Htt
     return render(request, template, page.context(), status=status)
 
 
+def _groups(request: HttpRequest, survey: Survey) -> tuple[list[AnswerGroup], bool]:
+    """The groups that the person may key in for, and whether those are all that may be keyed: one of them is chosen."""
+    units = Unit.objects.allowing(Permission.ENTER_ANSWERS, request.user, request.today)
+    own = set(units.filter(Q(pk=survey.unit_id) | Q(answer_groups__survey=survey)).values_list("pk", flat=True))
+    groups = list(survey.groups.all())
+    if survey.unit_id in own:
+        return groups, False
+    return [group for group in groups if group.unit_id in own], True
+
+
 class _Page:
     """One form on its way: what was keyed, what is wrong with it, and the next one when it is stored."""
 
@@ -86,6 +98,7 @@ class _Page:
         self.faults: dict[str, str] = {}
         self.keyed: dict[str, str] = {}
         self.form = AnswerForm(questionnaire)
+        self.groups, self.is_part = _groups(request, survey)
         self.group_id = chosen_id(self.post.get("gruppe")) if self.post else None
         self.number = min(chosen_id(self.post.get("nummer")) or 1, 100_000) if self.post else 1
         self.key, self.last, self.said = uuid4(), "", ""
@@ -155,9 +168,9 @@ class _Page:
             return None
 
     def _group(self) -> AnswerGroup | None:
-        if not self.post.get("gruppe"):
+        if not self.post.get("gruppe") and not self.is_part:
             return None
-        group = self.survey.groups.filter(pk=self.group_id or 0).first()
+        group = next((one for one in self.groups if one.pk == self.group_id), None)
         if group is None:
             self.faults["gruppe"] = _("Vælg en af grupperne.")
         return group
@@ -180,7 +193,8 @@ class _Page:
             "closed": closed,
             "form": self.form,
             "rows": rows,
-            "groups": self.survey.groups.all(),
+            "groups": self.groups,
+            "is_part": self.is_part,
             "group_id": self.group_id,
             "code": self.post.get("kode", "") if self.post and self.is_faulty else "",
             "number": self.number,

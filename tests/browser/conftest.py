@@ -3,6 +3,8 @@
 import os
 import signal
 from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from threading import Timer
@@ -13,7 +15,9 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from malstyring.management.commands.load_demo import FIXED_PASSWORD
+from malstyring.management.commands.load_demo import FIXED_PASSWORD, MODELS
+from tests.factories import COPENHAGEN
+from tests.smtp import MailServer
 
 PATIENCE = 240  # seconds for one test: some of Playwright's calls would else wait for ever for a browser that hangs
 SWITCHES = [
@@ -66,8 +70,8 @@ def chromium():
         chromium.running().close()
 
 
-def _load_demo() -> None:
-    call_command("load_demo", model="hoeje-taastrup", stdout=StringIO())
+def load_demo(model: str) -> None:
+    call_command("load_demo", model=model, stdout=StringIO())
 
 
 class Loaded:
@@ -112,16 +116,50 @@ class Loaded:
 
 
 @pytest.fixture(scope="session")
-def loaded_demo() -> Loaded:
-    return Loaded(_load_demo)
+def loaded_demos() -> dict[str, Loaded]:
+    return {model: Loaded(partial(load_demo, model)) for model in MODELS}
 
 
 @pytest.fixture
-def demo(transactional_db, settings, monkeypatch, loaded_demo):
-    """The example municipality, with every demo account."""
+def demo(request, transactional_db, settings, monkeypatch, loaded_demos):
+    """An example municipality with every demo account: the first, unless the test is parametrised with another."""
     settings.ALLOW_DEMO = True
     monkeypatch.delenv("DEMO_PASSWORD", raising=False)
-    loaded_demo.put_back()
+    loaded_demos[getattr(request, "param", "hoeje-taastrup")].put_back()
+
+
+class Clock:
+    """It is the moment it was last put to."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 9, 0, tzinfo=COPENHAGEN)
+
+    def put(self, day: date, hour: int = 9) -> datetime:
+        self.now = datetime.combine(day, time(hour), COPENHAGEN)
+        return self.now
+
+    def tick(self, day: date) -> None:
+        """The morning's run; then it is nine."""
+        call_command("tick", now=self.put(day, 6).isoformat(), stdout=StringIO())
+        self.put(day)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: clock.now)
+    return clock
+
+
+@pytest.fixture
+def mails(settings, live_server):
+    """A real mail server, which mails reach and whose links lead back here."""
+    server = MailServer().start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.SITE_URL = live_server.url
+    yield server
+    server.stop()
 
 
 class Visitor:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from citizens.kinds import HearingState, SurveyState
+from citizens.models import AttainmentForm, Comment, Hearing, HearingTheme, Survey
 from followup.models import (
     Action,
     AgendaItem,
@@ -105,6 +107,52 @@ def pages() -> dict[str, list[str]]:
     }  # fmt: skip
 
 
+def citizens_pages() -> dict[str, list[str]]:
+    """The same for what citizens say: the accounts of the model of Odense, and everybody."""
+    waiting = Survey.objects.get(state=SurveyState.CLOSED)
+    answered = Survey.objects.filter(state=SurveyState.FINISHED).latest("closes_on")
+    hearing, heard = (Hearing.objects.get(state=state) for state in (HearingState.OPEN, HearingState.ANSWERED))
+    form, comment = AttainmentForm.objects.get(), Comment.objects.filter(survey=waiting, state="held")[0]
+    readable, pair = Comment.objects.filter(survey=waiting, state="readable")[0], waiting.published_answers.all()[0]
+    told, theme = answered.published_answers.all()[0], HearingTheme.objects.get()
+    goal, council_goal, adopted = (Goal.objects.get(code=code) for code in ("A1", "S1", "A2"))
+    series = Series.objects.get(indicator__code="borger-maal")
+    body, unit = Unit.objects.get(code="AHU"), Unit.objects.get(code="HJM")
+    coming = Round.objects.filter(body=body, state=RoundState.OPEN).latest("meeting_date")
+    item = AgendaItem.objects.filter(survey_on_agenda__survey=waiting)[0]
+    survey, public = f"/undersoegelser/{waiting.pk}", "/aabne-maal"
+    return {
+        "": [
+            f"{public}/", f"{public}/maal/{goal.pk}/", f"{public}/maal/{council_goal.pk}/",
+            f"{public}/maal/{adopted.pk}/", f"{public}/maal/{goal.pk}/kort/", f"{public}/udvalg/{body.pk}/",
+            f"{public}/enheder/{unit.pk}/", f"{public}/serier/{series.pk}/", f"{public}/soeg/?q=hjælp",
+            f"{public}/mangler/", f"{public}/rapporter/", f"{public}/beslutninger/", f"{public}/om/",
+            f"{public}/undersoegelser/", f"{public}/undersoegelser/{answered.pk}/", f"{public}/hoeringer/",
+            f"{public}/hoeringer/{hearing.pk}/", f"{public}/hoeringer/{heard.pk}/", "/eget-maal/",
+            "/data/", "/data/api/",
+        ],
+        "odense-chef": [
+            "/", "/undersoegelser/", "/undersoegelser/?vis=besvarede", "/undersoegelser/ny/", f"{survey}/",
+            f"{survey}/metoder/", f"{survey}/maaler/", f"{survey}/historik/", f"{survey}/kommentarer/",
+            f"{survey}/kommentarer/?vis=held", f"{survey}/kommentarer/{comment.pk}/",
+            f"{survey}/kommentarer/{readable.pk}/citat/", f"{survey}/svar-til-borgerne/",
+            f"{survey}/svar-til-borgerne/{pair.pk}/", f"{survey}/svar-til-borgerne/offentliggoer/", f"{survey}/gentag/",
+            f"/undersoegelser/{answered.pk}/svar-til-borgerne/{told.pk}/", f"/undersoegelser/{answered.pk}/",
+        ],
+        "odense-konsulent": [
+            "/hoeringer/", "/hoeringer/ny/", f"/hoeringer/{hearing.pk}/", f"/hoeringer/{hearing.pk}/tekster/",
+            f"/hoeringer/{hearing.pk}/temaer/", f"/hoeringer/{heard.pk}/", f"/hoeringer/{heard.pk}/temaer/{theme.pk}/",
+            f"/egne-maal/{form.pk}/ret/", "/indstillinger/aabne-maal/", "/undersoegelser/indlaes/",
+        ],
+        "odense-terapeut": ["/egne-maal/", f"/egne-maal/{form.pk}/"],
+        "odense-politiker": [
+            "/", f"/maal/{goal.pk}/", f"/maal/{goal.pk}/borgerne/", f"/maal/{adopted.pk}/hoering/",
+            f"/serier/{series.pk}/", f"/enheder/{unit.pk}/", f"{survey}/", f"/punkter/{item.pk}/",
+            f"/udvalg/{body.pk}/moeder/{coming.pk}/",
+        ],
+    }  # fmt: skip
+
+
 def axe(page) -> list[str]:
     """Serious and critical findings, one line each."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -119,14 +167,11 @@ def axe(page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    "who", ["", "borgmester", "udvalgsformand", "leder", "direktoer", "konsulent", "administrator", "medarbejder",
-            "laeser"]
-)  # fmt: skip
-def test_pages(visit, who):
+def faults_of(visit, who: str, paths: list[str]) -> list[str]:
+    """What is wrong with the pages, each seen once wide and once narrow."""
     found = []
     wide, narrow = visit(who), visit(who, width=390)
-    for path in pages()[who]:
+    for path in paths:
         for visitor in (wide, narrow):
             answer = visitor.go(path)
             assert answer.status == (404 if path == "/findes-ikke/" else 200), path
@@ -135,7 +180,24 @@ def test_pages(visit, who):
             if visitor.page.evaluate("document.documentElement.scrollWidth") > width:
                 found.append(f"{path} is wider than {width}")
             found += [f"{path} at {width}: {line}" for line in axe(visitor.page)]
-    found += wide.faults + narrow.faults
+    return found + wide.faults + narrow.faults
+
+
+@pytest.mark.parametrize(
+    "who", ["", "borgmester", "udvalgsformand", "leder", "direktoer", "konsulent", "administrator", "medarbejder",
+            "laeser"]
+)  # fmt: skip
+def test_pages(visit, who):
+    found = faults_of(visit, who, pages()[who])
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("demo", ["odense"], indirect=True)
+@pytest.mark.parametrize(
+    "who", ["", "odense-chef", "odense-konsulent", "odense-terapeut", "odense-politiker"]
+)  # fmt: skip
+def test_pages_of_what_citizens_say(visit, who):
+    found = faults_of(visit, who, citizens_pages()[who])
     assert not found, "\n".join(found)
 
 

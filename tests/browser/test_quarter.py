@@ -4,12 +4,10 @@ The clock stands where the test puts it; the mails go to a real SMTP server; eve
 """
 
 import re
-from datetime import date, datetime, time, timedelta
-from io import StringIO
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from followup.actions.submissions import approve, submit
@@ -19,51 +17,17 @@ from goals.models import Decision, Goal
 from goals.period_names import period_name
 from organisation.danish import long_date
 from organisation.models import Unit, User
+from tests.browser.conftest import Clock, load_demo
 from tests.browser.test_main_job import Mouse, missing_cells
-from tests.factories import COPENHAGEN
 from tests.followup.flow import enter
 from tests.smtp import MailServer
-
-
-class Clock:
-    """It is the moment it was last put to."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 24, 9, 0, tzinfo=COPENHAGEN)
-
-    def put(self, day: date, hour: int = 9) -> datetime:
-        self.now = datetime.combine(day, time(hour), COPENHAGEN)
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    clock = Clock()
-    monkeypatch.setattr("django.utils.timezone.now", lambda: clock.now)
-    return clock
 
 
 @pytest.fixture
 def demo(clock, transactional_db, settings, monkeypatch):
     settings.ALLOW_DEMO = True
     monkeypatch.delenv("DEMO_PASSWORD", raising=False)
-    call_command("load_demo", model="hoeje-taastrup", stdout=StringIO())
-
-
-@pytest.fixture
-def mails(settings, live_server):
-    server = MailServer().start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    settings.SITE_URL = live_server.url
-    yield server
-    server.stop()
-
-
-def tick(clock: Clock, day: date) -> None:
-    """The morning's run."""
-    call_command("tick", now=clock.put(day, 6).isoformat(), stdout=StringIO())
-    clock.put(day)
+    load_demo("hoeje-taastrup")
 
 
 def mail_to(mails: MailServer, address: str, words: str):
@@ -126,17 +90,17 @@ class Quarter:
 
     def reminders_come(self) -> None:
         """It opens by itself, and a fortnight before the deadline a mail leads the leader to the right grid."""
-        tick(self.clock, self.round_.opens)
+        self.clock.tick(self.round_.opens)
         self.round_.refresh_from_db()
         assert self.round_.state == RoundState.OPEN
         self.submission = Submission.objects.get(round=self.round_, unit__code="BAK")
         self.mails.taken.clear()
-        tick(self.clock, max(self.round_.opens, self.submission.deadline - timedelta(days=14)))
-        tick(self.clock, self.submission.deadline - timedelta(days=3))
+        self.clock.tick(max(self.round_.opens, self.submission.deadline - timedelta(days=14)))
+        self.clock.tick(self.submission.deadline - timedelta(days=3))
         reminder = mail_to(self.mails, "leder@example.dk", "Bakkeskolen")
         self.grid = link_in(reminder, f"/indberetning/{self.round_.pk}/{self.submission.unit_id}/")
         before = len(self.mails.taken)
-        tick(self.clock, self.submission.deadline - timedelta(days=3))
+        self.clock.tick(self.submission.deadline - timedelta(days=3))
         assert len(self.mails.taken) == before, "the same day sends nothing twice"
 
     def leader_enters(self) -> None:
@@ -167,7 +131,7 @@ class Quarter:
         expect(director.page.locator("main")).to_contain_text("under behandling")
         director.write("[name=reason]", "Skriv, hvad I gør i 7. klasse.")
         director.press("button", "Send tilbage")
-        tick(self.clock, self.submission.deadline - timedelta(days=2))
+        self.clock.tick(self.submission.deadline - timedelta(days=2))
         assert "Skriv, hvad I gør i 7. klasse." in mail_to(
             self.mails, "leder@example.dk", "sendt tilbage"
         ).get_body(("plain",)).get_content()  # fmt: skip
@@ -188,7 +152,7 @@ class Quarter:
         director.press("button", "Godkend")
         self.submission.refresh_from_db()
         assert self.submission.state == SubmissionState.APPROVED
-        tick(self.clock, self.round_.entry_deadline + timedelta(days=1))
+        self.clock.tick(self.round_.entry_deadline + timedelta(days=1))
         settle_others(self.round_, self.clock, but=self.submission.unit_id)
         assert not self.round_.submissions.filter(state__in=[*EDITABLE, *WAITING]).exists()
         consultant = self.as_("konsulent")
@@ -251,7 +215,7 @@ class Quarter:
 
     def number_is_corrected(self) -> None:
         """After approval a number changes only with a reason, and both are seen."""
-        tick(self.clock, self.round_.meeting_date + timedelta(days=1))
+        self.clock.tick(self.round_.meeting_date + timedelta(days=1))
         self.round_.refresh_from_db()
         assert self.round_.state == RoundState.CLOSED
         value = Measurement.objects.approved().filter(
@@ -270,7 +234,7 @@ class Quarter:
         """The same committee sees the decision and the action it led to."""
         later = Round.objects.filter(body=self.body, meeting_date__gt=self.round_.meeting_date)
         following = later.order_by("meeting_date")[0]
-        tick(self.clock, following.opens)
+        self.clock.tick(following.opens)
         self.clock.put(following.meeting_date - timedelta(days=2))
         politician = self.as_("udvalgsformand")
         politician.visitor.go(f"/udvalg/{self.body.pk}/moeder/{following.pk}/")

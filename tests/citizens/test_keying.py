@@ -215,3 +215,24 @@ def test_what_an_interview_gets_wrong_stays_on_the_page(keyer, survey):
     assert refused.status_code == 422
     assert "Vælg et af svarene" in body(refused) and "Flere timer" in body(refused)
     assert not Response.objects.exists()
+
+
+def test_a_team_keys_in_for_its_own_group_only(town, sign_in):
+    """The survey is the department's; the papers of a group are with its unit."""
+    survey = asked.survey(town.department)
+    asked.questionnaire(survey)
+    own = asked.group(survey, "egen", unit=town.school)
+    other = asked.group(survey, "anden", unit=town.other_school)
+    keyer = sign_in(town.professional)
+    page = keyer.get(url(survey))
+    assert (page.status_code, own.name in body(page), other.name in body(page)) == (200, True, False)
+    assert key(keyer, survey, gruppe=own.pk).status_code == 200
+    assert [key(keyer, survey, gruppe=gruppe).status_code for gruppe in ("", other.pk)] == [422, 422]
+    assert list(Response.objects.values_list("group", flat=True)) == [own.pk]
+
+
+def test_nobody_keys_in_where_no_group_is_theirs(town, sign_in):
+    survey = asked.survey(town.department)
+    asked.questionnaire(survey)
+    asked.group(survey, "anden", unit=town.other_school)
+    assert sign_in(town.professional).get(url(survey)).status_code == 403
