@@ -39,6 +39,9 @@ PUBLIC_MENU = (
     (_("Om målene"), "reports:portal_about"),
 )
 
+# What else stands under a menu item: the pages its own page leads to with tabs.
+UNDER = {"citizens:survey_list": ("citizens:hearing_list", "citizens:attainment_list")}
+
 # Which tasks a menu item's count adds up; the first page counts them all.
 COUNTED = {
     "followup:overview": tuple(TaskKind),
@@ -73,7 +76,7 @@ def _menu(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "label": label,
             "url": address_of(route),
-            "is_current": _is_current(request.path, address_of(route)),
+            "is_current": any(_is_current(request.path, address_of(one)) for one in (route, *UNDER.get(route, ()))),
             "count": sum(counts.get(kind, 0) for kind in COUNTED.get(route, ())),
         }
         for label, route in shown
