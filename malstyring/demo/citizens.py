@@ -97,8 +97,8 @@ class CitizenBuilder:
             "purpose": about["purpose"],
             "contact": self.model.AUTHORITY["email"],
             "phone": self.model.AUTHORITY["phone"],
-            "intro": {"da": "Fire spørgsmål. Det tager to minutter. Du er anonym.",
-                      "en": "Four questions. It takes two minutes. You are anonymous."},
+            "intro": {"da": "Vi vil gerne vide, om hjælpen går ud på det, der er vigtigt for dig.",
+                      "en": "We would like to know whether the help is about what matters to you."},
             "languages": ["en"],
             "has_open_link": False,
         }  # fmt: skip

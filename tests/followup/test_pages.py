@@ -56,7 +56,7 @@ def get(client, path: str, **params) -> str:
 # ---- the overview ----------------------------------------------------------------------------------------------------
 
 
-def test_a_stranger_gets_the_public_front_page():
+def test_a_stranger_gets_the_public_front_page(db):
     page = get(Client(), "/")
     assert "Log ind" in page
     assert "Få mål, klar opfølgning" in page

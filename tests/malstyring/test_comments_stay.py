@@ -15,12 +15,12 @@ from citizens.models import Comment, Survey
 from citizens.results import keep_results
 from followup.actions.reminders import fill_outbox
 from followup.models import AgendaItem, Mail
-from organisation.models import HistoryEntry
+from organisation.models import HistoryEntry, Portal, PortalDepth
 from organisation.permissions import Permission, allows
 from tests import factories
 from tests.citizens import making
 from tests.malstyring.test_closed_items import pages_by_name, said, walk
-from tests.malstyring.test_urls import OPEN, PEOPLE, place
+from tests.malstyring.test_urls import OPEN, PEOPLE, place, publish_a_report
 
 __all__ = ["place"]
 
@@ -76,6 +76,8 @@ def test_no_page_or_file_tells_it_to_others(it, sign_in, who):
 
 def test_nothing_public_tells_it(it):
     visitor = Client()
+    Portal.objects.create(authority=it.authority, depth=PortalDepth.ALL)
+    it.open_round = publish_a_report(it)
     for name, args in OPEN.items():
         assert SECRET not in said(
             visitor.get(reverse(name, args=[it.authority.code, *(getattr(it, a).pk for a in args)]))

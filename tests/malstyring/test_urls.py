@@ -572,7 +572,7 @@ def test_public_address_for_strangers(name, db):
     assert answer.status_code in (200, 302)
 
 
-def _publish_a_report(town):
+def publish_a_report(town):
     """A report that everybody may read; the round it is of."""
     round_ = factories.round_(town.committee, "2025K3", state="closed")
     told = {"published_by": town.director, "published_at": factories.NOW}
@@ -586,7 +586,7 @@ def _publish_a_report(town):
 def test_open_address_with_and_without_the_portal(name, place):
     """The same for everybody; not found as long as the authority's portal is not open, nor under another's code."""
     Portal.objects.create(authority=place.authority, depth=PortalDepth.ALL)
-    place.open_round = _publish_a_report(place)
+    place.open_round = publish_a_report(place)
     args = [getattr(place, arg).pk for arg in OPEN[name]]
     url = reverse(name, args=[place.authority.code, *args])
     assert Client().get(url).status_code == 200
