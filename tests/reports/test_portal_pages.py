@@ -67,6 +67,14 @@ def every_page(town) -> list[str]:
 # ---- what they show --------------------------------------------------------------------------------------------------
 
 
+def test_a_region_has_a_council_of_its_own_name(open_town):
+    Authority.objects.update(kind=Authority.Kind.REGION)
+    for path, words in (("", "Regionsrådets tre mål"), ("", "I regionsrådets rækkefølge."), ("om/", "Regionsrådet")):
+        text = get(path).content.decode()
+        assert words in text
+        assert "yråd" not in text.replace(open_town.council.name, "").replace("Byrådets mål", "")
+
+
 def test_front_page_tells_the_goals_one_by_one(open_town):
     text = get("").content.decode()
     assert "Byrådets tre mål" in text
