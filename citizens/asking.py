@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from citizens.kinds import Method, SurveyState
 from citizens.models import AnswerGroup, Invitation, Participant, PublishedAnswer, Questionnaire, Survey
@@ -142,7 +142,11 @@ def _named(request: HttpRequest, slug: str, kode: str) -> Asking | None:
 
 
 def _survey_of(request: HttpRequest, slug: str, kode: str) -> int | None:
-    surveys = Survey.objects.filter(authority=public_authority(request, kode), slug=slug).exclude(slug="")
+    try:
+        authority = public_authority(request, kode)
+    except Http404:  # the address names no authority: part of the link is missing
+        return None
+    surveys = Survey.objects.filter(authority=authority, slug=slug).exclude(slug="")
     return surveys.values_list("pk", flat=True).first()
 
 

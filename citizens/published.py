@@ -40,10 +40,6 @@ class QuestionResult:
     wording: int = 1  # comparable with the same code of an earlier survey only when this is the same
     is_background: bool = False
 
-    def count_of(self, code: str) -> int | None:
-        """How many gave the answer; None when it is not shown."""
-        return next((choice.count for choice in self.choices if choice.code == code), None)
-
 
 @dataclass(frozen=True, slots=True)
 class GroupResult:

@@ -15,7 +15,7 @@ from citizens.kinds import Assesses, QuestionKind
 from citizens.labels import ASSESSES, METHODS
 from citizens.models import Survey, SurveyMeasure
 from citizens.published import GroupResult, QuestionResult, SurveyResults
-from citizens.suppression import COARSE, FINE
+from citizens.suppression import FINE, decimals_of
 from followup.models import Measurement
 from followup.standing import reading_of, rule_of, split_targets, targets_of
 from followup.status import Light, Verdict, assess
@@ -151,12 +151,6 @@ def mean_words(one: QuestionResult) -> str:
     if one.share is not None:
         return f"{format_number(one.share, 0)}{NBSP}pct."
     return DASH if one.mean is None else format_number(one.mean, decimals_of(one.mean))
-
-
-def decimals_of(number: Decimal) -> int:
-    """As many as it was published with."""
-    exponent = number.as_tuple().exponent
-    return min(max(-exponent, 0), FINE) if isinstance(exponent, int) else COARSE
 
 
 def interval_words(one: QuestionResult) -> str:

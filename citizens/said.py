@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from citizens.kinds import LEAST_SHOWN, QuestionKind, SurveyState
 from citizens.labels import ASSESSES
 from citizens.models import Survey
+from citizens.suppression import decimals_of
 from organisation.danish import NBSP, format_number, long_date
 
-DECIMALS = 1
 TOPS = {QuestionKind.SCALE.value: 5, QuestionKind.TEN.value: 10}
 
 
@@ -36,7 +36,10 @@ class SaidState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """How one of the four, goal, effort, effect and cooperation, is assessed: a mean with its 95 % interval."""
+    """How one of the four, goal, effort, effect and cooperation, is assessed: a mean with its 95 % interval.
+
+    In words it has the decimals of the survey's own page, so that all pages print the same figure.
+    """
 
     key: str
     question: str
@@ -52,15 +55,15 @@ class Assessed:
 
     @property
     def words(self) -> str:
-        """`3,9 af 5`."""
-        return _("%(mean)s af %(top)s") % {"mean": format_number(self.mean, DECIMALS), "top": self.top}
+        """`3,92 af 5`."""
+        return _("%(mean)s af %(top)s") % {"mean": format_number(self.mean, decimals_of(self.mean)), "top": self.top}
 
     @property
     def interval(self) -> str:
-        """`3,7–4,1`; empty without one."""
+        """`3,71–4,08`; empty without one."""
         if self.low is None or self.high is None:
             return ""
-        return f"{format_number(self.low, DECIMALS)}–{format_number(self.high, DECIMALS)}"
+        return "–".join(format_number(edge, decimals_of(edge)) for edge in (self.low, self.high))
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,12 @@ def rounded_mean(tally: Tally, limits: Limits) -> Decimal | None:
     return None if mean is None else round_half_up(mean, FINE if tally.n >= limits.distribution else COARSE)
 
 
+def decimals_of(number: Decimal) -> int:
+    """As many as it was published with."""
+    exponent = number.as_tuple().exponent
+    return min(max(-exponent, 0), FINE) if isinstance(exponent, int) else COARSE
+
+
 def coarse_sd(sd: Decimal) -> Decimal:
     """A spread of few as it is printed: rounded up to a half, so that the interval is never too narrow."""
     return (2 * sd).to_integral_value(ROUND_CEILING) / 2

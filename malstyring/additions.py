@@ -30,10 +30,12 @@ from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
 from reports.integrity import edition_guards, editions
 from reports.making import news_of_made
+from reports.portal.staff import public_goal_facts
 from reports.views.portal import first_page
 from reports.views.subscribing import subscription_facts
 
 add_panel("followup:goal_detail", Panel("citizens/_goal_panel.html", goal_facts))
+add_panel("followup:goal_detail", Panel("reports/_public_goal.html", public_goal_facts))
 add_panel("followup:series_detail", Panel("citizens/_surveys.html", series_facts))
 add_panel("followup:unit_detail", Panel("citizens/_surveys.html", unit_facts))
 add_panel("followup:my_mails", Panel("reports/_subscriptions.html", subscription_facts))

@@ -1,11 +1,19 @@
 """Error pages. They say what happened, that nothing is lost, and what to do."""
 
+import re
 import secrets
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+
+from organisation.models import Authority
+from organisation.public import open_authority
+
+# Below these addresses everybody reads; `/m/KODE/` stands before them where there are several authorities.
+PUBLIC = ("/m/", "/aabne-maal/", "/data/", "/svar/")
+PREFIXED = re.compile(r"/m/([-\w]+)/")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -24,8 +32,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """No such page, or not one this person may know of."""
-    return render(request, "404.html", status=404)
+    """No such page, or not one this person may know of. Below the public pages it keeps their way on."""
+    is_public = request.path.startswith(PUBLIC)
+    if is_public:
+        request.public_authority = _open_authority(request)
+    return render(request, "404_public.html" if is_public else "404.html", status=404)
+
+
+def _open_authority(request: HttpRequest) -> Authority | None:
+    """The authority that the address names, where its portal is open."""
+    named = PREFIXED.match(request.path)
+    try:
+        return open_authority(request, named[1] if named else "")
+    except Http404:
+        return None
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

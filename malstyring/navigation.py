@@ -39,6 +39,9 @@ PUBLIC_MENU = (
     (_("Om målene"), "reports:portal_about"),
 )
 
+# What else stands under a menu item: the pages its own page leads to with tabs.
+UNDER = {"citizens:survey_list": ("citizens:hearing_list", "citizens:attainment_list")}
+
 # Which tasks a menu item's count adds up; the first page counts them all.
 COUNTED = {
     "followup:overview": tuple(TaskKind),
@@ -70,13 +73,14 @@ def _menu(request: HttpRequest) -> list[dict[str, Any]]:
         counts = task_counts(request.authority.pk, user.as_viewer(today), today)
     shown = [(label, route) for label, route, permission in MENU if user.may_somewhere(permission, today)]
     # A page may be below two items: it is the one's with the longest address.
-    below = (url for _label, route in shown if _is_current(request.path, url := address_of(route)))
+    routes = [one for _label, route in shown for one in (route, *UNDER.get(route, ()))]
+    below = (url for one in routes if _is_current(request.path, url := address_of(one)))
     here = max(below, key=len, default="")
     return [
         {
             "label": label,
             "url": address_of(route),
-            "is_current": address_of(route) == here,
+            "is_current": here in {address_of(one) for one in (route, *UNDER.get(route, ()))},
             "count": sum(counts.get(kind, 0) for kind in COUNTED.get(route, ())),
         }
         for label, route in shown

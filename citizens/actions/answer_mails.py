@@ -4,17 +4,14 @@ Each mail is handed over and its address deleted in one transaction: what the se
 what it has not taken is tried again at the next run.
 """
 
-import smtplib
 from datetime import datetime, timedelta
-from enum import Enum
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,87 +19,55 @@ from citizens.comments import answer_count
 from citizens.kinds import SurveyState
 from citizens.loop import loop_of
 from citizens.models import AnswerSubscriber, Survey
-from followup.mails import site_url
+from citizens.public_addresses import heard_address, public_base
+from followup.actions.handing_over import Outcome, hand_over, send_over_one_connection
 from organisation.danish import NBSP
-from organisation.models import Authority
 
 TRIED_FOR = timedelta(days=30)  # after the answer is published
 WAITED_FOR = timedelta(days=180)  # for an answer that never came, after the day it was promised
-MOST_BROKEN = 3  # in a row, before the server counts as down
-
-
-class Outcome(Enum):
-    """How one attempt went."""
-
-    DONE = "done"  # taken, or refused for good: either way the address is gone
-    LATER = "later"  # refused for now
-    BROKEN = "broken"  # the connection
-    NONE_LEFT = "none left"
+LIMIT = 5000  # mails in one run; the next goes on
 
 
 def send_answers(now: datetime) -> int:
     """Send the published answers to those who wait for them; how many addresses are done with. For `tick`."""
     clear_subscribers(now)
-    waiting = Survey.objects.finished().filter(subscribers__isnull=False).distinct()
-    if not settings.EMAIL_HOST or not waiting.exists():
+    if not settings.EMAIL_HOST or not _waiting().exists():
         return 0
-    connection = get_connection()
-    try:
-        connection.open()
-        return sum(_send_all(survey, connection) for survey in waiting.select_related("authority").order_by("pk"))
-    except (OSError, smtplib.SMTPException):
-        return 0  # the server is down: the next run tries again
-    finally:
-        connection.close()
+    # What the server does not take, or not now, stands as it is until the next run.
+    return send_over_one_connection(_Round().send_next, lambda _words: None, LIMIT)
 
 
-def _send_all(survey: Survey, connection: BaseEmailBackend) -> int:
-    subject, text = letter_of(survey)
-    done = broken = last = 0
-    while broken < MOST_BROKEN:
-        outcome, last = _send_next(survey, last, subject, text, connection)
-        if outcome is Outcome.NONE_LEFT:
-            break
-        done += outcome is Outcome.DONE
-        if outcome is Outcome.BROKEN:
-            broken += 1
-            connection.close()
-            connection.open()
-        else:
-            broken = 0
-    return done
+def _waiting() -> QuerySet[AnswerSubscriber]:
+    return AnswerSubscriber.objects.filter(survey__state=SurveyState.FINISHED)
 
 
-@transaction.atomic
-def _send_next(
-    survey: Survey, after: int, subject: str, text: str, connection: BaseEmailBackend
-) -> tuple[Outcome, int]:
-    """Send to the next address that nobody else is sending to, and forget it; which it was."""
-    rows = AnswerSubscriber.objects.select_for_update(skip_locked=True, of=("self",))
-    one = rows.filter(survey=survey, pk__gt=after).order_by("pk").first()
-    if one is None:
-        return Outcome.NONE_LEFT, after
-    outcome = _hand_over(one.address, subject, text, connection)
-    at = one.pk
-    if outcome is Outcome.DONE:
-        one.delete()
-    return outcome, at
+class _Round:
+    """One run through the addresses: each is tried once, and each survey's letter is written once."""
+
+    def __init__(self) -> None:
+        self.last = 0
+        self.letters: dict[int, tuple[str, str]] = {}
+
+    @transaction.atomic
+    def send_next(self, connection: BaseEmailBackend) -> Outcome:
+        """Send to the next address that nobody else is sending to, and forget it."""
+        rows = _waiting().select_for_update(skip_locked=True, of=("self",)).select_related("survey__authority")
+        one = rows.filter(pk__gt=self.last).order_by("pk").first()
+        if one is None:
+            return Outcome.NONE_LEFT
+        self.last = one.pk
+        if one.survey_id not in self.letters:
+            self.letters[one.survey_id] = letter_of(one.survey)
+        attempt = hand_over(_message(one.address, *self.letters[one.survey_id], connection))
+        if attempt.outcome == Outcome.SENT or attempt.is_final:
+            one.delete()
+            return Outcome.SENT  # done with: the address is gone
+        return attempt.outcome
 
 
-def _hand_over(address: str, subject: str, text: str, connection: BaseEmailBackend) -> Outcome:
+def _message(address: str, subject: str, text: str, connection: BaseEmailBackend) -> EmailMessage:
     headers = {"Auto-Submitted": "auto-generated"}
-    try:
-        EmailMessage(subject, text, to=[address], headers=headers, connection=connection).send()
-    except smtplib.SMTPRecipientsRefused as error:
-        code = next(iter(error.recipients.values()))[0]
-        return Outcome.DONE if code >= 500 else Outcome.LATER
-    except smtplib.SMTPDataError as error:
-        return Outcome.DONE if error.smtp_code >= 500 else Outcome.LATER
-    except ValueError:
-        return Outcome.DONE  # no such address can be sent to
-    except (OSError, smtplib.SMTPException):
-        return Outcome.BROKEN
-    return Outcome.DONE
+    return EmailMessage(subject, text, to=[address], headers=headers, connection=connection)
 
 
 def letter_of(survey: Survey) -> tuple[str, str]:
@@ -111,22 +76,12 @@ def letter_of(survey: Survey) -> tuple[str, str]:
         "survey": survey,
         "pairs": loop_of(survey).pairs,
         "count": answer_count(survey),
-        "url": public_address(survey) if survey.authority.is_portal_open else "",
+        "url": heard_address(public_base(survey.authority), survey) if survey.authority.is_portal_open else "",
     }
     text = render_to_string("citizens/mail/answer.txt", context).replace(NBSP, " ")
     lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
     subject = _("Det hørte vi, og det gør vi: %s") % survey.title
     return " ".join(subject.split()), f"{lines}\n"
-
-
-def public_address(survey: Survey) -> str:
-    """Where everybody reads the answer, as a whole address."""
-    authority = survey.authority
-    if authority.host_name:
-        return f"https://{authority.host_name}{reverse('citizens:public_survey', args=[survey.pk])}"
-    is_alone = not Authority.objects.exclude(pk=authority.pk).exists()
-    prefix = [] if is_alone else [authority.code]
-    return site_url(reverse("citizens:public_survey", args=[*prefix, survey.pk]))
 
 
 def clear_subscribers(now: datetime) -> int:

@@ -5,12 +5,11 @@ empties the token. The outbox (ADR 0013) keeps its mails and is not used here. K
 before; only a mail that the server had accepted in that moment goes out once more, with the same Message-ID.
 """
 
-import smtplib
 from collections import defaultdict
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.utils import DNS_NAME
 from django.db import transaction
@@ -20,7 +19,7 @@ from citizens.kinds import SurveyState
 from citizens.mails import SurveyLetter, invitation_letter, reminder_letter
 from citizens.models import Invitation, InvitedAddress, Participant
 from citizens.tokens import hash_of
-from followup.actions.outbox import MOST_BROKEN, MOST_TRIES, Outcome, pause_after
+from followup.actions.handing_over import MOST_TRIES, Outcome, hand_over, pause_after, send_over_one_connection
 
 MOST_WORDS = 200
 LIMIT = 5000  # mails in one run; the next goes on
@@ -32,26 +31,9 @@ def send_invitations(now: datetime, limit: int = LIMIT) -> int:
     today = timezone.localdate(now)
     if not settings.EMAIL_HOST or not InvitedAddress.objects.due(now, today).exists():
         return 0
-    sent = broken = 0
-    connection = get_connection()
-    try:
-        connection.open()
-        for _attempt in range(limit):
-            outcome = _send_next(connection, now)
-            if outcome == Outcome.NONE_LEFT:
-                break
-            sent += outcome == Outcome.SENT
-            broken = broken + 1 if outcome == Outcome.BROKEN else 0
-            if outcome == Outcome.BROKEN:
-                if broken == MOST_BROKEN:
-                    raise smtplib.SMTPServerDisconnected
-                connection.close()
-                connection.open()
-    except (OSError, smtplib.SMTPException):
-        _postpone_all(now)
-    finally:
-        connection.close()
-    return sent
+    return send_over_one_connection(
+        lambda connection: _send_next(connection, now), lambda _words: _postpone_all(now), limit
+    )
 
 
 def forget_unsent() -> int:
@@ -103,19 +85,10 @@ def _give_up(one: InvitedAddress) -> None:
 
 def _hand_over(one: InvitedAddress, letter: SurveyLetter, connection: BaseEmailBackend) -> Outcome:
     """Give the mail to the server; `fault` is set when it never will take it."""
-    try:
-        _message(one, letter, connection).send()
-    except smtplib.SMTPRecipientsRefused as error:
-        code, words = next(iter(error.recipients.values()))
-        return _refused(one, code, words)
-    except smtplib.SMTPDataError as error:
-        return _refused(one, error.smtp_code, error.smtp_error)
-    except (smtplib.SMTPNotSupportedError, ValueError):
-        one.fault = "address"
-        return Outcome.REFUSED
-    except (OSError, smtplib.SMTPException):
-        return Outcome.BROKEN
-    return Outcome.SENT
+    attempt = hand_over(_message(one, letter, connection))
+    if attempt.is_final:
+        one.fault = attempt.words[:MOST_WORDS] if attempt.code else "address"
+    return attempt.outcome
 
 
 def _message(one: InvitedAddress, letter: SurveyLetter, connection: BaseEmailBackend) -> EmailMultiAlternatives:
@@ -129,14 +102,6 @@ def _message(one: InvitedAddress, letter: SurveyLetter, connection: BaseEmailBac
     )
     message.attach_alternative(letter.html, "text/html")
     return message
-
-
-def _refused(one: InvitedAddress, code: int, words: bytes | str) -> Outcome:
-    """What the server said to this one mail: 5xx is for good, 4xx for now."""
-    if code >= 500:
-        said = words.decode(errors="replace") if isinstance(words, bytes) else words
-        one.fault = f"{code} {said}"[:MOST_WORDS]
-    return Outcome.REFUSED
 
 
 def _postpone_all(now: datetime) -> None:

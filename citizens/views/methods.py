@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 
+from citizens.kinds import SurveyState
 from citizens.methods import Place, methods_of, places_of
 from citizens.models import Questionnaire, Survey
 from citizens.papers import SIZES, paper_pdf, poster_pdf
@@ -48,6 +49,7 @@ def methods(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "view": methods_of(survey),
         "survey": survey,
+        "is_over": survey.state in (SurveyState.CLOSED, SurveyState.FINISHED),
         "has_questions": current_questionnaire(survey) is not None,
         "sizes": SIZES,
         "history": HistoryEntry.objects.about(survey)[:HISTORY],

@@ -4,39 +4,20 @@ Each mail is claimed, handed over and marked as sent in a transaction of its own
 before; only one that the server had accepted in that moment goes out once more, with the same Message-ID.
 """
 
-import smtplib
 from datetime import datetime, timedelta
-from enum import Enum
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from followup.actions.handing_over import MOST_TRIES, Outcome, hand_over, pause_after, send_over_one_connection
 from followup.kinds import MailState
 from followup.models import Mail, Reminder
 
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=10), timedelta(hours=6)
-MOST_TRIES = 20  # of an address that the server will not take for now
-MOST_BROKEN = 3  # in a row, before the server counts as down
 MOST_WORDS = 300
 MAILS_KEPT = timedelta(days=90)
 REMINDERS_KEPT = timedelta(days=2 * 365)
-
-
-class Outcome(Enum):
-    """How one attempt went."""
-
-    SENT = "sent"
-    REFUSED = "refused"  # this mail, by the server
-    BROKEN = "broken"  # the connection
-    NONE_LEFT = "none left"
-
-
-def pause_after(tries: int) -> timedelta:
-    """How long to wait after so many failures: 10 minutes, doubled each time, at most 6 hours."""
-    return min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE)
 
 
 def send_waiting(now: datetime, limit: int = 10_000) -> int:
@@ -46,27 +27,9 @@ def send_waiting(now: datetime, limit: int = 10_000) -> int:
         return 0
     if not Mail.objects.due(now).exists():
         return 0
-    sent = broken = 0
-    connection = get_connection()
-    try:
-        connection.open()
-        for _attempt in range(limit):
-            outcome = _send_next(connection, now)
-            if outcome == Outcome.NONE_LEFT:
-                break
-            sent += outcome == Outcome.SENT
-            broken = broken + 1 if outcome == Outcome.BROKEN else 0
-            if outcome == Outcome.BROKEN:
-                # It may have been this one mail; after a few in a row it is the server.
-                if broken == MOST_BROKEN:
-                    raise smtplib.SMTPServerDisconnected(_("Forbindelsen blev afbrudt"))
-                connection.close()
-                connection.open()
-    except (OSError, smtplib.SMTPException) as error:
-        _postpone_all(_words(error), now)
-    finally:
-        connection.close()
-    return sent
+    return send_over_one_connection(
+        lambda connection: _send_next(connection, now), lambda words: _postpone_all(words[:MOST_WORDS], now), limit
+    )
 
 
 @transaction.atomic
@@ -84,22 +47,13 @@ def _hand_over(mail: Mail, connection: BaseEmailBackend, now: datetime) -> Outco
     """Give the mail to the server and note what it answered."""
     mail.tries += 1
     mail.next_try_at = now + pause_after(mail.tries)
-    try:
-        _message(mail, connection).send()
-    except smtplib.SMTPRecipientsRefused as error:
-        code, words = next(iter(error.recipients.values()))
-        return _refused(mail, code, words)
-    except smtplib.SMTPDataError as error:
-        return _refused(mail, error.smtp_code, error.smtp_error)
-    except (smtplib.SMTPNotSupportedError, ValueError) as error:
-        # The address or the text cannot be sent at all.
-        mail.state, mail.error = MailState.GIVEN_UP, _words(error)
-        return Outcome.REFUSED
-    except (OSError, smtplib.SMTPException) as error:
-        mail.error = _words(error)
-        return Outcome.BROKEN
-    mail.state, mail.sent_at, mail.error = MailState.SENT, now, ""
-    return Outcome.SENT
+    attempt = hand_over(_message(mail, connection))
+    mail.error = attempt.words[:MOST_WORDS]
+    if attempt.outcome == Outcome.SENT:
+        mail.state, mail.sent_at = MailState.SENT, now
+    elif attempt.is_final or (attempt.outcome == Outcome.REFUSED and mail.tries >= MOST_TRIES):
+        mail.state = MailState.GIVEN_UP
+    return attempt.outcome
 
 
 def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
@@ -110,29 +64,11 @@ def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives
     return message
 
 
-def _refused(mail: Mail, code: int, words: bytes | str) -> Outcome:
-    """What the server said to this one mail: 5xx is for good, 4xx for now."""
-    mail.error = f"{code} {_text(words)}"[:MOST_WORDS]
-    if code >= 500 or mail.tries >= MOST_TRIES:
-        mail.state = MailState.GIVEN_UP
-    return Outcome.REFUSED
-
-
 def _postpone_all(words: str, now: datetime) -> None:
     """Let everything that is due wait, longer each time."""
     due = Mail.objects.due(now).order_by()
     for tries in sorted(set(due.values_list("tries", flat=True))):
         due.filter(tries=tries).update(tries=tries + 1, next_try_at=now + pause_after(tries + 1), error=words)
-
-
-def _words(error: BaseException) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_text(error.smtp_error)}"[:MOST_WORDS]
-    return (str(error) or type(error).__name__)[:MOST_WORDS]
-
-
-def _text(words: bytes | str) -> str:
-    return words.decode(errors="replace") if isinstance(words, bytes) else words
 
 
 def clear_outbox(now: datetime) -> int:

@@ -124,7 +124,11 @@ class Builder:
             body = next((links[pk] for pk in unit.path_ids() if pk in links), self.units[self.model.UNITS[0].code])
         day = date(self.today.year - 2, 1, 28)
         found, _ = Decision.objects.get_or_create(
-            authority=self.authority, body=body, date=day, reference="punkt 4", defaults={"text": "Godkendt."}
+            authority=self.authority,
+            body=body,
+            date=day,
+            reference="punkt 4",
+            defaults={"title": "Mål og måltal", "text": "Målene og deres måltal er vedtaget."},
         )
         return found
 

@@ -67,7 +67,9 @@ class CitizenBuilder:
     def _days(self, at: int, period: Period) -> tuple[date, date, date]:
         """The first and last day of a wave, and the day on which citizens have their answer."""
         if at == len(self.waves) - 1:
-            return self.today - timedelta(days=40), self.today - timedelta(days=8), self.today + timedelta(days=8)
+            # Closed before the meeting that approves its figure, and still without an answer today.
+            closes = min(period.last + timedelta(days=25), self.today - timedelta(days=8))
+            return closes - timedelta(days=30), closes, self.today + timedelta(days=8)
         first = period.last + timedelta(days=10)
         return first, first + timedelta(days=30), first + timedelta(days=80)
 
@@ -95,8 +97,8 @@ class CitizenBuilder:
             "purpose": about["purpose"],
             "contact": self.model.AUTHORITY["email"],
             "phone": self.model.AUTHORITY["phone"],
-            "intro": {"da": "Fire spørgsmål. Det tager to minutter. Du er anonym.",
-                      "en": "Four questions. It takes two minutes. You are anonymous."},
+            "intro": {"da": "Vi vil gerne vide, om hjælpen går ud på det, der er vigtigt for dig.",
+                      "en": "We would like to know whether the help is about what matters to you."},
             "languages": ["en"],
             "has_open_link": False,
         }  # fmt: skip
@@ -178,20 +180,21 @@ class CitizenBuilder:
 
     def _answered_hearing(self) -> None:
         about, by = self.model.HEARD, self.it.consultant
-        first = self.today - timedelta(days=700)
         goal = self.it.goals[about["goal"]]
+        decided = goal.adopted_by.date
+        first = decided - timedelta(days=70)
         hearing = self._hearing(about, [goal], first, first + timedelta(days=28))
         name, heard, answer = about["theme"]
         theme = add_theme(hearing, name=name, by=by, now=self._at(first + timedelta(days=30)))
         theme.heard, theme.answer, theme.goal, theme.decision = heard, answer, goal, goal.adopted_by
-        change_theme(theme, version=theme.version, by=by, now=self._at(first + timedelta(days=40)))
+        change_theme(theme, version=theme.version, by=by, now=self._at(decided + timedelta(days=1)))
         hearing.refresh_from_db()
         hearing = close_hearing(hearing, version=hearing.version, by=by, now=self._at(hearing.closes_on))
         sort_proposals(
             hearing, {one.pk: theme.pk for one in hearing.proposals.all()}, by=by,
-            now=self._at(first + timedelta(days=41)),
+            now=self._at(decided + timedelta(days=1)),
         )  # fmt: skip
-        answer_hearing(hearing, version=hearing.version, by=by, now=self._at(first + timedelta(days=50)))
+        answer_hearing(hearing, version=hearing.version, by=by, now=self._at(decided + timedelta(days=3)))
 
     def _open_hearing(self) -> None:
         about, unit = self.model.OPEN_HEARING, self.it.units["AHU"]

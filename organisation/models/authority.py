@@ -51,3 +51,8 @@ class Authority(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def council(self) -> str:
+        """`byrådet`: what it calls its elected council, as it stands in a sentence."""
+        return str(_("regionsrådet") if self.kind == self.Kind.REGION else _("byrådet"))

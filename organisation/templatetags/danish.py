@@ -9,7 +9,9 @@ from organisation import danish
 
 register = template.Library()
 # What the history tells of an object beside its fields.
+YES_OR_NO = {"True": _("ja"), "False": _("nej")}
 NAMED = {
+    "is_portal_open": _("åbne mål er åbne"),
     "theme": _("tema"),
     "quote": _("citat"),
     "comment": _("kommentar"),
@@ -56,7 +58,7 @@ def changes(entry):
         if name == "state":
             continue
         field = known.get(name)
-        words = dict(field.flatchoices) if field is not None and field.choices else {}
+        words = dict(field.flatchoices) if field is not None and field.choices else YES_OR_NO
         label = field.verbose_name if field is not None else NAMED.get(name, name)
         rows.append({"label": label, "before": words.get(before, before), "after": words.get(after, after)})
     return rows

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F
+from django.utils.text import capfirst
 
 from citizens.said import Said, said_about
 from followup.goal_views import GoalView, goal_views
@@ -53,7 +54,7 @@ def front_page(it: Opened, start: int = 0) -> dict[str, Any]:
     of_council = bool(goals) and goals[0].owner_unit.kind == UnitKind.COUNCIL
     return {
         "of_council": of_council,
-        "heading": _heading(len(views)) if of_council and not more and not start else "",
+        "heading": _heading(it.authority.council, len(views)) if of_council and not more and not start else "",
         "verdict": verdict([(view.light, view.goal.title) for view in views]) if few else "",
         "counts": {} if more or start else count_lights(view.light for view in views),
         "few": few,
@@ -99,8 +100,9 @@ def _articles(
     ]
 
 
-def _heading(count: int) -> str:
-    return "Byrådets mål" if count in (0, 1) else f"Byrådets {number_word(count)} mål"
+def _heading(council: str, count: int) -> str:
+    whose = capfirst(f"{council}s")
+    return f"{whose} mål" if count in (0, 1) else f"{whose} {number_word(count)} mål"
 
 
 def _period(views: Sequence[GoalView]) -> str:

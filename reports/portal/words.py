@@ -16,6 +16,10 @@ SHARE_UNITS = ("pct.", "pct", "%", "procent")
 SHARE_OF = "andelen af "
 # What the verdict says of the goals with each light, in its order; the first are those that follow the plan.
 _ON_COURSE = (Light.ON_TRACK, Light.REACHED)
+_FOLLOWS = ("følger planen", "følger planen")
+_NOT_ASSESSED = ("kan ikke vurderes endnu", "kan ikke vurderes endnu")
+# Said of all of them, a "not" is read two ways: `ingen af de to mål …` is read one.
+_OF_NONE = {"er ikke på rette vej": "er på rette vej", "kan ikke vurderes endnu": "kan vurderes endnu"}
 _VERBS: Mapping[Light, tuple[str, str]] = {
     Light.AT_RISK: ("kræver opmærksomhed", "kræver opmærksomhed"),
     Light.UNCERTAIN: ("er usikkert", "er usikre"),
@@ -40,25 +44,33 @@ def verdict(lights: Sequence[tuple[Light, str]]) -> str:
     if not total:
         return ""
     counts = {light: sum(one is light for one, _title in lights) for light in Light}
-    well = sum(counts[light] for light in _ON_COURSE)
-    parts = [_follow_the_plan(well, total)]
-    for light, (one, several) in _VERBS.items():
-        if counts[light]:
-            parts.append(f"{number_word(counts[light])} {one if counts[light] == 1 else several}")
+    counted = [
+        (sum(counts[light] for light in _ON_COURSE), _FOLLOWS),
+        *((counts[light], verbs) for light, verbs in _VERBS.items()),
+    ]
+    (first, verbs), *others = [one for one in counted if one[0]] or [(total, _NOT_ASSESSED)]
+    parts = [_of_all(first, total, _verb(first, verbs))]
+    parts += [f"{number_word(count)} {_verb(count, verbs)}" for count, verbs in others]
     sentence = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, og {parts[-1]}"
     worst = [title for light, title in lights if light is Light.OFF_TRACK]
-    named = f": {worst[0].rstrip('.')}" if len(worst) == 1 else ""
+    named = f": {worst[0].rstrip('.')}" if len(worst) == 1 < total else ""
     text = f"{sentence}{named}."
     return text[0].upper() + text[1:]
 
 
-def _follow_the_plan(well: int, total: int) -> str:
+def _verb(count: int, verbs: tuple[str, str]) -> str:
+    return verbs[0] if count == 1 else verbs[1]
+
+
+def _of_all(count: int, total: int, verb: str) -> str:
+    """What so many of all the goals do, as the sentence begins."""
     if total == 1:
-        return "målet følger planen" if well else "målet følger ikke planen endnu"
-    if well == total:
-        return f"alle {number_word(total)} mål følger planen"
-    many = "ingen" if well == 0 else number_word(well)
-    return f"{many} af {number_word(total)} mål følger planen"
+        return f"målet {verb}"
+    if count < total:
+        return f"{number_word(count)} af {number_word(total)} mål {verb}"
+    if verb in _OF_NONE:
+        return f"ingen af de {number_word(total)} mål {_OF_NONE[verb]}"
+    return f"begge mål {verb}" if total == 2 else f"alle {number_word(total)} mål {verb}"
 
 
 @dataclass(frozen=True, slots=True)

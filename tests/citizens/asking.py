@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from citizens.kinds import Assesses, QuestionKind, SurveyState
+from citizens.kinds import Assesses, QuestionKind
 from citizens.models import AnswerGroup, Invitation, Question, Questionnaire, Response, Survey, SurveyMeasure
 from goals.models import Series
-from organisation.models import Unit
 from tests import factories
+from tests.citizens.making import survey
 
+__all__ = ["answers", "four", "group", "invited", "measures", "question", "questionnaire", "spread", "survey"]
 WORDS = ("slet ikke", "i mindre grad", "i nogen grad", "i høj grad", "i meget høj grad")
 FOUR = {
     Assesses.GOAL: "Hjælpen går ud på det, der er vigtigt for mig",
@@ -16,24 +17,6 @@ FOUR = {
     Assesses.EFFECT: "Jeg klarer mere i hverdagen end før",
     Assesses.COOPERATION: "Samarbejdet med dem, der hjælper mig, er godt",
 }
-
-
-def survey(unit: Unit, **fields) -> Survey:
-    """A closed survey of the second quarter of 2026."""
-    last_day = fields.pop("closes_on", date(2026, 6, 30))
-    defaults = {
-        "title": "Hvordan oplever du hjælpen i hjemmet?",
-        "effort": "" if {"goal", "series"} & set(fields) else "Hjælp i hjemmet",
-        "state": SurveyState.CLOSED,
-        "period": "2026K2",
-        "opens_on": last_day.replace(day=1),
-        "closes_on": last_day,
-        "answer_by": date(2026, 9, 1),
-        "addresses_until": date(2026, 7, 31),
-        "answers_until": date(2029, 12, 31),
-        "purpose": "gøre hjemmeplejen bedre",
-    }
-    return Survey.objects.create(authority=unit.authority, unit=unit, **{**defaults, **fields})
 
 
 def questionnaire(of: Survey, number: int = 1) -> Questionnaire:

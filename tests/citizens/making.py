@@ -17,13 +17,17 @@ FOUR = {
 
 
 def survey(unit: Unit, state: str = SurveyState.CLOSED, **fields) -> Survey:
-    """A closed survey of June 2026, unless `state` says otherwise; about an effort when no goal or series is given."""
+    """A survey of June 2026, or of the earlier month that it closes in; closed unless `state` says otherwise.
+
+    About an effort when no goal or series is given.
+    """
+    closes_on = fields.get("closes_on", CLOSED)
     defaults = {
         "title": "Hvordan oplever du hjælpen i hjemmet?",
         "effort": "" if {"goal", "series"} & set(fields) else "Hjælp i hjemmet",
         "period": "2026K2",
-        "opens_on": OPENED,
-        "closes_on": CLOSED,
+        "opens_on": min(OPENED, closes_on.replace(day=1)),
+        "closes_on": closes_on,
         "answer_by": ANSWER_BY,
         "purpose": "gøre hjemmeplejen bedre",
         "addresses_until": date(2026, 7, 31),

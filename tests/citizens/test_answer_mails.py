@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from citizens.actions.answer_mails import clear_subscribers, letter_of, public_address, send_answers
+from citizens.actions.answer_mails import clear_subscribers, letter_of, send_answers
 from citizens.kinds import SurveyState
 from citizens.models import AnswerSubscriber, Survey
 from organisation.models import Authority
@@ -102,11 +102,11 @@ def test_an_address_is_not_kept_for_an_answer_that_never_comes(survey, days, kep
 def test_the_address_is_the_authoritys_own(survey, settings):
     settings.SITE_URL = "https://maal.example.dk"
     own = f"/aabne-maal/undersoegelser/{survey.pk}/"
-    assert public_address(survey) == f"https://maal.example.dk{own}"
+    assert f"https://maal.example.dk{own}" in letter_of(survey)[1]
     factories.authority()
-    assert public_address(survey) == f"https://maal.example.dk/m/{survey.authority.code}{own}"
+    assert f"https://maal.example.dk/m/{survey.authority.code}{own}" in letter_of(survey)[1]
     survey.authority.host_name = "maal.fjordby.dk"
-    assert public_address(survey) == f"https://maal.fjordby.dk{own}"
+    assert f"https://maal.fjordby.dk{own}" in letter_of(survey)[1]
 
 
 @pytest.mark.parametrize("is_open", [True, False])

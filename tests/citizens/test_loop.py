@@ -254,5 +254,5 @@ def test_closing_puts_it_on_the_agenda_with_its_assessments(town, by):
     close_survey(survey, **by)
     item = AgendaItem.objects.get(round=at)
     assert "16 har svaret." in item.text
-    assert "Effekt: 4,0 af 5" in item.text
+    assert "Effekt: 4,00 af 5" in item.text
     assert "lovet et svar senest 01-10-2026" in item.text

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from followup.actions.outbox import clear_outbox, pause_after, send_waiting
+from followup.actions.handing_over import pause_after
+from followup.actions.outbox import clear_outbox, send_waiting
 from followup.actions.reminders import fill_outbox
 from followup.kinds import MailState
 from followup.models import Mail, Reminder

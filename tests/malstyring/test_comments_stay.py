@@ -15,7 +15,7 @@ from citizens.models import Comment, Survey
 from citizens.results import keep_results
 from followup.actions.reminders import fill_outbox
 from followup.models import AgendaItem, Mail
-from organisation.models import HistoryEntry
+from organisation.models import HistoryEntry, Portal, PortalDepth
 from organisation.permissions import Permission, allows
 from tests import factories
 from tests.citizens import making
@@ -76,6 +76,7 @@ def test_no_page_or_file_tells_it_to_others(it, sign_in, who):
 
 def test_nothing_public_tells_it(it):
     visitor = Client()
+    Portal.objects.create(authority=it.authority, depth=PortalDepth.ALL)
     it.open_round = publish_a_report(it)
     for name, args in OPEN.items():
         assert SECRET not in said(

@@ -56,7 +56,7 @@ def test_each_goal_that_citizens_were_asked_about(asked):
         name="Læsning",
         survey="Hvordan oplever du hjælpen i hjemmet?",
         sentence="187 har svaret.",
-        assessed=(("Effekt", "3,7 af 5", "3,5–3,9"),),
+        assessed=(("Effekt", "3,71 af 5", "3,54–3,89"),),
         pairs=((HEARD, DOING),),
     )
 
@@ -71,7 +71,7 @@ def test_on_the_page_on_paper_and_in_word_but_never_a_citizens_own_words(asked, 
     assert subject.outline.has(Part.CITIZENS)
     for text in (page, pages, word):
         flat = " ".join(text.replace("\u00a0", " ").split())
-        for words in ("Det siger borgerne", "3,7 af 5", HEARD, DOING, "187 har svaret."):
+        for words in ("Det siger borgerne", "3,71 af 5", HEARD, DOING, "187 har svaret."):
             assert words in flat
         assert SAID not in flat
 

@@ -67,6 +67,14 @@ def every_page(town) -> list[str]:
 # ---- what they show --------------------------------------------------------------------------------------------------
 
 
+def test_a_region_has_a_council_of_its_own_name(open_town):
+    Authority.objects.update(kind=Authority.Kind.REGION)
+    for path, words in (("", "Regionsrådets tre mål"), ("", "I regionsrådets rækkefølge."), ("om/", "Regionsrådet")):
+        text = get(path).content.decode()
+        assert words in text
+        assert "yråd" not in text.replace(open_town.council.name, "").replace("Byrådets mål", "")
+
+
 def test_front_page_tells_the_goals_one_by_one(open_town):
     text = get("").content.decode()
     assert "Byrådets tre mål" in text
@@ -312,3 +320,14 @@ def test_closed_goals_stand_apart(open_town):
     assert body.index("Afsluttede mål") < body.index("Et gammelt mål")
     assert "Målet er afsluttet" in get(f"maal/{gone.pk}/").content.decode()
     assert "Et gammelt mål" not in get("").content.decode()
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_goals_own_page_leads_to_the_public_one_where_there_is_one(open_town, sign_in, is_open):
+    goal, address = open_town.goals[0], f"/m/{open_town.authority.code}/aabne-maal/maal/{open_town.goals[0].pk}/"
+    draft = factories.goal(open_town.council, title="Kladde", state=GoalState.DRAFT)
+    Authority.objects.update(is_portal_open=is_open)
+    client = sign_in(open_town.director)
+    assert (f'href="{address}"' in client.get(f"/maal/{goal.pk}/").content.decode()) == is_open
+    assert "Se målet på Åbne mål" not in client.get(f"/maal/{draft.pk}/").content.decode()
+    assert Client().get(address).status_code == (200 if is_open else 404)
