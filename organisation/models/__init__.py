@@ -8,6 +8,7 @@ from organisation.models.person import (
     UserQuerySet,
     person_name,
 )
+from organisation.models.term import Term
 from organisation.models.unit import BodyLink, Unit, UnitKind, UnitQuerySet
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "HistoryEntry",
     "Membership",
     "MembershipQuerySet",
+    "Term",
     "Unit",
     "UnitKind",
     "UnitQuerySet",
