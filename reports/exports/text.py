@@ -1,6 +1,7 @@
 """Text that goes into files for other programs: what XML can hold, and what a spreadsheet would take for a formula."""
 
 import re
+from decimal import Decimal
 
 from organisation.danish import NBSP
 
@@ -22,3 +23,17 @@ def plain_text(text: str) -> str:
 def looks_like_formula(text: str) -> bool:
     """Whether a spreadsheet that reads the text might compute it: it begins with = + - @, a tab or a line break."""
     return _FORMULA.match(text) is not None
+
+
+def guarded(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would compute it."""
+    return f"'{text}" if looks_like_formula(text) else text
+
+
+def decimal_text(value: Decimal | None, decimals: int) -> str:
+    """`-1234,50`: every decimal that is stored, and at least so many; empty for none."""
+    if value is None:
+        return ""
+    whole, _point, fraction = f"{value:f}".partition(".")
+    fraction = fraction.rstrip("0").ljust(decimals, "0")
+    return f"{whole},{fraction}" if fraction else whole
