@@ -1,8 +1,8 @@
-from goals.models.area import GoalArea, ServiceArea, ServiceAreaQuerySet
+from goals.models.area import GoalArea, ServiceArea, ServiceAreaQuerySet, listed_by
 from goals.models.budget import BudgetException, GoalBudget
 from goals.models.closing import Closable, ClosableQuerySet
 from goals.models.decision import Decision, DecisionQuerySet
-from goals.models.document import Promise, SteeringDocument, SteeringDocumentQuerySet
+from goals.models.document import Promise, PromiseQuerySet, SteeringDocument, SteeringDocumentQuerySet
 from goals.models.effect_chain import Assumption, ChainStep, FocusArea, Workshop, WorkshopNote, WorkshopVote
 from goals.models.goal import Contribution, Goal, GoalQuerySet, Strategy, StrategyQuerySet
 from goals.models.indicator import Indicator, IndicatorQuerySet
@@ -34,6 +34,7 @@ __all__ = [
     "PersonalGoal",
     "PersonalGoalQuerySet",
     "Promise",
+    "PromiseQuerySet",
     "ProposalAnswer",
     "Series",
     "SeriesQuerySet",
@@ -51,4 +52,5 @@ __all__ = [
     "Workshop",
     "WorkshopNote",
     "WorkshopVote",
+    "listed_by",
 ]

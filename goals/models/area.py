@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from goals.models.goal import Goal, authorities_of
 from organisation.collation import DANISH
 from organisation.models import Authority
+from organisation.permissions import TABLE, Permission
+
+
+def listed_by(user, today: date) -> list[int]:
+    """Ids of the authorities whose list of service areas the user keeps."""
+    keeping = TABLE[Permission.EDIT_AREAS]
+    return sorted({one.authority_id for one in user.all_grants if one.role in keeping and one.holds_on(today)})
 
 
 class ServiceAreaQuerySet(models.QuerySet["ServiceArea"]):
@@ -15,6 +22,10 @@ class ServiceAreaQuerySet(models.QuerySet["ServiceArea"]):
     def visible_to(self, user, today: date):
         """Everybody signed in to the authority sees its list."""
         return self.filter(authority__in=authorities_of(user, today))
+
+    def editable_by(self, user, today: date):
+        """Those of authorities whose list the user keeps."""
+        return self.filter(authority__in=listed_by(user, today))
 
     def in_use(self, day: date):
         """Those that have not ended."""
@@ -31,6 +42,7 @@ class ServiceArea(models.Model):
     code = models.CharField(_("kode"), max_length=30)
     name = models.CharField(_("navn"), max_length=200, db_collation=DANISH)
     last_day = models.DateField(_("til og med"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = ServiceAreaQuerySet.as_manager()
 

@@ -10,6 +10,10 @@ from organisation import danish
 register = template.Library()
 # What the history tells of an object beside its fields.
 NAMED = {
+    "areas": _("serviceområder"),
+    "promises": _("løfte"),
+    "created": _("nye"),
+    "changed": _("ændrede"),
     "theme": _("tema"),
     "quote": _("citat"),
     "comment": _("kommentar"),
