@@ -76,9 +76,9 @@ class Division:
     cells: Cells  # goal -> body
 
     @property
-    def unserved(self) -> list[Goal]:
-        """Overall goals that no goal of anybody else's serves."""
-        return [goal for goal in self.goals if not self.cells.get(goal.pk)]
+    def unserved_count(self) -> int:
+        """How many overall goals no goal serves."""
+        return sum(not self.cells.get(goal.pk) for goal in self.goals)
 
 
 def overall_goals(authority_id: int) -> GoalQuerySet:
@@ -135,11 +135,11 @@ def bodies_of(units: Mapping[int, Unit], today: date) -> dict[int, int]:
     return found
 
 
-def serving_of_body(root: Goal, body: Unit, today: date) -> GoalQuerySet:
-    """The goals of a cell of the division."""
+def serving_of_body(root: Goal, body_id: int, today: date) -> tuple[Unit | None, GoalQuerySet]:
+    """The body of a cell of the division, None when the authority has no such unit, and the goals of the cell."""
     units = {unit.pk: unit for unit in Unit.objects.filter(authority=root.authority_id)}
-    those = [unit for unit, at in bodies_of(units, today).items() if at == body.pk]
-    return serving(root).filter(owner_unit__in=those)
+    those = [unit for unit, at in bodies_of(units, today).items() if at == body_id]
+    return units.get(body_id), serving(root).filter(owner_unit__in=those)
 
 
 def serving(root: Goal) -> GoalQuerySet:
@@ -149,6 +149,12 @@ def serving(root: Goal) -> GoalQuerySet:
         found = [pk for (pk,) in cursor.fetchall() if pk != root.pk]
     goals = Goal.objects.filter(pk__in=found).select_related("owner_unit", "parent__owner_unit", "standing")
     return goals.order_by("rank", "pk")
+
+
+def unserved(authority_id: int, goals: Iterable[Goal]) -> list[Goal]:
+    """Those of the overall goals that no goal serves."""
+    served = {root for root, *_rest in _serving_by_unit(authority_id)}
+    return [goal for goal in goals if goal.pk not in served]
 
 
 def loose_goals(authority_id: int) -> GoalQuerySet:
@@ -178,6 +184,11 @@ class AreaCoverage:
         """The areas without any goal."""
         return [(self.areas[gap.area], gap) for gap in gaps(self.parents, self.own)]
 
+    @property
+    def uncovered_count(self) -> int:
+        """How many areas have none, those under one without any too."""
+        return sum(1 + gap.below for _area, gap in self.gaps)
+
     def covered(self) -> dict[int, Covered]:
         """How each area comes to a goal."""
         return coverage(self.parents, self.own)
@@ -188,8 +199,8 @@ class AreaCoverage:
         return self.areas[found] if found is not None else None
 
 
-def area_coverage(authority_id: int, today: date) -> AreaCoverage:
-    """Every area in use with the goals that name it and the overall goals these serve, in three questions."""
+def area_coverage(authority_id: int, today: date, goals: list[Goal]) -> AreaCoverage:
+    """Every area in use with the goals that name it and which of the overall `goals` these serve, in two questions."""
     areas = {area.pk: area for area in ServiceArea.objects.filter(authority=authority_id).in_use(today)}
     cells: dict[int, dict[int, Cell]] = defaultdict(lambda: defaultdict(Cell))
     own: dict[int, Cell] = defaultdict(Cell)
@@ -205,7 +216,7 @@ def area_coverage(authority_id: int, today: date) -> AreaCoverage:
     depths = dict(in_order({pk: area.parent_id for pk, area in areas.items()}))
     shown = {pk: areas[pk] for pk in depths}
     parents = {pk: area.parent_id for pk, area in shown.items()}
-    return AreaCoverage(shown, depths, parents, list(overall_goals(authority_id)), cells, {**own})
+    return AreaCoverage(shown, depths, parents, goals, cells, {**own})
 
 
 def _named_goals(authority_id: int) -> list[tuple[int, int, str | None, int | None]]:

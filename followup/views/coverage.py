@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from followup import coverage as data
@@ -17,7 +17,6 @@ from followup.status import count_lights
 from goals.models import Goal, ServiceArea, listed_by
 from goals.views.shared import chosen_id
 from organisation.access import requires
-from organisation.models import Unit
 from organisation.permissions import Permission
 from organisation.spreadsheets import guarded
 
@@ -36,7 +35,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "rows": list(division_rows(division, page.object_list, division.bodies)),
         "bodies": division.bodies,
         "goal_count": len(division.goals),
-        "unserved_count": len(division.unserved),
+        "unserved_count": division.unserved_count,
         "area_count": ServiceArea.objects.filter(authority=request.authority).in_use(request.today).count(),
         "loose_count": data.loose_goals(request.authority.pk).count(),
     }
@@ -46,7 +45,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_AUTHORITY)
 def coverage_areas(request: HttpRequest) -> HttpResponse:
     """Service areas and the overall goals that the goals about them serve."""
-    found = data.area_coverage(request.authority.pk, request.today)
+    found = _areas(request)
     page = Paginator(list(found.areas), PAGE).get_page(request.GET.get("side"))
     across = Paginator(found.goals, COLUMNS).get_page(request.GET.get("maalside"))
     context = {
@@ -54,26 +53,33 @@ def coverage_areas(request: HttpRequest) -> HttpResponse:
         "across": across,
         "rows": list(area_rows(found, page.object_list, across.object_list)),
         "goals": goal_heads(across.object_list),
-        "gap_count": len(found.gaps),
+        "uncovered_count": found.uncovered_count,
         "may_list": request.authority.pk in listed_by(request.user, request.today),
     }
     return render(request, "followup/coverage_areas.html", context)
 
 
+def _areas(request: HttpRequest) -> data.AreaCoverage:
+    here = request.authority.pk
+    return data.area_coverage(here, request.today, list(data.overall_goals(here)))
+
+
 @requires(Permission.SEE_AUTHORITY)
 def coverage_missing(request: HttpRequest) -> HttpResponse:
     """What is missing, as lists with what to do; `?liste=` shows all of one."""
-    division = data.division_of(request.authority.pk, request.today)
+    here = request.authority.pk
+    goals = list(data.overall_goals(here))
+    areas = data.area_coverage(here, request.today, goals)
     lists: dict[str, Any] = {
-        "maal": division.unserved,
-        "omraader": data.area_coverage(request.authority.pk, request.today).gaps,
-        "traad": data.loose_goals(request.authority.pk),
+        "maal": data.unserved(here, goals),
+        "omraader": areas.gaps,
+        "traad": data.loose_goals(here),
     }
     chosen = request.GET.get("liste")
     context: dict[str, Any] = {
         "chosen": chosen if chosen in LISTS else "",
         "may_edit": request.user.may_somewhere(Permission.EDIT_GOALS, request.today),
-        "page": None,
+        "uncovered_count": areas.uncovered_count,
     }
     for name, found in lists.items():
         page = Paginator(found, PAGE if chosen == name else FEW)
@@ -88,8 +94,10 @@ def coverage_cell(request: HttpRequest, goal_pk: int, body_pk: int) -> HttpRespo
     """The goals of a body and the units it follows that serve an overall goal."""
     visible = Goal.objects.visible_to(request.user, request.today).select_related("owner_unit")
     root = get_object_or_404(visible, pk=goal_pk)
-    body = get_object_or_404(Unit, authority=root.authority_id, pk=body_pk)
-    found = Paginator(data.serving_of_body(root, body, request.today), PAGE).get_page(request.GET.get("side"))
+    body, goals = data.serving_of_body(root, body_pk, request.today)
+    if body is None:
+        raise Http404
+    found = Paginator(goals, PAGE).get_page(request.GET.get("side"))
     context = {"root": root, "body": body, "page": found, **_shown(list(found.object_list), request)}
     return render(request, "followup/coverage_cell.html", context)
 
@@ -104,7 +112,7 @@ def area_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if root is not None:
         goals = goals.filter(pk__in=[root.pk, *data.serving(root).values_list("pk", flat=True)])
     found = Paginator(goals, PAGE).get_page(request.GET.get("side"))
-    covering = data.area_coverage(area.authority_id, request.today)
+    covering = data.area_coverage(area.authority_id, request.today, [])
     above = covering.named_above(area.pk) if area.pk in covering.areas else None
     context = {
         "area": area,
@@ -139,7 +147,7 @@ def coverage_file(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_AUTHORITY)
 def coverage_areas_file(request: HttpRequest) -> HttpResponse:
     """The service areas and their goals as CSV."""
-    return _csv("serviceomraader", area_table(data.area_coverage(request.authority.pk, request.today)))
+    return _csv("serviceomraader", area_table(_areas(request)))
 
 
 def _csv(name: str, rows: Iterable[list[str]]) -> HttpResponse:
