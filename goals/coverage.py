@@ -34,7 +34,7 @@ def coverage(parents: Parents, named: Collection[int]) -> dict[int, Covered]:
     for area in order:
         if area in named:
             found[area] = Covered.OWN
-        elif found.get(_known(parents, area)) in (Covered.OWN, Covered.ABOVE):
+        elif _of_above(found, parents, area) in (Covered.OWN, Covered.ABOVE):
             found[area] = Covered.ABOVE
     for area in reversed(order):
         parts = [found[part] for part in children[area]]
@@ -66,8 +66,14 @@ def gaps(parents: Parents, named: Collection[int]) -> list[Gap]:
     return [
         Gap(area, below[area])
         for area in parents
-        if found[area] is Covered.NONE and found.get(_known(parents, area)) is not Covered.NONE
+        if found[area] is Covered.NONE and _of_above(found, parents, area) is not Covered.NONE
     ]
+
+
+def _of_above(found: Mapping[int, Covered], parents: Parents, area: int) -> Covered | None:
+    """How the area it lies under is covered; None at the top."""
+    above = _known(parents, area)
+    return found[above] if above is not None else None
 
 
 def _known(parents: Parents, area: int) -> int | None:
