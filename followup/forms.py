@@ -8,6 +8,7 @@ from followup.actions.measurements import CellValue
 from goals.forms.fields import DanishDecimalField
 from goals.kinds import GoalState, ValueKind
 from goals.labels import GOAL_STATES, MISSING_REASONS, choices
+from goals.models import SteeringDocument
 from goals.periods import parse_period
 from organisation.models import Unit
 from organisation.templatetags.components import LIGHT_WORDS
@@ -47,6 +48,44 @@ class GoalFilterForm(forms.Form):
         if asked["enhed"]:
             goals = goals.filter(Q(owner_unit=asked["enhed"]) | Q(parent__owner_unit=asked["enhed"]))
         return goals
+
+
+class PromiseFilterForm(forms.Form):
+    """What narrows the promises. The form owns the queryset."""
+
+    all_optional = True  # so no field says that it is
+
+    q = forms.CharField(label=_("Søg"), required=False, max_length=100)
+    dokument = forms.ModelChoiceField(
+        label=_("Dokument"), queryset=SteeringDocument.objects.none(), required=False, empty_label=_("Alle")
+    )
+    blev = forms.ChoiceField(
+        label=_("Blev til"),
+        required=False,
+        choices=[("", _("Alle")), ("uden", _("ikke et mål endnu")), ("med", _("et mål"))],
+    )
+
+    def __init__(self, *args, promises, authority, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.promises = promises
+        self.fields["dokument"].queryset = SteeringDocument.objects.filter(authority=authority).defer("file")
+
+    def is_narrowing(self) -> bool:
+        """Whether anything is asked for."""
+        return self.is_valid() and any(self.cleaned_data.values())
+
+    def narrow(self):
+        """The promises that fit."""
+        asked, found = (self.cleaned_data if self.is_valid() else {}), self.promises
+        if asked.get("q"):
+            found = found.filter(Q(text__icontains=asked["q"]) | Q(document__title__icontains=asked["q"]))
+        if asked.get("dokument"):
+            found = found.filter(document=asked["dokument"])
+        if asked.get("blev") == "uden":
+            found = found.without_goals()
+        elif asked.get("blev"):
+            found = found.exclude(pk__in=self.promises.without_goals().values("pk"))
+        return found
 
 
 class ReturnForm(forms.Form):

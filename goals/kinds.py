@@ -116,3 +116,75 @@ class LeadsTo(StrEnum):
     NEW_EFFORT = "new_effort"
     CHANGED_GOAL = "changed_goal"
     ACTION = "action"
+
+
+class Strength(StrEnum):
+    """How well founded an assumption is, or how much one goal is thought to help another."""
+
+    WEAK = "weak"
+    MEDIUM = "medium"
+    STRONG = "strong"
+
+
+class DocumentKind(StrEnum):
+    """What a steering document is."""
+
+    STRATEGY = "strategy"
+    BUDGET = "budget"
+    POLICY = "policy"
+    PLAN = "plan"
+    OTHER = "other"
+
+
+class TranslationState(StrEnum):
+    """A goal's way down for translation and back for acceptance."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"  # the unit sent its own wording back
+    ACCEPTED = "accepted"
+    RETURNED = "returned"  # with a reason
+    DECLINED = "declined"  # the unit says, with a reason, that the goal is not its own
+
+
+class StepKind(StrEnum):
+    """The steps of an effect chain, from what is put in to what it changes."""
+
+    INPUT = "input"
+    ACTIVITY = "activity"
+    OUTPUT = "output"
+    SHORT = "short"  # effects, near to far
+    MEDIUM = "medium"
+    LONG = "long"
+    EXTERNAL = "external"  # beside the chain: what it does not steer
+
+
+class OwnerState(StrEnum):
+    """An owner's part in a cross-cutting goal."""
+
+    INVITED = "invited"
+    COMMITTED = "committed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class ProposalState(StrEnum):
+    """A proposed change of a shared target: it takes all owners."""
+
+    WAITING = "waiting"
+    AGREED = "agreed"
+    REFUSED = "refused"
+
+
+class Side(StrEnum):
+    """The steering triangle."""
+
+    ECONOMY = "economy"
+    ACTIVITY = "activity"
+    QUALITY = "quality"
+
+
+class PriceLevel(StrEnum):
+    """What money is counted in."""
+
+    CURRENT = "current"
+    FIXED = "fixed"

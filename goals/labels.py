@@ -5,15 +5,23 @@ from django.utils.translation import gettext_lazy as _
 from goals.kinds import (
     DecisionKind,
     Direction,
+    DocumentKind,
     GoalKind,
     GoalState,
     IndicatorOrigin,
     IntervalKind,
     LeadsTo,
     MissingReason,
+    OwnerState,
     PathKind,
+    PriceLevel,
+    ProposalState,
+    Side,
+    StepKind,
+    Strength,
     TimeRollup,
     ToleranceKind,
+    TranslationState,
     UnitRollup,
     ValueKind,
 )
@@ -104,6 +112,45 @@ LEADS_TO = {
     LeadsTo.CHANGED_GOAL: _("et ændret mål"),
     LeadsTo.ACTION: _("en handling"),
 }
+
+
+STRENGTHS = {Strength.WEAK: _("svag"), Strength.MEDIUM: _("nogen"), Strength.STRONG: _("stærk")}
+DOCUMENT_KINDS = {
+    DocumentKind.STRATEGY: _("strategi"),
+    DocumentKind.BUDGET: _("budgetaftale"),
+    DocumentKind.POLICY: _("politik"),
+    DocumentKind.PLAN: _("plan"),
+    DocumentKind.OTHER: _("andet"),
+}
+TRANSLATION_STATES = {
+    TranslationState.ASKED: _("sendt ned"),
+    TranslationState.ANSWERED: _("sendt til accept"),
+    TranslationState.ACCEPTED: _("accepteret"),
+    TranslationState.RETURNED: _("sendt tilbage"),
+    TranslationState.DECLINED: _("ikke enhedens mål"),
+}
+STEP_KINDS = {
+    StepKind.INPUT: _("ressourcer"),
+    StepKind.ACTIVITY: _("aktiviteter"),
+    StepKind.OUTPUT: _("præstationer"),
+    StepKind.SHORT: _("effekter på kort sigt"),
+    StepKind.MEDIUM: _("effekter på mellemlang sigt"),
+    StepKind.LONG: _("effekter på lang sigt"),
+    StepKind.EXTERNAL: _("ydre forhold"),
+}
+OWNER_STATES = {
+    OwnerState.INVITED: _("inviteret"),
+    OwnerState.COMMITTED: _("forpligtet"),
+    OwnerState.DECLINED: _("sagt nej"),
+    OwnerState.WITHDRAWN: _("trådt ud"),
+}
+PROPOSAL_STATES = {
+    ProposalState.WAITING: _("venter på alle"),
+    ProposalState.AGREED: _("aftalt"),
+    ProposalState.REFUSED: _("afvist"),
+}
+SIDES = {Side.ECONOMY: _("økonomi"), Side.ACTIVITY: _("aktivitet"), Side.QUALITY: _("kvalitet")}
+PRICE_LEVELS = {PriceLevel.CURRENT: _("løbende priser"), PriceLevel.FIXED: _("faste priser")}
 
 
 def choices(labels):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goals.views import goal_links, goals, indicators, strategies
+from goals.views import areas, documents, goal_links, goals, indicators, strategies
 
 app_name = "goals"
 
@@ -25,4 +25,15 @@ urlpatterns = [
     path("serier/ny/", indicators.series_create, name="series_create"),
     path("serier/<int:pk>/ret/", indicators.series_edit, name="series_edit"),
     path("serier/<int:pk>/maaltal/", indicators.target_set, name="target_set"),
+    path("indstillinger/serviceomraader/", areas.area_list, name="area_list"),
+    path("indstillinger/serviceomraader/nyt/", areas.area_create, name="area_create"),
+    path("indstillinger/serviceomraader/import/", areas.area_import, name="area_import"),
+    path("indstillinger/serviceomraader/<int:pk>/ret/", areas.area_edit, name="area_edit"),
+    path("maal/<int:pk>/omraader/", areas.goal_areas, name="goal_areas"),
+    path("dokumenter/nyt/", documents.document_create, name="document_create"),
+    path("dokumenter/<int:pk>/ret/", documents.document_edit, name="document_edit"),
+    path("dokumenter/<int:pk>/fil/", documents.document_file, name="document_file"),
+    path("dokumenter/<int:pk>/nyt-loefte/", documents.promise_create, name="promise_create"),
+    path("loefter/<int:pk>/ret/", documents.promise_edit, name="promise_edit"),
+    path("loefter/<int:pk>/maal/", documents.promise_goals, name="promise_goals"),
 ]

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     RECORD_DECISIONS = "record_decisions"  # agenda items and what a body decided
     EDIT_REPORTS = "edit_reports"  # what is written in a body's report beside its data
     PUBLISH_REPORTS = "publish_reports"  # approve, publish and withdraw it
+    EDIT_AREAS = "edit_areas"  # the authority's own list of service areas
     EDIT_TEMPLATES = "edit_templates"  # what the authority's reports look like
     RUN_SURVEYS = "run_surveys"  # surveys and hearings: make, open, close, answer the citizens
     READ_COMMENTS = "read_comments"  # what citizens wrote in their own words
@@ -86,6 +87,7 @@ answer_questions   -          B       B        B               -            -   
 record_decisions   -          -       A        B               -            -      -
 edit_reports       -          -       A        B               -            -      -
 publish_reports    -          -       A        B               -            -      -
+edit_areas         -          -       -        A               -            -      -
 edit_templates     -          -       -        A               -            -      -
 run_surveys        -          B       B        B               -            -      -
 read_comments      -          B       B        B               B            -      -

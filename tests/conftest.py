@@ -64,6 +64,12 @@ def town(db):
 
 
 @pytest.fixture
+def clock(monkeypatch):
+    """It is the morning of `factories.NOW`."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: factories.NOW)
+
+
+@pytest.fixture
 def sign_in():
     """A client signed in as the person: `sign_in(town.manager).get(...)`."""
 

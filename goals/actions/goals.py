@@ -1,5 +1,6 @@
 """A goal's way through life: created, changed, moved, proposed, adopted, closed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from goals.actions.decisions import DecisionMade, decision_for
 from goals.actions.events import goals_changed
 from goals.actions.versions import locked, store
 from goals.kinds import GoalState
-from goals.models import Goal, GoalSeries, Target
+from goals.models import Goal, GoalArea, GoalSeries, ServiceArea, Target
 from goals.models.goal import SMART_FIELDS
 from goals.smart import Lack, MeasuredBy, lacks_for_adoption
 from organisation.actions.history import record
@@ -40,13 +41,14 @@ class NotPossible(Exception):
 
 
 @transaction.atomic
-def create_goal(goal: Goal, *, by: User, now: datetime) -> Goal:
-    """Store a new draft; its owner gives its authority."""
+def create_goal(goal: Goal, *, areas: Iterable[ServiceArea] = (), by: User, now: datetime) -> Goal:
+    """Store a new draft, about the service areas; its owner gives its authority."""
     goal.authority_id = goal.owner_unit.authority_id
     goal.state = GoalState.DRAFT
     if goal.parent is not None:
         _refuse_parent(goal, goal.parent)
     goal.save()
+    GoalArea.objects.bulk_create(GoalArea(goal=goal, area=area) for area in areas)
     record(goal, "created", authority=goal.authority, by=by, now=now)
     goals_changed({goal.pk}, now=now)
     return goal

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from goals.forms.shared import DecisionForm, UnitChoiceField, VersionedForm, rows
 from goals.kinds import GoalState
-from goals.models import Contribution, Goal, GoalSeries, Series, Strategy
+from goals.models import Contribution, Goal, GoalSeries, Series, ServiceArea, Strategy
 from goals.models.goal import SMART_FIELDS
 from organisation.models import Membership, User
 from organisation.permissions import Role
@@ -103,16 +103,18 @@ class GoalForm(VersionedForm):
 
 
 class NewGoalForm(GoalForm):
-    """A new goal, with the goal it is to serve if the page was opened from one."""
+    """A new goal, with the goal it is to serve and the service area it is about if the page was opened from one."""
 
     parent = forms.ModelChoiceField(Goal.objects.none(), required=False, widget=forms.HiddenInput)
+    area = forms.ModelChoiceField(ServiceArea.objects.none(), required=False, widget=forms.HiddenInput)
 
     class Meta(GoalForm.Meta):
         fields = [*GoalForm.Meta.fields, "parent"]
 
-    def __init__(self, *args, parents, **kwargs):
+    def __init__(self, *args, parents, areas, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = parents
+        self.fields["area"].queryset = areas
 
     def clean_parent(self):
         parent = self.cleaned_data["parent"]

@@ -13,7 +13,7 @@ from goals.actions.goals import NotPossible
 from goals.actions.versions import Stale
 from goals.forms.goals import AdoptForm, CloseForm, GoalForm, GoalSearchForm, MoveForm, NewGoalForm, ReplaceForm
 from goals.kinds import GoalState
-from goals.models import Goal
+from goals.models import Goal, ServiceArea
 from goals.smart import GOAL_FIELDS, Lack
 from goals.views.shared import (
     PAGE,
@@ -36,23 +36,29 @@ from organisation.permissions import Permission
 
 @requires(Permission.EDIT_GOALS)
 def goal_create(request: HttpRequest) -> HttpResponse:
-    """A new draft; `?enhed=` and `?serves=` say whose, and for which goal."""
+    """A new draft; `?enhed=`, `?serves=` and `?omraade=` say whose, for which goal, and about which service area."""
     parents = open_goals(request, request.authority.pk)
+    areas = ServiceArea.objects.filter(authority=request.authority).in_use(request.today)
+    asked = {"owner_unit": "enhed", "parent": "serves", "area": "omraade"}
     form = NewGoalForm(
         posted(request),
-        initial={"owner_unit": chosen_id(request.GET.get("enhed")), "parent": chosen_id(request.GET.get("serves"))},
+        initial={name: chosen_id(request.GET.get(word)) for name, word in asked.items()},
         units=units_for(request, Permission.EDIT_GOALS),
         parents=parents,
+        areas=areas,
         authority=request.authority,
         today=request.today,
     )
     if request.method == "POST" and form.is_valid():
-        goal = actions.create_goal(form.save(commit=False), by=request.user, now=request.now)
+        about = [form.cleaned_data["area"]] if form.cleaned_data["area"] else []
+        goal = actions.create_goal(form.save(commit=False), areas=about, by=request.user, now=request.now)
         messages.success(request, _("Målet er oprettet som kladde."))
         return redirect("goals:goal_edit", goal.pk)
     parent_id = form["parent"].value()
     parent = parents.filter(pk=chosen_id(str(parent_id))).first() if parent_id else None
-    return render(request, "goals/goal_form.html", {"form": form, "parent": parent}, status=answer(form))
+    area = areas.filter(pk=chosen_id(str(form["area"].value()))).first() if form["area"].value() else None
+    context = {"form": form, "parent": parent, "area": area}
+    return render(request, "goals/goal_form.html", context, status=answer(form))
 
 
 @requires(Permission.EDIT_GOALS)

@@ -116,7 +116,7 @@ class Builder:
         for row in self.model.INDICATORS:
             self.indicators[row.code] = Indicator.objects.create(authority=self.authority, **_indicator_fields(row))
 
-    def _decision(self, unit: Unit) -> Decision:
+    def decision_of(self, unit: Unit) -> Decision:
         """The decision that adopted what the unit owns: its own when a body, else that of its committee."""
         body = unit
         if not unit.is_body:
@@ -135,7 +135,7 @@ class Builder:
     def _build_goals(self) -> None:
         council = self.units[self.model.UNITS[0].code]
         self.strategy = Strategy.objects.create(
-            authority=self.authority, owner_unit=council, decision=self._decision(council), **self.model.STRATEGY
+            authority=self.authority, owner_unit=council, decision=self.decision_of(council), **self.model.STRATEGY
         )
         measured = defaultdict(list)
         for row in self.model.SERIES:
@@ -156,7 +156,7 @@ class Builder:
                 kind=row.kind,
                 rank=ranks[row.owner],
                 state=GoalState.ADOPTED,
-                adopted_by=self._decision(owner),
+                adopted_by=self.decision_of(owner),
                 specific=f"{row.title}.",
                 attractive=row.why,
                 **self._smart_answers(measured[row.code]),
@@ -232,7 +232,7 @@ class Builder:
             period_end=at.last,
             set_at=set_at,
             set_by=self.consultant,
-            decision=self._decision(series.unit),
+            decision=self.decision_of(series.unit),
             reason="Nyt måltal efter byrådets budgetseminar." if until is None and numbers.get("value") == "90" else "",
             superseded_at=until,
             **{name: Decimal(text) for name, text in numbers.items()},

@@ -4,6 +4,7 @@ Plain rows; `malstyring.demo.builder` stores them. Published figures are those o
 all the rest is invented and marked as example data.
 """
 
+from malstyring.demo import hoeje_taastrup_coverage
 from malstyring.demo.rows import GoalRow, IndicatorRow, PersonRow, SeriesRow, UnitRow
 
 AUTHORITY = {
@@ -15,6 +16,7 @@ AUTHORITY = {
     "is_example": True,
     "is_portal_open": True,
 }
+AREAS, DOCUMENTS = hoeje_taastrup_coverage.AREAS, hoeje_taastrup_coverage.DOCUMENTS
 STRATEGY = {
     "name": "Vækst, aktivt liv, uddannelse",
     "text": "Udviklingsstrategien sætter retning til 2028. Byrådet følger få pejlemærker; udvalg, afdelinger og "

@@ -106,3 +106,23 @@ class BoardRow:
     shape: str = "plain"
     size: int = 0  # the denominator of a share
     high: str = ""  # with `now` as the lower edge: a range
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """A service area, the code of the one it lies under, and the codes of the goals about it."""
+
+    code: str
+    name: str
+    above: str = ""
+    goals: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """A steering document of a body's and its promises: the page, the words, and the codes of the goals they became."""
+
+    title: str
+    kind: str
+    body: str
+    promises: list[tuple[int, str, list[str]]]

@@ -12,6 +12,10 @@ register = template.Library()
 YES_OR_NO = {"True": _("ja"), "False": _("nej")}
 NAMED = {
     "is_portal_open": _("åbne mål er åbne"),
+    "areas": _("serviceområder"),
+    "promises": _("løfte"),
+    "created": _("nye"),
+    "changed": _("ændrede"),
     "theme": _("tema"),
     "quote": _("citat"),
     "comment": _("kommentar"),

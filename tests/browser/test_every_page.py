@@ -20,7 +20,7 @@ from followup.models import (
     SubmissionState,
     YearEvent,
 )
-from goals.models import Decision, Goal, Indicator, Series
+from goals.models import Decision, Goal, Indicator, Promise, Series, ServiceArea
 from organisation.models import Unit, User
 from reports.kinds import ReportState
 from tests.browser.conftest import AXE
@@ -52,12 +52,14 @@ def pages() -> dict[str, list[str]]:
     mail = Mail.objects.filter(to=person).first()
     added = Measurement.objects.approved().filter(parts_expected__isnull=False, period_end__lte=ready.period_end)
     printed = added.filter(series__goal_series__goal__owner_unit=ready.body_id).order_by("-period_end").first()
+    area, promise = ServiceArea.objects.get(code="10.1"), Promise.objects.get(text__startswith="Alle børn")
+    document, top = promise.document, Goal.objects.get(code="M1")
     return {
         "": ["/", "/log-ind/", "/adgangskode/glemt/", "/was", "/privatliv/", "/ordforklaring/", "/findes-ikke/",
              "/m/901/data/", "/m/901/data/api/"],
         "borgmester": ["/", f"/udvalg/{ready.body_id}/", "/udvalg/", "/rapporter/", f"/rapporter/{ready.pk}/",
                        "/overblik/varmekort/", "/overblik/maal/", "/overblik/udvikling/?omfang=bidrag",
-                       f"/maal/{goal.parent_id}/roed-traad/",
+                       f"/maal/{goal.parent_id}/roed-traad/", "/loefter/",
                        f"/rapporter/{ready.pk}/tal/{printed.series_id}/{printed.period}/"],
         "udvalgsformand": [
             "/", f"/udvalg/{committee.pk}/", f"/maal/{goal.pk}/", "/maal/", f"/maal/?aaben={goal.parent_id}",
@@ -94,6 +96,12 @@ def pages() -> dict[str, list[str]]:
             "/indstillinger/mails/", f"/indstillinger/mails/{mail.pk}/", "/indstillinger/indlaes/",
             "/strategier/", "/strategier/ny/", "/maal/nyt/", f"/maal/{goal.pk}/ret/",
             f"/maal/{goal.pk}/flyt/", f"/maal/{goal.pk}/luk/", f"/maal/{goal.pk}/afloes/", f"/maal/{goal.pk}/bidrag/",
+            f"/maal/{goal.pk}/omraader/", "/indstillinger/serviceomraader/", "/indstillinger/serviceomraader/nyt/",
+            f"/indstillinger/serviceomraader/{area.pk}/ret/", "/indstillinger/serviceomraader/import/",
+            "/daekning/", "/daekning/omraader/", f"/daekning/omraader/{area.pk}/", "/daekning/mangler/",
+            f"/daekning/{top.pk}/{committee.pk}/", "/dokumenter/", "/dokumenter/nyt/",
+            f"/dokumenter/{document.pk}/", f"/dokumenter/{document.pk}/ret/", f"/dokumenter/{document.pk}/nyt-loefte/",
+            f"/loefter/{promise.pk}/ret/", f"/loefter/{promise.pk}/maal/", f"/maal/{top.pk}/kommer-fra/",
             f"/maal/{goal.pk}/indikatorer/", "/indikatorer/", "/indikatorer/ny/", f"/indikatorer/{indicator.pk}/ret/",
             f"/serier/{series.pk}/ret/", f"/serier/{series.pk}/maaltal/", "/serier/ny/", "/opfoelgning/ny/",
             f"/opfoelgning/{running.pk}/ret/", "/opfoelgning/", "/opfoelgning/planer/ny/",

@@ -12,12 +12,6 @@ from tests.followup.flow import Grid
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """It is the morning of `factories.NOW`, four days before the round's deadline."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: factories.NOW)
-
-
-@pytest.fixture
 def owed(town, clock):
     """The school owes the committee's open round a number and a share; the number has a history of 8 to 9."""
     it = SimpleNamespace(town=town, goal=factories.goal(town.school, title="Færre er væk", short_name="Fravær"))

@@ -16,7 +16,7 @@ from followup.actions.rounds import open_round
 from followup.kinds import MeetingState
 from followup.models import Board, Mail, Upload, YearEvent
 from goals.kinds import GoalState
-from goals.models import GoalSeries
+from goals.models import GoalSeries, ServiceArea, SteeringDocument
 from organisation.models import Authority, BodyLink, Portal, PortalDepth
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
@@ -155,6 +155,17 @@ ADDRESSES: dict[str, Address] = {
     "goals:goal_replace": Address(P.ADOPT_GOALS, "school", args=["goal"]),
     "goals:goal_contributions": Address(P.EDIT_GOALS, "school", args=["goal"]),
     "goals:goal_series": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "goals:area_list": Address(P.SEE_AUTHORITY),
+    "goals:area_create": Address(P.EDIT_AREAS),
+    "goals:area_import": Address(P.EDIT_AREAS),
+    "goals:area_edit": Address(P.EDIT_AREAS, "council", args=["service_area"]),
+    "goals:goal_areas": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "goals:document_create": Address(P.RECORD_DECISIONS),
+    "goals:document_edit": Address(P.RECORD_DECISIONS, "committee", args=["document"]),
+    "goals:document_file": Address(P.SEE_AUTHORITY, "committee", args=["document"]),
+    "goals:promise_create": Address(P.RECORD_DECISIONS, "committee", args=["document"]),
+    "goals:promise_edit": Address(P.RECORD_DECISIONS, "committee", args=["promise"]),
+    "goals:promise_goals": Address(P.RECORD_DECISIONS, "committee", args=["promise"]),
     "goals:indicator_list": Address(P.SEE_AUTHORITY),
     "goals:indicator_create": Address(P.EDIT_INDICATORS),
     "goals:indicator_edit": Address(P.EDIT_INDICATORS, "council", args=["indicator"]),
@@ -163,6 +174,17 @@ ADDRESSES: dict[str, Address] = {
     "goals:target_set": Address(P.EDIT_INDICATORS, "school", args=["series"]),
     "followup:goal_list": Address(P.SEE_AUTHORITY),
     "followup:goal_detail": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "followup:goal_comes_from": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "followup:coverage": Address(P.SEE_AUTHORITY),
+    "followup:coverage_missing": Address(P.SEE_AUTHORITY),
+    "followup:coverage_areas": Address(P.SEE_AUTHORITY),
+    "followup:coverage_file": Address(P.SEE_AUTHORITY),
+    "followup:coverage_areas_file": Address(P.SEE_AUTHORITY),
+    "followup:coverage_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "committee"]),
+    "followup:area_detail": Address(P.SEE_AUTHORITY, "council", args=["service_area"]),
+    "followup:document_list": Address(P.SEE_AUTHORITY),
+    "followup:document_detail": Address(P.SEE_AUTHORITY, "committee", args=["document"]),
+    "followup:promise_list": Address(P.SEE_AUTHORITY),
     "followup:indicator_detail": Address(P.SEE_AUTHORITY, "school", args=["indicator"]),
     "followup:series_detail": Address(P.SEE_AUTHORITY, "school", args=["series"]),
     "followup:series_chart": Address(P.SEE_AUTHORITY, "school", args=["series"]),
@@ -434,6 +456,7 @@ def place(town):
         next_try_at=factories.NOW,
     )
     town.action = factories.action(school, town.manager)
+    _register_a_document(town)
     _hold_a_hearing(town)
     _put_up_a_board(town)
     _withdraw_a_report(town)
@@ -474,6 +497,16 @@ def _hear_citizens(town) -> None:
     town.quote = Quote.objects.create(survey=closed, text="Med andre ord")
     town.answered_survey = making.survey(town.school, "finished")
     town.answered_pair = making.pair(town.answered_survey)
+
+
+def _register_a_document(town) -> None:
+    """A service area, and a strategy of the committee's with its file and a promise."""
+    town.service_area = ServiceArea.objects.create(authority=town.authority, code="1", name="Skole")
+    town.document = SteeringDocument.objects.create(
+        authority=town.authority, body=town.committee, title="Skolestrategi", decided_on=factories.TODAY,
+        file=b"%PDF-1.7", filename="strategi.pdf", file_kind="pdf",
+    )  # fmt: skip
+    town.promise = town.document.promises.create(page=1, text="Flere i skole")
 
 
 def _hold_a_hearing(town) -> None:

@@ -1,0 +1,39 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from goals.models.decision import Decision
+from goals.models.goal import Goal
+from organisation.models import Unit
+
+
+class GoalBudget(models.Model):
+    """How many goals in force a body or unit may have."""
+
+    unit = models.OneToOneField(Unit, models.CASCADE, related_name="goal_budget", verbose_name=_("udvalg eller enhed"))
+    most = models.PositiveSmallIntegerField(
+        _("målloft"), default=10, validators=[MinValueValidator(1), MaxValueValidator(500)]
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("målloft")
+        constraints = [models.CheckConstraint(condition=models.Q(most__gte=1), name="goal_budget_positive")]
+
+    def __str__(self):
+        return f"{self.unit}: {self.most}"
+
+
+class BudgetException(models.Model):
+    """That a goal was adopted above the budget: by which decision. Printed in the body's next report."""
+
+    goal = models.OneToOneField(Goal, models.CASCADE, related_name="budget_exception")
+    budget = models.ForeignKey(GoalBudget, models.CASCADE, related_name="exceptions")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="budget_exceptions")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mål over loftet")
+
+    def __str__(self):
+        return str(self.goal)
