@@ -64,7 +64,7 @@ _PLAN = re.compile(r"\b\w*(?:plan|politik|strategi|budget|aftale|vision)\w* (?:1
 _NO_AMOUNT = re.compile(
     r"\b\d{1,3}\s?[-–]\s?\d{1,3}\s?[-–]?\s?år\w*|\b\d{1,3}\+?[\s-]*årige?s?|\b(?:over|under|fra|mindst) \d{1,3} år\b"
     r"|\b(?:næste|kommende) \d{1,3} \w+|\binden for \d{1,3} \w+|\b\d{1,2}\.?(?:\s?[-–]\s?\d{1,2}\.?)? ?(?:klasse\w*|kl\.|kvartal)"
-    r"|\bCO2\w*|\b(?:verdensmål|mål|punkt|nr\.?|side) \d{1,3}|\bDK2020",
+    r"|\bCO2\w*|\bmindst \d{1,2} i (?:dansk|matematik)|\b(?:verdensmål|mål|punkt|nr\.?|side) \d{1,3}|\bDK2020",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"\d")
@@ -75,7 +75,9 @@ _OPENING = (
 )
 _EFFORT = re.compile(
     _OPENING
-    + rf"(?P<words>(?:{'|'.join(EFFORTS)})r?\b|(?:{'|'.join(EFFORT_NOUNS)}) af\b|der skabes\b|skal der (?:etableres|skabes)\b)",
+    + rf"(?P<words>(?:{'|'.join(EFFORTS)})r?\b|(?:{'|'.join(EFFORT_NOUNS)}) af\b"
+    rf"|(?:skal )?der (?:{'|'.join(EFFORTS)}|skabe)s\b|skabe (?:plads|rammer|mulighed\w*|grundlag)\b"
+    r"|der er et (?:godt|tæt) samarbejde\b)",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
@@ -86,10 +88,12 @@ _PASSIVE = re.compile(
 
 _WORD = re.compile(r"[\w-]+")
 _MEASURED = rf"(?:(?:{'|'.join(MEASURED)})|\w+(?:{'|'.join(MEASURED_ENDINGS)}))"
-_PAIR = re.compile(rf"\b{_MEASURED}(?:, (?:\w+ )?\w+){0,3},? (?:og|samt) (?:(?:\w+ )?{_MEASURED})\b", re.IGNORECASE)
+_PAIR = re.compile(rf"\b{_MEASURED}(?:, (?:\w+ )?\w+){{0,3}},? (?:og|samt) (?:(?:\w+ )?{_MEASURED})\b", re.IGNORECASE)
 _SKILLS = re.compile(r"\b(?:læse og (?:regne|skrive)|by- og \w+|tilliden til og)\b", re.IGNORECASE)
 _CLAUSES = re.compile(
-    r"\b(?:og|samt) (?:at (?=\w)|(?:andelen|antallet|gennemsnittet) |i (?:19|20)\d\d |\d+[\d.,]*\s?(?:%|pct|procent))"
+    r"\b(?:og|samt) (?:at (?=\w)|(?:andelen|antallet|gennemsnittet) |i (?:19|20)\d\d )"
+    r"|\bog (?:mindst |højst )?\d[\d.,]{0,8}\s?(?:%|pct\.?|procent) (?!i (?:19|20))|, og (?:der|de|den|det|vi|kommunen) "
+    r"|\bhvoraf \d"
     r"|(?:og|samt) \w+(?:itet|hed) i (?:19|20)\d\d",
     re.IGNORECASE,
 )

@@ -18,7 +18,7 @@ VAGUE = (
     r"bedre (?:rammer|vilkår|forhold|muligheder|sammenhæng|kvalitet|samarbejde|service)",
     r"(?:de|den|det|en|et)? ?bedst(?:e)? mulige?",
     r"(?:mest|længst|størst|højest|flest|hurtigst|videst) muligt?e?",
-    r"gode?(?! til at)(?= \w)",
+    r"gode?t?(?! til at)(?! nok)(?= \w)",
     r"attraktiv\w*",
     r"dynamisk\w*",
     r"optimal(?!isering)\w*",
@@ -27,7 +27,7 @@ VAGUE = (
     r"innovativ\w*",
     r"fleksib\w*",
     r"helheds(?:orienter|betragtning|syn|tænk|løsning)\w*",
-    r"helhed",
+    r"(?<!som )helhed",
     r"sammenhængende",
     r"sammenhænge?",
     r"sammenhængskraft\w*",
@@ -48,7 +48,15 @@ VAGUE = (
     r"optimere[rst]?",
     r"kvalitetsudvikl\w*",
     r"høj (?:\w+ )?(?:kvalitet|standard|faglighed)",
-    r"(?:faglige?|personlig|positiv) (?:progression|udvikling)",
+    r"(?:faglige?|personlig|positiv) (?:progression|udvikling)(?! i (?:antal|andel|gennemsnit|resultat))",
+    r"bred vifte",
+    r"tidligt",
+    r"moderne",
+    r"styrkeposition\w*",
+    r"så \w+,? (?:de|man|vi) kan",
+    r"så \w+ som muligt",
+    r"(?:konkrete|mærkbare|reelle) (?:forbedringer|resultater)",
+    r"del af (?:et |det )?fællesskab(?:et)?",
     r"(?:sit|sine|deres|fulde|eget) potentiale\w*",
     r"drivkraft",
     r"dannelse\w*",
@@ -80,6 +88,8 @@ LEVELS = (
     r"(?:en|to|tre|fire|fem|seks|syv|otte|ni|ti|tyve|tredive|halvtreds) (?:ud af|pct|procent)",
     r"\w*neutral(?:t|e|itet)?",
     r"fossilfrit?e?",
+    r"(?:to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv) (?:dage|uger|timer|minutter|procentpoint)",
+    r"(?:over|under|på|til|minimum|mindst|højst) \w*gennemsnittet",
     r"nul",
     r"ingen",
 )
@@ -98,6 +108,7 @@ DATES = (
     r"(?:de|det) (?:næste|kommende|nærmeste) (?:\w+ )?(?:år|måneder|halvår|kvartal(?:er)?)(?!s)",
     r"(?:inden|inden for|efter|om) (?:\w+ )?(?:år|måneder|uger|dage)",
     r"(?:årets|månedens|skoleårets|periodens|valgperiodens|kvartalets|byrådsperiodens) (?:udgang|slutning|ende)",
+    r"årets første \w+",
     r"udgangen af (?:\w+ )?(?:året|valgperioden|perioden|skoleåret|kvartalet|byrådsperioden)",
     r"i (?:valg|byråds|budget)perioden",
     r"\d\. kvartal",
@@ -107,6 +118,7 @@ DATES = (
 
 # Words for people, and for those who act together: households, firms, schools, communities. A stem and its inflections.
 _GROUP_FORMS = {
+    "anere": "- s",
     "ansat": "te tes",
     "barn": "- et ets",
     "befolkning": "en ens",
@@ -129,6 +141,7 @@ _GROUP_FORMS = {
     "forening": "er ers erne ernes",
     "forældre": "- s ne nes",
     "frivillige": "- s",
+    "generation": "er ers erne ernes en ens",
     "gæster": "- s ne nes",
     "hjemløse": "- s",
     "husholdning": "er ers erne ernes",
@@ -140,6 +153,7 @@ _GROUP_FORMS = {
     "klasse": "r rne",
     "kunder": "- s ne nes",
     "kvinder": "- s ne nes",
+    "københavner": "e es ne nes",
     "landbruget": "- s",
     "leder": "e es ne nes",
     "ledige": "- s",
@@ -182,24 +196,26 @@ GROUP_LENGTHS = sorted({len(word) for word in GROUPS})
 
 # What we do, as a goal begins with it.
 EFFORTS = (
-    "afholde afsætte anlægge ansætte arbejde beskytte bevare bidrage binde bygge deltage etablere evaluere formidle"
-    " fremme fokusere gennemføre igangsætte implementere inddrage indføre informere investere iværksætte koordinere"
-    " kortlægge opkvalificere opprioritere opretholde oprette opstille placere planlægge prioritere samarbejde"
-    " støtte tilbyde udarbejde udbrede udbygge uddanne udlægge undersøge understøtte udvikle udvide vedligeholde"
-    " videreføre videreudvikle"
+    "afdække afholde afprøve afsætte analysere anlægge ansætte arbejde beskytte bevare bidrage binde bygge deltage"
+    " digitalisere etablere evaluere forankre formidle fortsætte fremme fokusere genskabe gennemføre gennemgå"
+    " igangsætte implementere indarbejde inddrage indføre informere investere iværksætte koordinere kortlægge lancere"
+    " levere målrette ombygge omlægge opbygge opdatere opkvalificere opprioritere opretholde oprette opstille"
+    " organisere overvåge placere planlægge prioritere realisere renovere revidere samarbejde screene støtte"
+    " synliggøre tilbyde udarbejde udbrede udbygge uddanne uddele udlægge udnytte udpege udrulle udskifte undersøge"
+    " understøtte udvikle udvide vedligeholde vejlede videreføre videreudvikle"
 ).split()
 
 EFFORT_NOUNS = (
-    "afholdelse bevaring etablering evaluering forankring gennemførelse igangsættelse implementering inddragelse"
-    " indførelse koordinering kortlægning opkvalificering oprettelse udarbejdelse udbredelse udbygning udvikling"
-    " understøttelse videreudvikling"
+    "afholdelse bevaring etablering evaluering forankring formidling gennemførelse igangsættelse implementering"
+    " inddragelse indførelse koordinering kortlægning opkvalificering oprettelse revision udarbejdelse udbredelse"
+    " udbygning udnyttelse udvikling understøttelse videreudvikling"
 ).split()
 
 # Verbs of change: two different ones joined by "og" are two goals. Those in one tuple say the same.
 CHANGES = (
-    ("øge", "øges", "øget", "forøge"),
-    ("mindske", "mindskes", "reducere", "reduceres", "nedbringe", "nedbringes", "sænke", "sænkes"),
-    ("styrke", "styrkes", "forbedre", "forbedres"),
+    ("øge", "øges", "øger", "forøge"),
+    ("mindske", "mindskes", "reducere", "reduceres", "nedbringe", "nedbringes", "sænke", "sænkes", "mindsker", "reducerer"),
+    ("styrke", "styrkes", "forbedre", "forbedres", "styrker", "forbedrer"),
     ("fjerne", "afskaffe"),
     ("fastholde", "fastholdes"),
     ("tiltrække",),
