@@ -56,15 +56,24 @@ def _any_of(words: Iterable[str], before: str = r"\b", after: str = r"\b") -> re
 _VAGUE = _any_of(VAGUE)
 _LEVEL = _any_of(LEVELS)
 _DATE = _any_of(DATES)
-_PER_HEAD = re.compile(r"\b(?:pr\.?|per) (?:borger|indbygger)\b", re.IGNORECASE)  # a way of counting, nobody in particular
+_PER_HEAD = re.compile(
+    r"\b(?:pr\.?|per) (?:borger|indbygger)\b", re.IGNORECASE
+)  # a way of counting, nobody in particular
 _COUNTED = r"(?:flere|færre|nye|ekstra|kr|mio|borgere|boliger|personer|tons?|hektar|ha|timer|dage|elever|\w*pladser)\b"
 _YEAR = re.compile(rf"(?<![\d.,])(?:19|20)\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?(?![\d%])(?!\s*(?:%|pct|procent|{_COUNTED}))")
-_PLAN = re.compile(r"\b\w*(?:plan|politik|strategi|budget|aftale|vision)\w* (?:19|20)\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?", re.I)
+# Years that say nothing of when: those in a plan's name, and those compared with.
+_PLAN = re.compile(
+    r"\b\w*(?:plan|politik|strategi|budget|aftale|vision)\w* (?:19|20)\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?"
+    r"|\b(?:i forhold til|sammenlignet med|siden) (?:\w+ )?(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+_THOSE = re.compile(r"\b(?:alle|dem|de),? (?:der|som) \w+", re.IGNORECASE)
 # Ages, classes, spans of time and names with a digit say nothing of how much.
 _NO_AMOUNT = re.compile(
     r"\b\d{1,3}\s?[-–]\s?\d{1,3}\s?[-–]?\s?år\w*|\b\d{1,3}\+?[\s-]*årige?s?|\b(?:over|under|fra|mindst) \d{1,3} år\b"
-    r"|\b(?:næste|kommende) \d{1,3} \w+|\binden for \d{1,3} \w+|\b\d{1,2}\.?(?:\s?[-–]\s?\d{1,2}\.?)? ?(?:klasse\w*|kl\.|kvartal)"
-    r"|\bCO2\w*|\bmindst \d{1,2} i (?:dansk|matematik)|\b(?:verdensmål|mål|punkt|nr\.?|side) \d{1,3}|\bDK2020",
+    r"|\b(?:næste|kommende) \d{1,3} \w+|\binden for \d{1,3} \w+"
+    r"|\b\d{1,2}\.?(?:\s?[-–]\s?\d{1,2}\.?)? ?(?:klasse\w*|kl\.|kvartal)"
+    r"|\bCO2\w*|\bmindst \d{1,2} i (?:dansk|matematik)|\b(?:verdensmål|\w*mål|punkt|nr\.?|side) \d{1,3}|\bDK2020",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"\d")
@@ -74,14 +83,14 @@ _OPENING = (
     r" (?:vil |skal |ønsker at |arbejder for at )?)?(?:(?:fortsat|løbende|aktivt|at) )*"
 )
 _EFFORT = re.compile(
-    _OPENING
-    + rf"(?P<words>(?:{'|'.join(EFFORTS)})r?\b|(?:{'|'.join(EFFORT_NOUNS)}) af\b"
+    _OPENING + rf"(?P<words>(?:{'|'.join(EFFORTS)})r?\b|(?:{'|'.join(EFFORT_NOUNS)}) af\b"
     rf"|(?:skal )?der (?:{'|'.join(EFFORTS)}|skabe)s\b|skabe (?:plads|rammer|mulighed\w*|grundlag)\b"
     r"|der er et (?:godt|tæt) samarbejde\b)",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
     rf"\b(?:skal|bliver|kan) (?:\w+ )?(?P<words>(?:{'|'.join(EFFORTS)})s)\b"
+    rf"|\b(?P<done>(?:{'|'.join(EFFORTS)})s)\b"
     r"|\b(?P<offer>(?:har|får|gives|tilbydes) (?:et )?tilbud om|øge indsatsen)\b",
     re.IGNORECASE,
 )
@@ -92,7 +101,8 @@ _PAIR = re.compile(rf"\b{_MEASURED}(?:, (?:\w+ )?\w+){{0,3}},? (?:og|samt) (?:(?
 _SKILLS = re.compile(r"\b(?:læse og (?:regne|skrive)|by- og \w+|tilliden til og)\b", re.IGNORECASE)
 _CLAUSES = re.compile(
     r"\b(?:og|samt) (?:at (?=\w)|(?:andelen|antallet|gennemsnittet) |i (?:19|20)\d\d )"
-    r"|\bog (?:mindst |højst )?\d[\d.,]{0,8}\s?(?:%|pct\.?|procent) (?!i (?:19|20))|, og (?:der|de|den|det|vi|kommunen) "
+    r"|\bog (?:mindst |højst )?\d[\d.,]{0,8}\s?(?:%|pct\.?|procent) (?!i (?:19|20))"
+    r"|, og (?:der|de|den|det|vi|kommunen|flere|færre) |\b\w+ere, \w+ere og mere \w+|\b(?!børn)\w{3,}es og \w{3,}es\b"
     r"|\bhvoraf \d"
     r"|(?:og|samt) \w+(?:itet|hed) i (?:19|20)\d\d",
     re.IGNORECASE,
@@ -170,6 +180,8 @@ def _missing(title: str, answers: Mapping[str, str]) -> list[Finding]:
 
 def has_group(text: str) -> bool:
     """Whether people, or those who act together, are named."""
+    if _THOSE.search(text):
+        return True
     words = _WORD.findall(_PER_HEAD.sub(" ", text).lower())
     return any(word[-length:] in GROUPS for word in words for length in GROUP_LENGTHS)
 
@@ -182,5 +194,5 @@ def has_number(text: str) -> bool:
 
 
 def has_date(text: str) -> bool:
-    """Whether it says by when, or how often. The years in a plan's name are no date."""
+    """Whether it says by when, or how often. The years in a plan's name, and those compared with, are no date."""
     return bool(_DATE.search(text) or _YEAR.search(_PLAN.sub(" ", text)))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goals.views import goal_links, goals, indicators, strategies
+from goals.views import advice, budgets, goal_links, goals, indicators, strategies
 
 app_name = "goals"
 
@@ -25,4 +25,12 @@ urlpatterns = [
     path("serier/ny/", indicators.series_create, name="series_create"),
     path("serier/<int:pk>/ret/", indicators.series_edit, name="series_edit"),
     path("serier/<int:pk>/maaltal/", indicators.target_set, name="target_set"),
+]
+
+urlpatterns += [
+    path("maal/raad/", advice.goal_advice, name="goal_advice"),
+    path("maalloft/", budgets.few_goals, name="few_goals"),
+    path("maalloft/<int:pk>/", budgets.unit_ceiling, name="unit_ceiling"),
+    path("indstillinger/maalloft/", budgets.ceiling_list, name="ceiling_list"),
+    path("indstillinger/maalloft/<int:pk>/", budgets.ceiling_edit, name="ceiling_edit"),
 ]

@@ -15,7 +15,7 @@ from followup.models import Acceptance, Assessment, Round
 from organisation.danish import long_date, weekday_date
 from reports.action_parts import Actions, actions_of
 from reports.choosing import chosen_goals
-from reports.further_parts import agenda_of, over_time_of, partners_of, units_of
+from reports.further_parts import agenda_of, over_ceiling_of, over_time_of, partners_of, units_of
 from reports.outline import Part
 from reports.overview import Numbered, anchor, overview_of
 from reports.parts import Front, ReportContent, Section, Written
@@ -68,6 +68,7 @@ def report_content(subject: Subject, *, now: datetime) -> ReportContent:
         left_out=chosen.left_out,
         own=tuple(anchor(view) for _number, view in own),
         agenda=agenda_of(round_) if outline.has(Part.AGENDA) else (),
+        over_ceiling=over_ceiling_of(subject, previous),
         over_time=over_time_of(numbered, earlier, round_) if outline.has(Part.OVER_TIME) else None,
         partners=partners_of(numbered, chosen.own) if outline.has(Part.PARTNERS) else (),
         units=units,

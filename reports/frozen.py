@@ -23,7 +23,7 @@ from reports.parts import ReportContent
 
 # Written into every text. A content whose parts mean something else than before gets a higher one, and a way to read
 # the old.
-FORM = 2
+FORM = 3
 
 
 def frozen(content: ReportContent) -> str:
@@ -37,10 +37,12 @@ def thawed(text: str) -> ReportContent:
     """The content that `frozen` made the text of; ValueError when it is of a form not known here."""
     kept = json.loads(text)
     plain = kept["content"]
+    if kept["form"] not in range(1, FORM + 1):
+        raise ValueError(f"a frozen report of form {kept['form']}, this version reads those up to {FORM}")
     if kept["form"] == 1:
         plain = _from_form_1(plain)
-    elif kept["form"] != FORM:
-        raise ValueError(f"a frozen report of form {kept['form']}, this version reads those up to {FORM}")
+    if kept["form"] < 3:
+        plain = _from_form_2(plain)
     content: ReportContent = _reader(ReportContent)(plain)
     return content
 
@@ -70,6 +72,11 @@ def _from_form_1(plain: dict[str, Any]) -> dict[str, Any]:
         "units": [],
         "more_units": 0,
     }
+
+
+def _from_form_2(plain: dict[str, Any]) -> dict[str, Any]:
+    """Before goals had a ceiling: none was adopted above it."""
+    return {**plain, "over_ceiling": []}
 
 
 def _number_sources(plain: dict[str, Any]) -> None:
