@@ -255,9 +255,9 @@ CHANGES = (
 
 # Nouns that are measured by themselves and do not show it by their ending.
 MEASURED = _listed(
-    "arbejde beskæftigelse dansk faglighed fravær fællesskab fællesskaber idræt klima kultur kvalitet læring omsorg matematik"
-    " miljø natur nærdemokrati rekreation samskabelse sundhed sygefravær tillid tilliden trivsel trivslen tryghed"
-    " udvikling velfærd vilkår vækst økonomi bosætning erhvervsudvikling byliv kulturliv fritidsliv"
+    "arbejde beskæftigelse dansk faglighed fravær fællesskab fællesskaber idræt klima kultur kvalitet læring omsorg"
+    " matematik miljø natur nærdemokrati rekreation samskabelse sundhed sygefravær tillid tilliden trivsel trivslen"
+    " tryghed udvikling velfærd vilkår vækst økonomi bosætning erhvervsudvikling byliv kulturliv fritidsliv"
 )
 
 MEASURED_ENDINGS = (

@@ -122,20 +122,12 @@ def test_adoption_above_the_ceiling_asks_for_the_decision_beside_its_field(full,
     answer = client.post(address, asked)
     assert answer.status_code == 422
     [said] = answer.context["form"].errors["raised_reference"]
-    assert said == "Vi kender ingen beslutning ”punkt 9” fra 28. januar 2026. Registrér den først."
+    assert (
+        said.replace("\u00a0", " ") == "Vi kender ingen beslutning ”punkt 9” fra 28. januar 2026. Registrér den først."
+    )
     factories.decision(full.council, reference="Punkt 9")
     assert client.post(address, asked).status_code == 302
     assert BudgetException.objects.get().decision.body == full.council
-
-
-def test_a_closed_decision_of_others_is_not_told_of(full, sign_in):
-    closed = {"is_closed": True, "closed_reason": "Pris", "public_title": "Sag"}
-    factories.decision(full.committee, reference="punkt 9", **closed)
-    goal = whole_draft(full)
-    asked = adopting(full, goal, raised_on="2026-01-28", raised_reference="punkt 9")
-    address = reverse("goals:goal_adopt", args=[goal.pk])
-    assert sign_in(full.director).post(address, asked).status_code == 422
-    assert sign_in(full.consultant).post(address, asked).status_code == 302
 
 
 def test_the_last_place_taken_meanwhile_is_told_with_the_fields(town, sign_in, monkeypatch):
@@ -154,7 +146,7 @@ def test_only_the_consultant_sets_ceilings(town, sign_in, who, status):
 
 
 @pytest.mark.parametrize(
-    ("typed", "status"), [("7", 302), ("", 302), ("0", 422), ("501", 422), ("mange", 422), ("  ", 302)]
+    ("typed", "status"), [("7", 302), ("", 302), ("0", 422), ("501", 422), ("mange", 422), ("7,5", 422)]
 )
 def test_the_ceiling_in_the_browser(town, sign_in, typed, status):
     address = reverse("goals:ceiling_edit", args=[town.school.pk])

@@ -197,7 +197,7 @@ def test_content_comes_back_as_it_was(reported):
 
 def test_a_form_from_the_future_is_refused(reported):
     text = frozen(report_content(ordinary(reported.round), now=NOW)).replace('"form":3', '"form":4')
-    with pytest.raises(ValueError, match="form 3"):
+    with pytest.raises(ValueError, match="form 4"):
         thawed(text)
 
 
