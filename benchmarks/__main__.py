@@ -24,6 +24,7 @@ SMALL = (50, 100, 100)
 MOST_TICK_SECONDS, MOST_TICK_QUERIES = 30, 500
 HEAT, MOST_HEAT_MS, MOST_HEAT_TO_BARE = (50, 100), 60, 12
 LONG_REPORT, MOST_LINEAR, MOST_KEPT_MS = (42, 3), 1.15, 20  # 100 pages; linear but for what a report has once
+MOST_ADVICE_MS = 5
 MOST_QUERIES, MOST_FOR_A_CELL, MOST_FOR_A_PASTE = 12, 10, 15
 
 
@@ -131,6 +132,12 @@ class Bench:
 
     # ---- files and paper ---------------------------------------------------------------------------------------------
 
+    def advice(self) -> None:
+        """Advice on 2,000 characters of goals, and on the text of that length that is hardest to read."""
+        taken = self.inside(self.url("sqlite", "none"), "advise_texts")
+        self.add(Figure("advice on 2,000 characters", "–", taken["ordinary"], "ms", MOST_ADVICE_MS))
+        self.add(Figure("advice on the hardest 2,000 characters", "–", taken["hardest"], "ms", MOST_ADVICE_MS * 3))
+
     def importing(self) -> None:
         """Storing validated values on PostgreSQL, against COPY and INSERT … ON CONFLICT."""
         count = 100_000 if self.quick else 1_000_000
@@ -221,6 +228,7 @@ class Bench:
             self.paper(database, full)
             self.kept_report(database, full)
             self.tick(database)
+        self.advice()
         self.importing()
 
 

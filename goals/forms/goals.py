@@ -90,6 +90,8 @@ class GoalForm(VersionedForm):
         self.before = {name: getattr(self.instance, name) for name in SMART_FIELDS}
         for name in ("description", *SMART_FIELDS):
             self.fields[name].validators.append(MaxLengthValidator(MOST_TYPED))
+        for name in SMART_FIELDS:  # not "optional": a draft does without them, an adopted goal does not
+            self.fields[name].is_needed_later = True
 
     def clean_code(self):
         code = self.cleaned_data["code"].strip()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from goals.actions.budgets import set_ceiling
 from goals.actions.versions import Stale
-from goals.budget_data import meter_in, meters, overlap_rows
+from goals.budget_data import UnitMeter, meter_in, meters, overlap_rows
 from goals.forms.budgets import CeilingForm
 from goals.models import BudgetException, Goal
 from goals.views.shared import PAGE, answer, posted
@@ -49,11 +49,16 @@ def few_goals(request: HttpRequest) -> HttpResponse:
     alike = Paginator(overlap_rows(request.authority), PAGE).get_page(request.GET.get("side"))
     context = {
         "with_ceiling": [one for one in rows if one.meter.most is not None],
-        "fewer": [one for one in rows if one.above is not None][:PAGE],
+        "fewer": _most_first([one for one in rows if one.above is not None])[:PAGE],
         "page": alike,
         "may_set": request.user.may_somewhere(Permission.SET_CEILINGS, request.today),
     }
     return render(request, "goals/few_goals.html", context)
+
+
+def _most_first(rows: list[UnitMeter]) -> list[UnitMeter]:
+    """Those with the greatest difference first."""
+    return sorted(rows, key=lambda one: one.meter.used - one.goals_above)
 
 
 @requires(Permission.SET_CEILINGS)
