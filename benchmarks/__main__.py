@@ -27,6 +27,7 @@ HEAT, MOST_HEAT_MS, MOST_HEAT_TO_BARE = (50, 100), 60, 12
 LONG_REPORT, MOST_LINEAR, MOST_KEPT_MS = (42, 3), 1.15, 20  # 100 pages; linear but for what a report has once
 ANSWERS_A_SECOND, MOST_ANSWER_MS = 100, 150
 MOST_OPEN_CSV = 14  # times the bare writer, which neither reads the numbers nor looks for what to hide
+MOST_ADVICE_MS = 5
 MOST_QUERIES, MOST_FOR_A_CELL, MOST_FOR_A_PASTE = 12, 10, 15
 # Public pages. New York's front page lists fifty goals and its feed tells of them; the demo's council has five.
 MOST_PUBLIC, MOST_KEPT_PAGE, MOST_ANEW, MOST_FRONT_ANEW = 8, 1.3, 2, 5
@@ -169,6 +170,12 @@ class Bench:
         self.add(Figure(f"{case}: p95", "postgresql", came.percentile(0.95), "ms", MOST_ANSWER_MS))
         self.add(Figure(f"{case}: p50 to a bare page", "postgresql", came.percentile(0.5), "ms", 3, bare))
 
+    def advice(self) -> None:
+        """Advice on 2,000 characters of goals, and on the text of that length that is hardest to read."""
+        taken = self.inside(self.url("sqlite", "none"), "advise_texts")
+        self.add(Figure("advice on 2,000 characters", "–", taken["ordinary"], "ms", MOST_ADVICE_MS))
+        self.add(Figure("advice on the hardest 2,000 characters", "–", taken["hardest"], "ms", MOST_ADVICE_MS * 3))
+
     def importing(self) -> None:
         """Storing validated values on PostgreSQL, against COPY and INSERT … ON CONFLICT."""
         count = 100_000 if self.quick else 1_000_000
@@ -270,6 +277,7 @@ class Bench:
             self.tick(database)
             if database == "postgresql":
                 self.answers(full, made["full"]["floor_session"])
+        self.advice()
         self.importing()
 
 

@@ -39,6 +39,7 @@ from followup.models import GoalStanding, ImportBatch, Mail, Measurement, Revisi
 from followup.readers import read_table  # noqa: E402
 from followup.status import Light  # noqa: E402
 from followup.value_files import Incoming, Known, Mapping, read_values, recognise  # noqa: E402
+from goals.advice import advise  # noqa: E402
 from goals.kinds import GoalState  # noqa: E402
 from goals.loading_new_york import CODE as NEW_YORK  # noqa: E402
 from goals.models import Goal, GoalSeries, Series  # noqa: E402
@@ -481,12 +482,27 @@ def peak_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def advise_texts() -> dict[str, float]:
+    """Milliseconds to advise on 2,000 characters of goals, and on 2,000 that are hardest to read."""
+    ordinary = "At styrke borgernes trivsel og sundhed gennem øget fokus på sammenhængende forløb inden 2028. " * 30
+    return {name: _advise(text[:2000]) for name, text in (("ordinary", ordinary), ("hardest", "og " * 1000))}
+
+
+def _advise(text: str) -> float:
+    times = []
+    for _ in range(20):
+        began = time.process_time()
+        advise(text, {"measurable": text, "timed": text})
+        times.append(time.process_time() - began)
+    return sorted(times)[10] * 1000
+
+
 CASES = {
     one.__name__: one
     for one in (
         prepare, prepare_heat, prepare_portal, store_values, store_floor, write_workbook, import_workbook, report,
         report_alone, report_whole, report_in_child, keep_report, report_queries, write_report_workbook, load_many,
-        fill, tick, open_csv,
+        fill, tick, open_csv, advise_texts,
     )
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goals.views import areas, documents, goal_links, goals, indicators, strategies
+from goals.views import advice, areas, budgets, documents, goal_links, goals, indicators, strategies
 
 app_name = "goals"
 
@@ -36,4 +36,12 @@ urlpatterns = [
     path("dokumenter/<int:pk>/nyt-loefte/", documents.promise_create, name="promise_create"),
     path("loefter/<int:pk>/ret/", documents.promise_edit, name="promise_edit"),
     path("loefter/<int:pk>/maal/", documents.promise_goals, name="promise_goals"),
+]
+
+urlpatterns += [
+    path("maal/raad/", advice.goal_advice, name="goal_advice"),
+    path("maalloft/", budgets.few_goals, name="few_goals"),
+    path("maalloft/<int:pk>/", budgets.unit_ceiling, name="unit_ceiling"),
+    path("indstillinger/maalloft/", budgets.ceiling_list, name="ceiling_list"),
+    path("indstillinger/maalloft/<int:pk>/", budgets.ceiling_edit, name="ceiling_edit"),
 ]

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEE_CLOSED_ITEMS = "see_closed_items"  # what a body treats behind closed doors
     EDIT_GOALS = "edit_goals"  # strategies, goals and their links
     ADOPT_GOALS = "adopt_goals"  # adopt and close, with the decision
+    SET_CEILINGS = "set_ceilings"  # how many goals a body or unit may have
     EDIT_INDICATORS = "edit_indicators"  # indicators, series, baselines, targets
     ENTER_VALUES = "enter_values"
     SUBMIT = "submit"
@@ -72,6 +73,7 @@ see_body_material  U          B       A        A               -            -   
 see_closed_items   U          -       A        A               -            -      -
 edit_goals         -          B       B        B               -            -      -
 adopt_goals        -          -       B        B               -            -      -
+set_ceilings       -          -       -        B               -            -      -
 edit_indicators    -          -       -        B               -            -      -
 enter_values       -          B       B        B               B            -      -
 submit             -          B       B        B               -            -      -

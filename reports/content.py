@@ -15,7 +15,7 @@ from followup.models import Acceptance, Assessment, Round
 from organisation.danish import long_date, weekday_date
 from reports.action_parts import Actions, actions_of
 from reports.choosing import chosen_goals
-from reports.further_parts import agenda_of, heard_of, over_time_of, partners_of, units_of
+from reports.further_parts import agenda_of, heard_of, over_ceiling_of, over_time_of, partners_of, units_of
 from reports.models import Report
 from reports.outline import Part
 from reports.overview import Numbered, anchor, overview_of
@@ -70,6 +70,7 @@ def report_content(subject: Subject, *, now: datetime, report: Report | None = N
         left_out=chosen.left_out,
         own=tuple(anchor(view) for _number, view in own),
         agenda=agenda_of(round_) if outline.has(Part.AGENDA) else (),
+        over_ceiling=over_ceiling_of(subject, previous),
         over_time=over_time_of(numbered, earlier, round_) if outline.has(Part.OVER_TIME) else None,
         partners=partners_of(numbered, chosen.own) if outline.has(Part.PARTNERS) else (),
         units=units,

@@ -37,12 +37,12 @@ def thawed(text: str) -> ReportContent:
     """The content that `frozen` made the text of; ValueError when it is of a form not known here."""
     kept = json.loads(text)
     plain = kept["content"]
+    if kept["form"] not in range(1, FORM + 1):
+        raise ValueError(f"a frozen report of form {kept['form']}, this version reads those up to {FORM}")
     if kept["form"] == 1:
         plain = _from_form_1(plain)
-    elif kept["form"] == 2:
-        plain = {**plain, "citizens": []}  # before reports told what citizens say
-    elif kept["form"] != FORM:
-        raise ValueError(f"a frozen report of form {kept['form']}, this version reads those up to {FORM}")
+    if kept["form"] < 3:
+        plain = _from_form_2(plain)
     content: ReportContent = _reader(ReportContent)(plain)
     return content
 
@@ -73,6 +73,11 @@ def _from_form_1(plain: dict[str, Any]) -> dict[str, Any]:
         "more_units": 0,
         "citizens": [],
     }
+
+
+def _from_form_2(plain: dict[str, Any]) -> dict[str, Any]:
+    """Before reports told what citizens say, and before goals had a ceiling: none was adopted above it."""
+    return {**plain, "citizens": [], "over_ceiling": []}
 
 
 def _number_sources(plain: dict[str, Any]) -> None:

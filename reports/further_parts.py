@@ -4,17 +4,17 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from citizens.said import Said, SaidState, said_about
 from followup.goal_views import GoalView
 from followup.models import Round, Submission
-from goals.models import Goal
+from goals.models import BudgetException, Goal
 from goals.period_names import period_name_short
 from organisation.models import Unit, UnitKind
 from reports.overview import Numbered, anchor
-from reports.parts import AgendaLine, Heard, OverTime, OverTimeRow, Partner, UnitStatus
+from reports.parts import AgendaLine, Heard, OverCeiling, OverTime, OverTimeRow, Partner, UnitStatus
 from reports.subject import Subject
 
 MOST_UNITS = 60  # in one table
@@ -31,6 +31,24 @@ def agenda_of(round_: Round) -> tuple[AgendaLine, ...]:
             is_for_decision=item.is_for_decision,
         )
         for item in round_.agenda_items.order_by("position", "pk")
+    )
+
+
+def over_ceiling_of(subject: Subject, previous: Round | None) -> tuple[OverCeiling, ...]:
+    """Goals of the body and its units adopted above their ceiling after the last meeting; none in a unit's report."""
+    if subject.unit is not None or subject.goal is not None:
+        return ()
+    round_ = subject.round
+    reporting = Unit.objects.reporting_to(round_.body, round_.meeting_date)
+    found = BudgetException.objects.filter(
+        Q(goal__owner_unit=round_.body) | Q(goal__owner_unit__in=reporting.values("pk"))
+    )
+    found = found.filter(at__date__lte=round_.meeting_date)
+    if previous is not None:
+        found = found.filter(at__date__gt=previous.meeting_date)
+    return tuple(
+        OverCeiling(one.goal.title, one.goal.owner_unit.name, one.number, one.most, str(one.decision))
+        for one in found.select_related("goal__owner_unit", "decision__body").order_by("at", "pk")
     )
 
 

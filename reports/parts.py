@@ -313,6 +313,17 @@ class AgendaLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OverCeiling:
+    """A goal adopted above its unit's ceiling since the last report, and the decision that raised it."""
+
+    title: str
+    unit: str
+    number: int  # which goal of the unit it was
+    most: int  # the ceiling that day
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
 class OverTimeRow:
     """One goal's lights, as many as the table has heads; empty where the goal was not there yet."""
 
@@ -379,6 +390,7 @@ class ReportContent:
     left_out: int  # goals beyond the most a report shows
     own: tuple[str, ...]  # the anchors of the subject's own goals; the other sections serve them
     agenda: tuple[AgendaLine, ...]
+    over_ceiling: tuple[OverCeiling, ...]
     over_time: OverTime | None
     partners: tuple[Partner, ...]
     units: tuple[UnitStatus, ...]

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from goals.actions.budgets import take_place
 from goals.actions.decisions import DecisionMade, decision_for
 from goals.actions.events import goals_changed
 from goals.actions.versions import locked, store
 from goals.kinds import GoalState
-from goals.models import Goal, GoalArea, GoalSeries, ServiceArea, Target
+from goals.models import Decision, Goal, GoalArea, GoalSeries, ServiceArea, Target
 from goals.models.goal import SMART_FIELDS
 from goals.smart import Lack, MeasuredBy, lacks_for_adoption
 from organisation.actions.history import record
@@ -56,9 +57,14 @@ def create_goal(goal: Goal, *, areas: Iterable[ServiceArea] = (), by: User, now:
 
 @transaction.atomic
 def change_goal(goal: Goal, *, version: int, by: User, now: datetime) -> Goal:
-    """Store the goal's changed fields. `version` is that of the goal the person began from."""
+    """Store the goal's changed fields. `version` is that of the goal the person began from.
+
+    `Full` when a goal in force is moved to a unit that has as many as it may.
+    """
     stored = locked(goal, version)
     _refuse_closed(stored)
+    if stored.is_adopted and goal.owner_unit_id != stored.owner_unit_id:
+        take_place(goal, now=now)
     if changes := store(goal, stored, FIELDS):
         record(goal, "changed", authority=goal.authority, by=by, now=now, changes=changes)
     return goal
@@ -104,13 +110,19 @@ def propose_goal(goal: Goal, *, by: User, now: datetime) -> Goal:
 
 
 @transaction.atomic
-def adopt_goal(goal: Goal, made: DecisionMade, *, version: int, by: User, now: datetime) -> Goal:
-    """Register that a body adopted the goal. Refused with what is missing (`NotPossible.lacks`)."""
+def adopt_goal(
+    goal: Goal, made: DecisionMade, *, version: int, by: User, now: datetime, raised_by: Decision | None = None
+) -> Goal:
+    """Register that a body adopted the goal. Refused with what is missing (`NotPossible.lacks`).
+
+    Above the unit's ceiling it takes the decision that raised it, else it is `Full`.
+    """
     stored = locked(goal, version)
     if stored.state not in (GoalState.DRAFT, GoalState.PROPOSED):
         raise NotPossible("not_draft")
     if lacks := lacks_of(goal):
         raise NotPossible("lacks", lacks)
+    take_place(goal, now=now, raised_by=raised_by)
     changes = store(goal, stored, [*SMART_FIELDS, "responsible"])
     if changes:
         record(goal, "changed", authority=goal.authority, by=by, now=now, changes=changes)
@@ -134,8 +146,8 @@ def replace_goal(
 ) -> tuple[Goal, Goal]:
     """Register that a body put another goal in the place of an adopted one: one decision ends it and adopts the other.
 
-    The successor may be in force already. What served the old goal serves the new one from now on; the old one's
-    values, targets and history stay.
+    The successor may be in force already. One of another unit may be one too many there (`Full`). What served the old
+    goal serves the new one from now on; the old one's values, targets and history stay.
     """
     Authority.objects.select_for_update().get(pk=goal.authority_id)  # as for any move
     pair = Goal.objects.select_for_update(of=("self",)).in_bulk([goal.pk, successor.pk])
@@ -143,6 +155,7 @@ def replace_goal(
     _refuse_successor(old, new)
     decision = decision_for(made)
     if not new.is_adopted:
+        take_place(new, now=now, ended=old)
         new.adopted_by = decision
         _into(new, GoalState.ADOPTED, ["adopted_by"], by=by, now=now)
     moved = _move_to_successor(old, new, by=by, now=now)

@@ -1,18 +1,21 @@
 """Forms of strategies and goals."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.forms.shared import DecisionForm, UnitChoiceField, VersionedForm, rows
+from goals.forms.shared import DecisionForm, UnitChoiceField, VersionedForm, date_input, rows
 from goals.kinds import GoalState
-from goals.models import Contribution, Goal, GoalSeries, Series, ServiceArea, Strategy
+from goals.models import Contribution, Decision, Goal, GoalSeries, Series, ServiceArea, Strategy
 from goals.models.goal import SMART_FIELDS
+from organisation.danish import long_date
 from organisation.models import Membership, User
 from organisation.permissions import Role
 
 LEADING = (Role.MANAGER, Role.DIRECTOR, Role.GOAL_CONSULTANT)
+MOST_TYPED = 4000
 SMART_WIDGETS = {name: rows(2) for name in SMART_FIELDS}
 
 
@@ -85,6 +88,10 @@ class GoalForm(VersionedForm):
         self.fields["responsible"].queryset = leaders_of(authority, today)
         self.fields["strategy"].queryset = Strategy.objects.filter(authority=authority)
         self.before = {name: getattr(self.instance, name) for name in SMART_FIELDS}
+        for name in ("description", *SMART_FIELDS):
+            self.fields[name].validators.append(MaxLengthValidator(MOST_TYPED))
+        for name in SMART_FIELDS:  # not "optional": a draft does without them, an adopted goal does not
+            self.fields[name].is_needed_later = True
 
     def clean_code(self):
         code = self.cleaned_data["code"].strip()
@@ -155,21 +162,54 @@ class MoveForm(VersionedForm):
 
 
 class AdoptForm(DecisionForm, VersionedForm):
-    """The decision that adopts a goal, with the goal's own answers so that what is missing can be written at once."""
+    """The decision that adopts a goal, with the goal's own answers so that what is missing can be written at once.
 
-    field_order = [*SMART_FIELDS, "responsible", "body", "decided_on", "reference", "text", "version"]
+    Above the unit's ceiling (`is_full`) it also takes the decision that raised it, one that is recorded already.
+    """
+
+    raised_on = forms.DateField(label=gettext_lazy("Hvornår blev loftet hævet?"), widget=date_input())
+    raised_reference = forms.CharField(
+        label=gettext_lazy("Henvisning til beslutningen, der hæver loftet"),
+        max_length=120,
+        help_text=gettext_lazy("Fx punkt 4 på dagsordenen. Beslutningen skal være registreret."),
+    )
+    field_order = [
+        *SMART_FIELDS,
+        "responsible",
+        "body",
+        "decided_on",
+        "reference",
+        "text",
+        *("raised_on", "raised_reference"),
+        "version",
+    ]
 
     class Meta:
         model = Goal
         fields = [*SMART_FIELDS, "responsible"]
         widgets = SMART_WIDGETS
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, is_full=False, decisions=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.decisions = Decision.objects.none() if decisions is None else decisions
+        if not is_full:
+            del self.fields["raised_on"], self.fields["raised_reference"]
         self.fields["responsible"].queryset = leaders_of(self.instance.authority, self.today)
         for name in self.Meta.fields:
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = _("Mangler, før målet kan vedtages.")
+
+    def clean(self):
+        cleaned = super().clean()
+        day, reference = cleaned.get("raised_on"), cleaned.get("raised_reference")
+        self.raised_by = None
+        if day and reference:
+            self.raised_by = self.decisions.filter(date=day, reference__iexact=reference).order_by("pk").first()
+            if self.raised_by is None:
+                said = {"reference": reference, "day": long_date(day)}
+                unknown = _("Vi kender ingen beslutning ”%(reference)s” fra %(day)s. Registrér den først.")
+                self.add_error("raised_reference", unknown % said)
+        return cleaned
 
 
 class CloseForm(DecisionForm):

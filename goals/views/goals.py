@@ -9,16 +9,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from goals.actions import goals as actions
+from goals.actions.budgets import Full, meter_of
 from goals.actions.goals import NotPossible
 from goals.actions.versions import Stale
+from goals.budget import Meter
 from goals.forms.goals import AdoptForm, CloseForm, GoalForm, GoalSearchForm, MoveForm, NewGoalForm, ReplaceForm
 from goals.kinds import GoalState
-from goals.models import Goal, ServiceArea
+from goals.models import Decision, Goal, ServiceArea
 from goals.smart import GOAL_FIELDS, Lack
+from goals.views.advice import advice_of
 from goals.views.shared import (
     PAGE,
     adoptable_goal,
     answer,
+    ceiling_text,
     chosen_id,
     deciding_bodies,
     editable_goal,
@@ -57,7 +61,7 @@ def goal_create(request: HttpRequest) -> HttpResponse:
     parent_id = form["parent"].value()
     parent = parents.filter(pk=chosen_id(str(parent_id))).first() if parent_id else None
     area = areas.filter(pk=chosen_id(str(form["area"].value()))).first() if form["area"].value() else None
-    context = {"form": form, "parent": parent, "area": area}
+    context = {"form": form, "parent": parent, "area": area, **advice_of(form)}
     return render(request, "goals/goal_form.html", context, status=answer(form))
 
 
@@ -84,13 +88,16 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
             show_stale(form, stale.stored)
         except NotPossible as refusal:
             form.add_error(None, refusal_text(refusal))
+        except Full as full:
+            form.add_error("owner_unit", ceiling_text(form.cleaned_data["owner_unit"], full.meter))
         else:
             messages.success(request, saved())
-            return redirect("followup:goal_detail", pk)
+            return redirect(*(("goals:goal_edit", pk) if "advise" in request.POST else ("followup:goal_detail", pk)))
     context = {
         "form": form,
         "goal": goal,
         "title": title,
+        **advice_of(form),
         "lacks": _lacks(goal) if goal.state in (GoalState.DRAFT, GoalState.PROPOSED) else [],
         "may_adopt": _may_adopt(request, goal),
     }
@@ -159,22 +166,38 @@ def goal_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     if goal.state not in (GoalState.DRAFT, GoalState.PROPOSED):
         messages.error(request, _("Målet er allerede vedtaget."))
         return redirect("followup:goal_detail", pk)
-    bodies = deciding_bodies(request, goal.owner_unit)
-    form = AdoptForm(posted(request), instance=goal, bodies=bodies, today=request.today)
+    meter = meter_of(goal.owner_unit)
+    form = _adopt_form(request, goal, meter)
     if request.method == "POST" and form.is_valid():
         try:
-            version, made = form.cleaned_data["version"], form.decision()
-            actions.adopt_goal(form.save(commit=False), made, version=version, by=request.user, now=request.now)
+            _adopt(request, form)
         except Stale as stale:
             show_stale(form, stale.stored)
         except NotPossible as refusal:
             form.add_error(None, _refused_for(refusal))
+        except Full as full:  # somebody took the last place meanwhile
+            meter = full.meter
+            form = _adopt_form(request, goal, meter)
         else:
             messages.success(request, _("Målet er vedtaget."))
             return redirect("followup:goal_detail", pk)
     # The fields name themselves; what is missing elsewhere is named above them, with where to write it.
     lacks = [lack for lack in _lacks(goal) if not form.errors or lack["key"] not in GOAL_FIELDS]
-    return render(request, "goals/goal_adopt.html", {"form": form, "goal": goal, "lacks": lacks}, status=answer(form))
+    context = {"form": form, "goal": goal, "lacks": lacks, "meter": meter}
+    return render(request, "goals/goal_adopt.html", context, status=answer(form))
+
+
+def _adopt_form(request: HttpRequest, goal: Goal, meter: Meter) -> AdoptForm:
+    bodies = deciding_bodies(request, goal.owner_unit)
+    known = Decision.objects.filter(body__in=bodies).readable_by(request.user, request.today)
+    data, today = posted(request), request.today
+    return AdoptForm(data, instance=goal, bodies=bodies, today=today, is_full=meter.is_full, decisions=known)
+
+
+def _adopt(request: HttpRequest, form: AdoptForm) -> None:
+    version, made = form.cleaned_data["version"], form.decision()
+    goal = form.save(commit=False)
+    actions.adopt_goal(goal, made, version=version, raised_by=form.raised_by, by=request.user, now=request.now)
 
 
 @requires(Permission.ADOPT_GOALS)
@@ -195,6 +218,8 @@ def goal_replace(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except NotPossible as refusal:
             form.add_error("successor", _refused_for(refusal))
+        except Full as full:
+            form.add_error("successor", ceiling_text(asked["successor"].owner_unit, full.meter))
         else:
             messages.success(request, _("Målet er afløst. Historikken bliver."))
             return redirect("followup:goal_detail", asked["successor"].pk)

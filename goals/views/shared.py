@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goals.actions.goals import NotPossible
+from goals.budget import Meter
 from goals.forms.shared import VersionedForm
 from goals.models import Goal, Indicator, Series
 from organisation.access import fetch
@@ -31,6 +32,13 @@ REFUSALS = {
 def refusal_text(refusal: NotPossible) -> str:
     """Why it cannot be done, as a sentence."""
     return str(REFUSALS[refusal.key])
+
+
+def ceiling_text(unit: Unit, meter: Meter) -> str:
+    """That the unit has as many goals as it may, and what may be done."""
+    said = {"unit": unit.name, "used": meter.used, "most": meter.most}
+    full = _("%(unit)s har %(used)d mål, og loftet er %(most)d.") % said
+    return full + " " + _("Afslut et mål, eller henvis til den beslutning, der hæver loftet.")
 
 
 def editable_goal(request: HttpRequest, pk: int) -> Goal:

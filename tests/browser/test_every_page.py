@@ -95,6 +95,8 @@ def pages() -> dict[str, list[str]]:
             "/indstillinger/personer/", "/indstillinger/personer/ny/", f"/indstillinger/personer/{person.pk}/ret/",
             "/indstillinger/mails/", f"/indstillinger/mails/{mail.pk}/", "/indstillinger/indlaes/",
             "/strategier/", "/strategier/ny/", "/maal/nyt/", f"/maal/{goal.pk}/ret/",
+            "/maalloft/", f"/maalloft/{committee.pk}/", "/indstillinger/maalloft/",
+            f"/indstillinger/maalloft/{committee.pk}/",
             f"/maal/{goal.pk}/flyt/", f"/maal/{goal.pk}/luk/", f"/maal/{goal.pk}/afloes/", f"/maal/{goal.pk}/bidrag/",
             f"/maal/{goal.pk}/omraader/", "/indstillinger/serviceomraader/", "/indstillinger/serviceomraader/nyt/",
             f"/indstillinger/serviceomraader/{area.pk}/ret/", "/indstillinger/serviceomraader/import/",

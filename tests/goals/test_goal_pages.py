@@ -337,3 +337,52 @@ def test_series_are_chosen_for_a_goal(town, sign_in, goal):
         (other.pk, 1, True)
     ]
     assert client.post(url, {}).status_code == 422
+
+
+# ---- advice ----------------------------------------------------------------------------------------------------------
+
+
+def test_advice_is_given_while_writing_and_stores_nothing(town, sign_in):
+    asked = {"title": "At styrke trivslen", **dict.fromkeys(ANSWERS, ""), "timed": "I 2028"}
+    page = html(sign_in(town.manager).post(reverse("goals:goal_advice"), asked))
+    assert "<mark>styrke</mark>" in page and "Hvem handler det om?" in page and "Hvornår?" not in page
+    assert "<h1" not in page and not Goal.objects.exists()
+
+
+def test_without_javascript_advice_is_there_after_saving(town, goal, sign_in):
+    client, address = sign_in(town.manager), reverse("goals:goal_edit", args=[goal.pk])
+    answer = client.post(address, fields_of(goal, title="At styrke trivslen", advise="1"))
+    assert answer.url == address
+    assert "<mark>styrke</mark>" in html(client.get(address))
+    answer = client.post(address, fields_of(Goal.objects.get(), short_name=""))
+    assert answer.status_code == 422 and "<mark>styrke</mark>" in html(answer)
+
+
+def test_a_draft_that_gets_all_advice_is_stored(town, sign_in):
+    title = "Vi vil styrke og understøtte sammenhæng og trivsel samt udvikle gode rammer, " + "mere " * 20
+    asked = {**FIELDS, "title": title, "owner_unit": town.school.pk}
+    answer = sign_in(town.manager).post(reverse("goals:goal_create"), asked)
+    assert answer.status_code == 302 and Goal.objects.get().title == title.strip()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("title", "a" * 5000),
+        ("title", "   "),
+        ("short_name", "  "),
+        ("specific", "a" * 5000),
+        ("description", "a" * 5000),
+    ],
+)
+def test_too_long_and_empty_words_are_refused_beside_the_field(town, sign_in, field, typed):
+    asked = {**FIELDS, "owner_unit": town.school.pk, field: typed}
+    answer = sign_in(town.manager).post(reverse("goals:goal_create"), asked)
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == [field]
+    assert not Goal.objects.exists()
+
+
+def test_what_is_typed_is_shown_and_never_run(town, sign_in):
+    asked = {"title": "At styrke <script>alert(1)</script>"}
+    page = html(sign_in(town.manager).post(reverse("goals:goal_advice"), asked))
+    assert "<script>" not in page and "&lt;script&gt;" in page
