@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from benchmarks.posting import people, send
 from benchmarks.server import ROOT, Server, Visitor
 from benchmarks.table import Figure, show, write
 
@@ -24,7 +25,11 @@ SMALL = (50, 100, 100)
 MOST_TICK_SECONDS, MOST_TICK_QUERIES = 30, 500
 HEAT, MOST_HEAT_MS, MOST_HEAT_TO_BARE = (50, 100), 60, 12
 LONG_REPORT, MOST_LINEAR, MOST_KEPT_MS = (42, 3), 1.15, 20  # 100 pages; linear but for what a report has once
+ANSWERS_A_SECOND, MOST_ANSWER_MS = 100, 150
+MOST_OPEN_CSV = 14  # times the bare writer, which neither reads the numbers nor looks for what to hide
 MOST_QUERIES, MOST_FOR_A_CELL, MOST_FOR_A_PASTE = 12, 10, 15
+# Public pages. New York's front page lists fifty goals and its feed tells of them; the demo's council has five.
+MOST_PUBLIC, MOST_KEPT_PAGE, MOST_ANEW, MOST_FRONT_ANEW = 8, 1.3, 2, 5
 
 
 class Bench:
@@ -44,9 +49,9 @@ class Bench:
         subprocess.run(["psql", "-q", self.postgres, "-c", f"CREATE DATABASE {name}"], check=True)
         return urlsplit(self.postgres)._replace(path=f"/{name}").geturl()
 
-    def inside(self, url: str, case: str, *arguments: object) -> Any:
-        """What `benchmarks.inside` measures, in a process of its own."""
-        command = [sys.executable, "-m", "benchmarks.inside", case, *map(str, arguments)]
+    def inside(self, url: str, case: str, *arguments: object, module: str = "benchmarks.inside") -> Any:
+        """What `benchmarks.inside` measures, or another module makes, in a process of its own."""
+        command = [sys.executable, "-m", module, case, *map(str, arguments)]
         env = {**os.environ, "DATABASE_URL": url}
         done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True)
         return json.loads(done.stdout.strip().splitlines()[-1])
@@ -93,6 +98,21 @@ class Bench:
                 case = f"{name} on the same installation: queries"
                 self.add(Figure(case, database, visitor.queries, "queries", MOST_QUERIES))
 
+    def portal(self, database: str) -> None:
+        """Public pages of New York to those of the demo: as they are kept, and made anew (a query of their own)."""
+        url = self.url(database, "bench_portal")
+        made = self.inside(url, "prepare_portal")
+        with self.serving(url, made) as (visitor, floor):
+            for name, path in made["new_york"].items():
+                ours, demo, bare = self._alternate((visitor, path), (visitor, made["demo"][name]), (floor, "/gulv/"))
+                case = f"public {name} of New York"
+                self.add(Figure(f"{case}: p50 to the demo's", database, ours, "ms", MOST_KEPT_PAGE, demo))
+                self.add(Figure(f"{case}: p50 to a bare page", database, ours, "ms", 1, bare))
+                ours, demo = self._alternate((visitor, f"{path}?ny"), (visitor, f"{made['demo'][name]}?ny"))
+                most = MOST_FRONT_ANEW if name in ("front", "feed") else MOST_ANEW
+                self.add(Figure(f"{case}, made anew: p50 to the demo's", database, ours, "ms", most, demo))
+                self.add(Figure(f"{case}, made anew: queries", database, visitor.queries, "queries", MOST_PUBLIC))
+
     def _alternate(self, *asked: tuple[Visitor, str]) -> list[float]:
         """p50 in milliseconds of each page, asked in turn so that all meet the same machine."""
         for _ in range(5):
@@ -130,6 +150,24 @@ class Bench:
         return one, visitor.queries
 
     # ---- files and paper ---------------------------------------------------------------------------------------------
+
+    def answers(self, full: str, floor_session: str) -> None:
+        """100 citizens a second answer one survey: two workers, the database and those who send on the same cores."""
+        url = self.url("postgresql", "bench_answers")
+        made = self.inside(url, "prepare", module="benchmarks.survey")
+        env = {"DATABASE_URL": url, "BEHIND_PROXY": "1"}
+        seconds = 10 if self.quick else 30
+        with Server("malstyring.wsgi", env, workers=2, threads=4) as server:
+            send(server.port, people(100, made["path"], seed=2), rate=50)
+            came = send(server.port, people(seconds * ANSWERS_A_SECOND, made["path"]), rate=ANSWERS_A_SECOND)
+        with Server("benchmarks.floor_wsgi", {"DATABASE_URL": full}) as floor:
+            (bare,) = self._alternate((Visitor(floor, floor_session), "/gulv/"))
+        case = f"{ANSWERS_A_SECOND} answers a second for {seconds} s"
+        lost = seconds * ANSWERS_A_SECOND - came.statuses[303]
+        self.add(Figure(f"{case}: acknowledged a second", "postgresql", came.rate, "answers/s", 99, at_least=True))
+        self.add(Figure(f"{case}: not acknowledged", "postgresql", lost, "answers", 0))
+        self.add(Figure(f"{case}: p95", "postgresql", came.percentile(0.95), "ms", MOST_ANSWER_MS))
+        self.add(Figure(f"{case}: p50 to a bare page", "postgresql", came.percentile(0.5), "ms", 3, bare))
 
     def importing(self) -> None:
         """Storing validated values on PostgreSQL, against COPY and INSERT … ON CONFLICT."""
@@ -177,6 +215,13 @@ class Bench:
         self.add(Figure("PDF: queries with 60 indicators to 30", database, many, "queries", 1, some))
         self.add(Figure("PDF: queries with 30 indicators to 2", database, some, "queries", 1, few))
 
+    def open_data(self, database: str, url: str) -> None:
+        """All open numbers as CSV, from the database to the disk, against the bare writer given the same cells."""
+        out = self.inside(url, "open_csv", 100_000)
+        case = f"open data as CSV, {out['rows']:,} rows"
+        self.add(Figure(f"{case}: CPU to the bare writer", database, out["cpu"], "s", MOST_OPEN_CSV, out["floor"]))
+        self.add(Figure(f"{case}: memory", database, out["memory_mb"], "MB", 250))
+
     def kept_report(self, database: str, url: str) -> None:
         """A report that was made and that nothing has changed since, from the address to the last byte."""
         made = self.inside(url, "keep_report", 12, 3)
@@ -217,10 +262,14 @@ class Bench:
             self.pages(database, small, full, made)
             self.entry(database, small, full, made)
             self.heat_map(database)
+            self.portal(database)
             self.workbook(database, full)
             self.paper(database, full)
+            self.open_data(database, full)
             self.kept_report(database, full)
             self.tick(database)
+            if database == "postgresql":
+                self.answers(full, made["full"]["floor_session"])
         self.importing()
 
 

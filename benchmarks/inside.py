@@ -1,5 +1,6 @@
 """What is measured inside Django, one case a process: `python -m benchmarks.inside CASE [ARGUMENTS]` prints JSON."""
 
+import csv
 import io
 import json
 import os
@@ -12,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
+from tempfile import TemporaryFile
 
 import django
 import pikepdf
@@ -38,19 +40,24 @@ from followup.readers import read_table  # noqa: E402
 from followup.status import Light  # noqa: E402
 from followup.value_files import Incoming, Known, Mapping, read_values, recognise  # noqa: E402
 from goals.kinds import GoalState  # noqa: E402
+from goals.loading_new_york import CODE as NEW_YORK  # noqa: E402
 from goals.models import Goal, GoalSeries, Series  # noqa: E402
 from goals.period_names import period_name  # noqa: E402
 from goals.periods import Period, PeriodKind  # noqa: E402
 from malstyring.scale.builder import tidy  # noqa: E402
 from malstyring.scale.many import Many, ManyBuilder  # noqa: E402
-from organisation.models import Authority, Unit, User  # noqa: E402
+from organisation.models import Authority, Portal, PortalDepth, Unit, User  # noqa: E402
+from organisation.pdf import BASE, StaticOnly  # noqa: E402
 from organisation.sheets import read_sheets  # noqa: E402
 from reports.content import report_content  # noqa: E402
 from reports.exports.xlsx import xlsx_of  # noqa: E402
 from reports.making import file_now  # noqa: E402
 from reports.models import Job, MadeFile  # noqa: E402
+from reports.opendata.files import Numbers, csv_file  # noqa: E402
+from reports.opendata.kinds import Licence, Publisher  # noqa: E402
+from reports.opendata.public import public_series  # noqa: E402
+from reports.opendata.values import open_series  # noqa: E402
 from reports.parts import IndicatorRow, ReportContent, Value  # noqa: E402
-from reports.pdf import BASE, StaticOnly  # noqa: E402
 from reports.rendering import paper_html, report_pdf  # noqa: E402
 from reports.subject import ordinary  # noqa: E402
 from reports.worker import WorkerProcess  # noqa: E402
@@ -84,6 +91,34 @@ def prepare(goals: str, series: str, periods: str) -> dict[str, object]:
         "grid": f"/indberetning/{asked.round_id}/{asked.unit_id}/",
         "session": session_of("konsulent", "allauth.account.auth_backends.AuthenticationBackend"),
         "floor_session": session_of("konsulent", "django.contrib.auth.backends.ModelBackend"),
+    }
+
+
+def prepare_portal() -> dict[str, object]:
+    """The demo and the New York report; the same public pages of both, and a session for the bare page."""
+    call_command("migrate", verbosity=0)
+    call_command("load_demo", stdout=io.StringIO())
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    return {
+        "demo": public_pages("901"),
+        "new_york": public_pages(NEW_YORK),
+        "session": "",
+        "floor_session": session_of("konsulent", "django.contrib.auth.backends.ModelBackend"),
+    }
+
+
+def public_pages(code: str) -> dict[str, str]:
+    """The addresses of one page of each kind of the authority's portal."""
+    linked = GoalSeries.objects.filter(goal__authority__code=code, goal__state=GoalState.ADOPTED).order_by("pk").first()
+    portal = f"/m/{code}/aabne-maal/"
+    return {
+        "front": portal,
+        "goal": f"{portal}maal/{linked.goal_id}/",
+        "series": f"{portal}serier/{linked.series_id}/",
+        "missing": f"{portal}mangler/",
+        "feed": f"{portal}feed/",
     }
 
 
@@ -320,6 +355,39 @@ def write_report_workbook(count: str) -> dict[str, float]:
     return {"rows": rows, "cpu": seconds, "memory_mb": memory}
 
 
+def open_csv(count: str) -> dict[str, float]:
+    """Seconds of CPU for the file of so many open values, from the database to the disk, and for the bare writer.
+
+    The bare one is given the same cells ready made. Each in the best of three.
+    """
+    authority = Authority.objects.get()
+    Portal.objects.update_or_create(authority=authority, defaults={"depth": PortalDepth.ALL})
+    authority = Authority.objects.get()
+    each = Measurement.objects.approved().filter(series=plain_series().order_by("pk")[:1]).count()
+    chosen = public_series(authority).filter(pk__in=plain_series().values("pk")).order_by("pk")
+    series = open_series(Series.objects.filter(pk__in=list(chosen.values_list("pk", flat=True)[: int(count) // each])))
+    licence = Licence("CC BY 4.0")
+    publisher = Publisher(authority.code, authority.name, "", licence, "http://localhost/data/")
+    numbers = Numbers(authority, publisher, series, date(2026, 8, 15), None, "Tal")
+    ours = min(_cpu(lambda: csv_file(numbers).file) for _ in range(3))
+    memory = peak_memory()
+    made = csv_file(numbers).file
+    rows = list(csv.reader(io.StringIO(made.read().decode("utf-8-sig"), newline=""), delimiter=";"))
+    floor = min(_cpu(lambda: _bare_csv(rows)) for _ in range(3))
+    return {"rows": len(rows) - 1, "cpu": ours, "floor": floor, "memory_mb": memory}
+
+
+def _cpu(run: Callable[[], object]) -> float:
+    began = time.process_time()
+    run()
+    return time.process_time() - began
+
+
+def _bare_csv(rows: list[list[str]]) -> None:
+    with TemporaryFile("w", encoding="utf-8", newline="") as out:
+        csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
+
+
 def _content_of(count: int, goals: int = 100, series_each: int = 5) -> ReportContent:
     """A report of so many values: that of one goal, many times, each series with months of its own."""
     content = report_content(ordinary(_round_with(1, 1)), now=timezone.now())
@@ -416,8 +484,9 @@ def peak_memory() -> float:
 CASES = {
     one.__name__: one
     for one in (
-        prepare, prepare_heat, store_values, store_floor, write_workbook, import_workbook, report, report_alone,
-        report_whole, report_in_child, keep_report, report_queries, write_report_workbook, load_many, fill, tick,
+        prepare, prepare_heat, prepare_portal, store_values, store_floor, write_workbook, import_workbook, report,
+        report_alone, report_whole, report_in_child, keep_report, report_queries, write_report_workbook, load_many,
+        fill, tick, open_csv,
     )
 }  # fmt: skip
 

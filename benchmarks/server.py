@@ -23,18 +23,18 @@ def free_port() -> int:
 
 
 class Server:
-    """One worker of an application; ends with the `with` block."""
+    """An application's workers, one unless said; ends with the `with` block."""
 
-    def __init__(self, application: str, env: Mapping[str, str]) -> None:
+    def __init__(self, application: str, env: Mapping[str, str], *, workers: int = 1, threads: int = 1) -> None:
         self.port = free_port()
         gunicorn = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{self.port}"]
         options = [
             "--workers",
-            "1",
+            str(workers),
             "--worker-class",
             "gthread",
             "--threads",
-            "1",
+            str(threads),
             "--keep-alive",
             "60",
             "--log-level",

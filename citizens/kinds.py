@@ -82,6 +82,16 @@ class MeasureKind(StrEnum):
     SHARE = "share"  # of those who answered, who chose certain options
 
 
+class QuestionTemplateKey(StrEnum):
+    """The ready questionnaires."""
+
+    FOUR_ASSESSMENTS = "four_assessments"  # Odense's: goal, effort, effect and cooperation
+    USER_SATISFACTION = "user_satisfaction"
+    PUPIL_WELLBEING = "pupil_wellbeing"
+    BUSINESS_SERVICE = "business_service"
+    PULSE = "pulse"
+
+
 class HearingState(StrEnum):
     """A hearing's way from draft to the council's answer."""
 

@@ -14,6 +14,7 @@ from citizens.kinds import (
     ProposalKind,
     ProposalState,
     QuestionKind,
+    QuestionTemplateKey,
     SurveyState,
 )
 
@@ -62,6 +63,30 @@ COMMENT_STATES = {
     CommentState.HIDDEN: _("skjult"),
 }
 MEASURE_KINDS = {MeasureKind.MEAN: _("middel"), MeasureKind.SHARE: _("andel")}
+QUESTION_TEMPLATES = {
+    QuestionTemplateKey.FOUR_ASSESSMENTS: _("De fire vurderinger: mål, indsats, effekt og samarbejde"),
+    QuestionTemplateKey.USER_SATISFACTION: _("Brugertilfredshed"),
+    QuestionTemplateKey.PUPIL_WELLBEING: _("Elevtrivsel"),
+    QuestionTemplateKey.BUSINESS_SERVICE: _("Service for virksomheder"),
+    QuestionTemplateKey.PULSE: _("Pulsmåling med ét spørgsmål"),
+}
+# Languages that a survey may be given besides Danish, by name in Danish.
+LANGUAGES = {
+    "da": _("dansk"),
+    "en": _("engelsk"),
+    "de": _("tysk"),
+    "uk": _("ukrainsk"),
+    "ar": _("arabisk"),
+    "tr": _("tyrkisk"),
+    "pl": _("polsk"),
+    "ro": _("rumænsk"),
+    "so": _("somali"),
+    "fa": _("farsi"),
+    "ur": _("urdu"),
+    "bs": _("bosnisk"),
+    "vi": _("vietnamesisk"),
+    "kl": _("grønlandsk"),
+}
 HEARING_STATES = {
     HearingState.DRAFT: _("kladde"),
     HearingState.OPEN: _("åben"),

@@ -1,64 +1,171 @@
-"""What a survey shows of its answers, after suppression. The same for staff, the public, files and measurements."""
+"""What a survey shows: read from what was kept when it closed, else made of its answers. Suppressed either way.
 
-from dataclasses import dataclass, field
-from decimal import Decimal
+While a survey is open only the number of answers is told: two readings with one answer between them would tell that
+answer (ADR 0021).
+"""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer of a question: what it says, and how many gave it. None: not shown."""
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
-    code: str
-    label: str
-    count: int | None
+from citizens.compiling import Answered, Asked, AskedGroup, compile_results
+from citizens.kinds import NO, YES, Method, QuestionKind, SurveyState
+from citizens.models import AnswerGroup, Comment, Invitation, Participant, Question, Survey
+from citizens.published import Choice, GroupResult, QuestionResult, SurveyResults, from_json, to_json
+from citizens.specs import spec_of, worded
+from citizens.suppression import limits_of
+from citizens.tally import Row
 
-
-@dataclass(frozen=True, slots=True)
-class QuestionResult:
-    """One question's results. Nothing but `answered_by_few` is set when it is not shown."""
-
-    code: str
-    label: str
-    kind: str
-    assesses: str
-    is_shown: bool
-    n: int | None = None  # who answered, without "ved ikke" and "ikke relevant"
-    beside: int | None = None  # "ved ikke" and "ikke relevant" together
-    choices: tuple[Choice, ...] = ()  # empty below the limit for distributions
-    is_merged: bool = False  # the distribution is merged to three
-    mean: Decimal | None = None
-    low: Decimal | None = None  # of the 95 % interval of mean or share
-    high: Decimal | None = None
-    sd: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class GroupResult:
-    """A part of those who were asked: by unit, or by how they answered a background question."""
-
-    code: str
-    label: str
-    invited: int | None
-    n: int | None  # None: not shown
-    questions: tuple[QuestionResult, ...] = ()  # in the order of the survey's
+__all__ = [
+    "Choice",
+    "GroupResult",
+    "QuestionResult",
+    "SurveyResults",
+    "keep_results",
+    "results_of_answers",
+    "survey_results",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class SurveyResults:
-    """Everything that may be shown of one survey."""
+def survey_results(survey: Survey) -> SurveyResults:
+    """Everything that may be shown of the survey now. At most six queries."""
+    if survey.kept_results is not None:
+        return from_json(survey.kept_results)
+    if survey.state in (SurveyState.CLOSED, SurveyState.FINISHED):
+        return results_of_answers(survey)
+    return _before_closing(survey)
 
-    n: int | None  # responses that count; None: fewer than may be shown
-    invited: int | None  # None where there is no list
-    methods: tuple[tuple[str, int | None], ...]
-    questions: tuple[QuestionResult, ...]
-    groups: tuple[GroupResult, ...] = ()
-    backgrounds: tuple[tuple[str, tuple[GroupResult, ...]], ...] = ()  # question code -> its groups
-    least_shown: int = 6
-    notes: tuple[str, ...] = field(default=())  # keys: why something is not shown
 
-    @property
-    def response_rate(self) -> Decimal | None:
-        """Per cent of the invited who answered; None without a list."""
-        if not self.invited or self.n is None:
-            return None
-        return Decimal(100 * self.n) / self.invited
+def keep_results(survey: Survey) -> SurveyResults:
+    """Keep the results as they are shown from now on, whatever happens to the answers. Kept ones never change."""
+    if survey.kept_results is None:
+        survey.kept_results = to_json(results_of_answers(survey))
+        survey.save(update_fields=["kept_results"])
+    return from_json(survey.kept_results)
+
+
+def _before_closing(survey: Survey) -> SurveyResults:
+    """The number of answers so far, when it may be shown, and nothing of what was answered."""
+    limits = limits_of(survey.least_shown, is_sensitive=survey.is_sensitive)
+    told = replace(_answered(survey, with_rows=False), notes=("open",))
+    count = survey.responses.filter(is_pilot=False).count() if survey.state == SurveyState.OPEN else 0
+    return replace(compile_results(told), n=count if count >= limits.shown else None, notes=("open",))
+
+
+def results_of_answers(survey: Survey) -> SurveyResults:
+    """The results made of the answers that are stored, whatever the survey's state. For those who close it."""
+    return compile_results(_answered(survey, with_rows=True))
+
+
+def _answered(survey: Survey, *, with_rows: bool) -> Answered:
+    questions = list(
+        Question.objects.filter(questionnaire__survey=survey).order_by("-questionnaire__number", "position", "pk")
+    )
+    current = [one for one in questions if one.questionnaire_id == questions[0].questionnaire_id]
+    groups = {group.pk: group for group in _groups_of(survey)}
+    rows, repeated, has_older = _rows(survey, questions, current, groups) if with_rows else ([], 0, False)
+    comments, listed = _counts_of(survey)
+    listed += survey.invited_before + sum(group.invited_before for group in groups.values())
+    asked = [group.listed or group.asked for group in groups.values()]
+    return Answered(
+        asked=[_asked(question) for question in current],
+        rows=rows,
+        limits=limits_of(survey.least_shown, is_sensitive=survey.is_sensitive),
+        groups=[AskedGroup(group.code, group.name, group.listed or group.asked) for group in groups.values()],
+        invited=_invited(listed, asked, list(groups.values())),
+        comments=comments,
+        repeated=repeated,
+        # Whoever came by an open link or a kiosk need not be on the list.
+        is_rated=not listed or not any(row.method in (Method.LINK, Method.KIOSK) for row in rows),
+        rest_labels=(_("Uden gruppe"), _("Ikke oplyst")),
+        notes=("older_wording",) if has_older else (),
+    )
+
+
+def _groups_of(survey: Survey) -> QuerySet[AnswerGroup]:
+    """The groups, each with how many are on the list, or were before it was deleted."""
+    return survey.groups.annotate(listed=F("invited_before") + _count_in(Invitation) + _count_in(Participant))
+
+
+def _count_in(model: type[Invitation] | type[Participant]) -> Coalesce:
+    counts = model.objects.filter(group=OuterRef("pk")).order_by().values("group").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counts), 0)
+
+
+def _counts_of(survey: Survey) -> tuple[int, int]:
+    """How many comments there are, and how many persons on the list."""
+
+    def count(rows: Any) -> Coalesce:
+        return Coalesce(Subquery(rows.order_by().values("survey").annotate(n=Count("pk")).values("n")), 0)
+
+    of = {"survey": OuterRef("pk")}
+    return (
+        Survey.objects.filter(pk=survey.pk)
+        .order_by()
+        .values_list(
+            count(Comment.objects.filter(is_pilot=False, **of)),
+            count(Invitation.objects.filter(**of)) + count(Participant.objects.filter(**of)),
+        )
+        .get()
+    )
+
+
+def _invited(listed: int, asked: list[int | None], groups: list[Any]) -> int | None:
+    """How many were asked in all; None where that is not known of everybody."""
+    elsewhere = [group.asked for group in groups if not group.listed]
+    if listed:
+        return listed + sum(count or 0 for count in elsewhere)
+    return sum(count or 0 for count in asked) if asked and all(asked) else None
+
+
+def _rows(
+    survey: Survey, questions: list[Question], current: list[Question], groups: Mapping[int, AnswerGroup]
+) -> tuple[list[Row], int, bool]:
+    """The answers that count, how many of them are repeated, and whether some answer an older wording.
+
+    An answer to another wording is an answer to another question: it is left out.
+    """
+    wording = {(one.questionnaire_id, one.code): one.wording for one in questions}
+    valid: dict[int, set[str]] = {}
+    for one in questions:
+        same = {now.code for now in current if wording.get((one.questionnaire_id, now.code)) == now.wording}
+        valid.setdefault(one.questionnaire_id, same)
+    found, repeated, has_older = [], 0, False
+    stored = survey.responses.filter(is_pilot=False).order_by("pk")
+    for answers, questionnaire, group, method, is_repeated in stored.values_list(
+        "answers", "questionnaire", "group", "method", "is_repeated"
+    ):
+        kept = {code: answer for code, answer in answers.items() if code in valid[questionnaire]}
+        has_older = has_older or len(kept) < len(answers)
+        repeated += is_repeated
+        found.append(Row(kept, groups[group].code if group else None, method))
+    return found, repeated, has_older
+
+
+def _asked(question: Question) -> Asked:
+    spec = spec_of(question)
+    return Asked(
+        spec=spec,
+        label=worded(question.text, "da"),
+        labels=_labels(question, spec.values),
+        assesses=question.assesses,
+        is_background=question.is_background,
+        wording=question.wording,
+    )
+
+
+def _labels(question: Question, values: tuple[str, ...]) -> dict[str, str]:
+    """What each answer says: the words of a scale, of an option, yes and no; else the number."""
+    if question.kind == QuestionKind.YES_NO:
+        return {YES: _("Ja"), NO: _("Nej")}
+    if question.options:
+        return {option["code"]: worded(option["text"], "da") for option in question.options}
+    words = [worded(one, "da") for one in question.scale]
+    if len(words) == len(values):
+        return dict(zip(values, words, strict=True))
+    ends = {values[0]: words[0], values[-1]: words[-1]} if len(words) == 2 and values else {}
+    return {value: ends.get(value, value) for value in values}

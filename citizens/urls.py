@@ -1,4 +1,4 @@
-from citizens.routes import answering, hearings, loop, results, surveys
+from citizens.routes import answering, hearings, loop, methods, results, surveys
 
 app_name = "citizens"
 
@@ -6,6 +6,7 @@ urlpatterns = [
     *surveys.urlpatterns,
     *results.urlpatterns,
     *loop.urlpatterns,
+    *methods.urlpatterns,
     *hearings.urlpatterns,
     *answering.urlpatterns,
 ]

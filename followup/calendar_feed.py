@@ -85,7 +85,7 @@ def _deadlines(units: list[Unit], today: date) -> Iterator[Entry]:
         path = reverse("followup:entry_grid", args=[submission.round_id, submission.unit_id])
         yield _deadline(submission.round, submission.unit, submission.deadline, path)
     planned = Round.objects.filter(state=RoundState.PLANNED, opens__lte=today + AHEAD).select_related("body")
-    bodies = _bodies_of(units, today)
+    bodies = bodies_of(units, today)
     by_body = list(planned.filter(body__in=set(bodies.values())))
     for unit in units:
         for round_ in by_body:
@@ -101,7 +101,7 @@ def _deadline(round_: Round, unit: Unit, day: date, path: str) -> Entry:
     return Entry(f"frist-{round_.pk}-{unit.pk}", day, title, path, text)
 
 
-def _bodies_of(units: list[Unit], today: date) -> dict[int, int | None]:
+def bodies_of(units: list[Unit], today: date) -> dict[int, int | None]:
     """The body that each unit reports to: by the nearest link upward, else the council."""
     above = Unit.objects.above(*units)
     parents = dict(above.values_list("pk", "parent"))

@@ -1,12 +1,13 @@
 """Goals as pages show them: each with its light, the series behind it, and where it stood before."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from followup.standing import Link, Standing, links_of, standing_at, standings_of
 from followup.status import DEVIATIONS, ON_COURSE, ORDER, Light, deciding, goal_light
 from goals.models import Goal
+from organisation.prepared import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,21 @@ def goal_views(
     before: date | None = None,
     brief: Collection[Goal] = (),
     whole: Collection[Goal] = (),
+    asked_for: Iterable[Row] | None = None,
 ) -> list[GoalView]:
     """The goals in the order given, in four queries however many they are.
 
     `before`: also the light on that day. `brief`: goals of which only the series that decide the light come along.
-    `whole`: goals whose series come with every value, for charts.
+    `whole`: goals whose series come with every value, for charts. `asked_for`: as in `standings_of`, one query less.
     """
     by_goal = links_of([goal.pk for goal in goals])
     for goal in brief:
         by_goal[goal.pk] = deciding((link, link.is_prioritised) for link in by_goal[goal.pk])
     series = {link.series.pk: link.series for links in by_goal.values() for link in links}
     charted = {link.series.pk for goal in whole for link in by_goal[goal.pk]}
-    standings = standings_of(list(series.values()), until=until, today=today, history=history, whole=charted)
+    standings = standings_of(
+        list(series.values()), until=until, today=today, history=history, whole=charted, asked_for=asked_for
+    )
     return [_view(goal, by_goal[goal.pk], standings, before) for goal in goals]
 
 

@@ -18,6 +18,7 @@ from django.db.models import (
 )
 from django.urls import reverse
 
+from followup.additions import added_tasks
 from followup.kinds import EDITABLE, SENT, WAITING, MeetingState, SubmissionState
 from followup.models import Action, BoardMeeting, Question, Submission
 from goals.models import Decision
@@ -40,16 +41,25 @@ class TaskKind(StrEnum):
     ACT = "act"
     DECISION = "decision"
     BOARD = "board"
+    REPLY = "reply"  # to the citizens whom a survey asked; added by `citizens`
 
 
 # A rough guess of minutes, for planning the day: a quarter for a number, three for what came back.
-MINUTES = {TaskKind.APPROVE: 4, TaskKind.ANSWER: 5, TaskKind.ACT: 2, TaskKind.DECISION: 2, TaskKind.BOARD: 15}
+MINUTES = {
+    TaskKind.APPROVE: 4,
+    TaskKind.ANSWER: 5,
+    TaskKind.ACT: 2,
+    TaskKind.DECISION: 2,
+    TaskKind.BOARD: 15,
+    TaskKind.REPLY: 20,
+}
 MINUTES_FOR_RETURNED = 3
 # Where a task that is neither a report nor a meeting is done.
 PAGES = {
-    TaskKind.ANSWER: "question_detail",
-    TaskKind.ACT: "action_detail",
-    TaskKind.DECISION: "decision_detail",
+    TaskKind.ANSWER: "followup:question_detail",
+    TaskKind.ACT: "followup:action_detail",
+    TaskKind.DECISION: "followup:decision_detail",
+    TaskKind.REPLY: "citizens:answer_write",
 }
 
 
@@ -77,7 +87,7 @@ class Task:
                 return address_of(f"followup:{name}", self.submission.round_id, self.submission.unit_id)
             case TaskKind.BOARD if self.due is not None:
                 return reverse("followup:board_meeting", args=[self.place, self.due])
-        return address_of(f"followup:{PAGES[self.kind]}", self.pk)
+        return address_of(PAGES[self.kind], self.pk)
 
     @property
     def done_count(self) -> int:
@@ -168,6 +178,11 @@ TASKS: Mapping[TaskKind, Callable[[int, Viewer, date, date], QuerySet[Any]]] = {
 }
 
 
+def all_tasks() -> dict[TaskKind, Callable[[int, Viewer, date, date], QuerySet[Any]]]:
+    """Every kind of task, those of later apps among them."""
+    return {**TASKS, **{TaskKind(one.kind): one.query for one in added_tasks()}}
+
+
 def _union(queries: Iterable[QuerySet[Any]]) -> QuerySet[Any]:
     first, *rest = queries
     return first.union(*rest, all=True)
@@ -181,7 +196,7 @@ def _counts(authority_id: int, viewer: Viewer, today: date, ahead: date) -> Quer
         .values("task")
         .annotate(n=Count("pk"))
         .values_list("task", "n")
-        for kind, query in TASKS.items()
+        for kind, query in all_tasks().items()
     )
 
 

@@ -100,6 +100,7 @@ class ReminderKind(StrEnum):
     APPROVAL = "approval"
     QUESTION = "question"
     ACTION = "action"
+    SURVEY = "survey"  # that citizens wait for an answer; added by `citizens`
 
 
 class MailTopic(StrEnum):

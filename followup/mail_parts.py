@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from followup.additions import added_reminders
 from followup.kinds import ReminderKind, SubmissionState
 from followup.mails import (
     Part,
@@ -49,9 +50,11 @@ class Facts:
     questions: dict[int, Question] = field(default_factory=dict)
     actions: dict[int, Action] = field(default_factory=dict)
     managers: dict[tuple[ReminderKind, int], list[str]] = field(default_factory=dict)
+    # What later apps say of theirs: a part, and for the manager above where it is late, and a line.
+    added: dict[tuple[ReminderKind, int], tuple[Part, str, str]] = field(default_factory=dict)
 
 
-def facts_of(owed: Iterable[Owed], people: Mapping[int, User]) -> Facts:
+def facts_of(owed: Iterable[Owed], people: Mapping[int, User], today: date) -> Facts:
     """Read what is to be said: a handful of queries for each two thousand things."""
     facts = Facts(managers=defaultdict(list))
     wanted: dict[ReminderKind, set[int]] = defaultdict(set)
@@ -68,6 +71,10 @@ def facts_of(owed: Iterable[Owed], people: Mapping[int, User]) -> Facts:
         facts.questions.update(questions.in_bulk(some))
     for some in _chunks(wanted[ReminderKind.ACTION]):
         facts.actions.update(actions.in_bulk(some))
+    for added in added_reminders():
+        kind = ReminderKind(added.kind)
+        for some in _chunks(wanted[kind]):
+            facts.added.update({(kind, pk): said for pk, said in added.told(some, today).items()})
     return facts
 
 
@@ -104,6 +111,8 @@ def parts_of(owed: Sequence[Owed], facts: Facts, consultant: User | None, today:
     parts += [_question_part(facts.questions[pk], today) for pk in mine[ReminderKind.QUESTION]]
     parts += [_action_part(facts.actions[pk], today) for pk in mine[ReminderKind.ACTION]]
     parts += _approvals(mine[ReminderKind.APPROVAL], facts, today)
+    keys = [(kind, pk) for kind, ids in mine.items() for pk in ids]
+    parts += [facts.added[key][0] for key in keys if key in facts.added]
     copies = [one for one in owed if one.is_copy]
     return [*parts, _copies_part(copies, facts, today)] if copies else parts
 
@@ -241,6 +250,8 @@ def _copies_part(copies: Sequence[Owed], facts: Facts, today: date) -> Part:
 def _copy_line(one: Owed, facts: Facts, today: date) -> tuple[str, str]:
     """Where it is late, and what."""
     when = weekday_date(one.thing.deadline)
+    if said := facts.added.get((one.thing.kind, one.thing.pk)):
+        return said[1:]
     match one.thing.kind:
         case ReminderKind.SUBMISSION:
             report = facts.submissions[one.thing.pk]

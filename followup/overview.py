@@ -26,8 +26,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat, TruncDate
 
-from followup.additions import added_news
-from followup.inbox import AHEAD, TASKS, Task, TaskKind, own_units, report_task, with_what_rows_say
+from followup.additions import added_news, added_tasks
+from followup.inbox import AHEAD, TASKS, Task, TaskKind, all_tasks, own_units, report_task, with_what_rows_say
 from followup.kinds import RoundState, SubmissionState
 from followup.models import Action, Question, Round, Submission, Visit
 from goals.models import Decision
@@ -53,6 +53,7 @@ class NewsKind(StrEnum):
     READY = "ready"
     GIVEN = "given"
     MADE = "made"  # a report the person asked for
+    HEARD = "heard"  # what citizens said in a survey, and what is done about it
 
 
 PAGES = {
@@ -84,6 +85,8 @@ class News:
                 return address_of("followup:body_detail", self.place)
             case NewsKind.MADE:
                 return address_of("reports:report_detail", self.place)
+            case NewsKind.HEARD:
+                return address_of("citizens:survey_detail", self.pk)
         return address_of(f"followup:{PAGES[self.kind]}", self.pk)
 
 
@@ -159,7 +162,7 @@ def _columns(query: QuerySet[Any], which: str, kind: str, *, pk: str = "pk", **c
 
 
 def _rows(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[Any]:
-    asked = {kind: query(authority_id, viewer, today, ahead) for kind, query in TASKS.items()}
+    asked = {kind: query(authority_id, viewer, today, ahead) for kind, query in all_tasks().items()}
     seen = Visit.objects.filter(user=viewer.pk).annotate(
         since=Case(When(day=today, then=F("before")), default=F("day"))
     )
@@ -190,6 +193,8 @@ def _tasks(asked: dict[TaskKind, QuerySet[Any]]) -> Iterable[QuerySet[Any]]:
                    said=F("text"))  # fmt: skip
     yield _columns(asked[TaskKind.BOARD], TASK, TaskKind.BOARD.value, title=_text("board__name"),
                    where=_text("board__unit__name"), day=F("day"), place=F("board"))  # fmt: skip
+    for one in added_tasks():
+        yield _columns(asked[TaskKind(one.kind)], TASK, one.kind, **one.columns)
 
 
 def _news(authority_id: int, viewer: Viewer, today: date, since: Subquery) -> Iterable[QuerySet[Any]]:

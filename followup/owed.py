@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from followup.additions import added_reminders
 from followup.kinds import EDITABLE, WAITING, MailTopic, ReminderKind, RoundState
 from followup.models import Action, Mail, MailOptOut, Question, Reminder, Submission
 from followup.reminding import FIRST, ON_THE_DAY, horizon, is_copied, stage_due
@@ -116,6 +117,8 @@ def _things(today: date) -> Iterator[Thing]:
     yield from _approvals(today)
     yield from _questions(today)
     yield from _actions(today)
+    for added in added_reminders():
+        yield from added.things(today)
 
 
 def _submissions(today: date) -> Iterator[Thing]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from followup.keys import Days
 from followup.models import DueValue, Measurement
 from followup.series import SeriesRule, TargetPoint
@@ -17,7 +19,7 @@ from followup.status import Light, Reading, Trend, Verdict, assess, trend
 from goals.kinds import Direction, IntervalKind, MissingReason, PathKind, ToleranceKind
 from goals.models import GoalSeries, Series, Target
 from goals.periods import Period, PeriodKind, parse_period
-from organisation.prepared import Prepared
+from organisation.prepared import Prepared, Row
 
 
 @dataclass(slots=True)
@@ -148,12 +150,7 @@ TARGETS = Prepared(
     lambda ids: Target.objects.filter(series__in=ids).order_by("period_end", "set_at", "pk").values_list(*TARGET_FIELDS)
 )
 ASKED_FOR = Prepared(
-    lambda ids, until, today: (
-        DueValue.objects.overdue_or_ahead(today)
-        .filter(series__in=ids, period_end__lte=until)
-        .order_by("period_end")
-        .values_list("series", "period", "submission__deadline")
-    )
+    lambda ids, until, today: asked_of(ids, until, today).values_list("series", "period", "submission__deadline")
 )
 
 
@@ -257,17 +254,19 @@ def standings_of(
     history: int = 2,
     whole: Collection[int] = (),
     drafts: bool = False,
+    asked_for: Iterable[Row] | None = None,
 ) -> dict[int, Standing]:
     """Standing of each series (indicator loaded) at its latest period up to `until`, by series id.
 
     `history` is how many approved values come along, at least two (the trend needs them); of the series with their
-    ids in `whole`, all. With `drafts` values that are not approved count too, as a board has it.
+    ids in `whole`, all. With `drafts` values that are not approved count too, as a board has it. `asked_for`: what
+    rounds ask of them, when it was read along with something else (`asked_of`).
     """
     ids = [one.pk for one in series]
     some, all_of = [pk for pk in ids if pk not in whole], [pk for pk in ids if pk in whole]
     values = _values(some, max(history, 2), until, all_of, drafts=drafts)
     targets = targets_of(ids)
-    asked = _asked(ids, until, today, has_value=values)
+    asked = _asked(ids, until, today, has_value=values, rows=asked_for)
     return {
         one.pk: _standing_with(one, targets[one.pk], values.get(one.pk, ()), asked.get(one.pk), today) for one in series
     }
@@ -333,8 +332,19 @@ def approved_values(series_ids: Sequence[int]) -> dict[int, list[StoredValue]]:
     return found
 
 
+def asked_of(series: QuerySet[Series] | Sequence[int], until: date, today: date) -> QuerySet[DueValue]:
+    """The values of the series that are late, or whose deadline is still ahead, the earliest period first."""
+    due = DueValue.objects.overdue_or_ahead(today).filter(series__in=series, period_end__lte=until)
+    return due.order_by("period_end")
+
+
 def _asked(
-    ids: Sequence[int], until: date, today: date, *, has_value: Container[int]
+    ids: Sequence[int],
+    until: date,
+    today: date,
+    *,
+    has_value: Container[int],
+    rows: Iterable[Row] | None = None,
 ) -> dict[int, tuple[Period, date]]:
     """Each series' period that is asked for: the latest overdue one.
 
@@ -342,7 +352,7 @@ def _asked(
     """
     overdue: dict[int, tuple[Period, date]] = {}
     ahead: dict[int, tuple[Period, date]] = {}
-    for series, period, deadline in ASKED_FOR.rows(ids, until, today):
+    for series, period, deadline in ASKED_FOR.rows(ids, until, today) if rows is None else rows:
         if deadline < today:
             overdue[series] = parse_period(period), deadline
         elif series not in has_value:

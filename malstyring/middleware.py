@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse
 
+from malstyring.logs import ANSWER_PAGES
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 TRANSACTION_WORDS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
@@ -24,6 +26,18 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
         return response
+
+
+class NobodyAnswersMiddleware:
+    """Takes the cookies off requests for the citizen's form: an employee who answers is a stranger there too."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if ANSWER_PAGES.match(request.path_info):
+            request.META.pop("HTTP_COOKIE", None)
+        return self.get_response(request)
 
 
 class LargestKeyMiddleware:

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.inbox import TaskKind, task_counts
 from organisation.addresses import address_of
+from organisation.middleware import current_authority
 from organisation.permissions import Permission
+from organisation.public import is_made, public_path
 
 # (label, route, permission); the order is that of language.md, 2.2.
 MENU = (
@@ -19,11 +21,23 @@ MENU = (
     (_("Indberetning"), "followup:entry_list", Permission.ENTER_VALUES),
     (_("Handlinger"), "followup:action_list", Permission.SEE_AUTHORITY),
     (_("Tavler"), "followup:board_list", Permission.SEE_AUTHORITY),
+    (_("Undersøgelser"), "citizens:survey_list", Permission.SEE_AUTHORITY),
     (_("Rapporter"), "reports:report_list", Permission.SEE_AUTHORITY),
     (_("Indlæs fil"), "followup:import_start", Permission.IMPORT_VALUES),
+    (_("Åbne mål"), "reports:portal_settings", Permission.EDIT_PORTAL),
     (_("Indstillinger"), "organisation:setup", Permission.MANAGE_PEOPLE),
 )
 
+
+# The same on the pages that everybody may read; a page is left out as long as nobody has made it.
+PUBLIC_MENU = (
+    (_("Mål"), "reports:portal"),
+    (_("Undersøgelser"), "citizens:public_survey_list"),
+    (_("Høringer"), "citizens:public_hearing_list"),
+    (_("Rapporter"), "reports:portal_reports"),
+    (_("Åbne data"), "reports:open_data"),
+    (_("Om målene"), "reports:portal_about"),
+)
 
 # Which tasks a menu item's count adds up; the first page counts them all.
 COUNTED = {
@@ -34,8 +48,16 @@ COUNTED = {
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """For the base template: `authority`, `today` and `navigation` (label, url, is_current, count)."""
-    if getattr(request, "authority", None) is None:
+    """For the base template: `authority`, `today` and `navigation` (label, url, is_current, count).
+
+    For `public_base.html`: `public_authority` and `public_menu`, where the address names an authority.
+    """
+    if (open_authority := getattr(request, "public_authority", None)) is not None:
+        return {"authority": None, "public_authority": open_authority, "public_menu": lambda: _public_menu(request)}
+    if not hasattr(request, "authority"):
+        # No view was found: the page that says so has a menu all the same.
+        request.authority = current_authority(request)
+    if request.authority is None:
         return {"authority": None, "navigation": []}
     # A function: a fragment has no menu and asks for no counts.
     return {"authority": request.authority, "today": request.today, "navigation": lambda: _menu(request)}
@@ -47,11 +69,14 @@ def _menu(request: HttpRequest) -> list[dict[str, Any]]:
     if counts is None:
         counts = task_counts(request.authority.pk, user.as_viewer(today), today)
     shown = [(label, route) for label, route, permission in MENU if user.may_somewhere(permission, today)]
+    # A page may be below two items: it is the one's with the longest address.
+    below = (url for _label, route in shown if _is_current(request.path, url := address_of(route)))
+    here = max(below, key=len, default="")
     return [
         {
             "label": label,
             "url": address_of(route),
-            "is_current": _is_current(request.path, address_of(route)),
+            "is_current": address_of(route) == here,
             "count": sum(counts.get(kind, 0) for kind in COUNTED.get(route, ())),
         }
         for label, route in shown
@@ -60,3 +85,15 @@ def _menu(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _is_current(path: str, url: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
+
+
+def _public_menu(request: HttpRequest) -> list[dict[str, Any]]:
+    authority = request.public_authority
+    items = [
+        {"label": label, "url": public_path(request, authority, route)}
+        for label, route in PUBLIC_MENU
+        if is_made(route)
+    ]
+    # The page itself is one item's, or below the one with the longest address.
+    here = max((item["url"] for item in items if request.path.startswith(item["url"])), key=len, default=None)
+    return [{**item, "is_current": item["url"] == here} for item in items]

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "malstyring.middleware.ContentSecurityPolicyMiddleware",
+    "malstyring.middleware.NobodyAnswersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -130,7 +131,9 @@ SECURE_SSL_REDIRECT = not DEBUG and env.flag("SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if DEBUG else env.number("HSTS_SECONDS", 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", False) else None
+# Then the proxy says how and from where a request came (X-Forwarded-Proto, the last of X-Forwarded-For).
+BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # plotly.js puts in one empty <style>; its hash is the only exception from 'self'.
@@ -165,6 +168,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 # A spreadsheet of 20 MB is the limit in the browser; the form says so, this only bounds memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 22 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# How long a process keeps what it has read of a survey that many answer at once (citizens/asking.py).
+ANSWERING_KEPT_SECONDS = env.number("ANSWERING_KEPT_SECONDS", 0 if DEBUG else 5)
 
 # Without a mail server the outbox keeps its mails, and other mail (a forgotten password) is written to the log.
 MAIL_SERVER = env.mail_server("EMAIL_URL")
@@ -183,6 +188,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_answer_pages": {"()": "malstyring.logs.NoAnswerPages"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_answer_pages"]},
+    },
+    # Before any handler, also Django's own.
+    "loggers": {"django.request": {"filters": ["no_answer_pages"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

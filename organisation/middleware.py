@@ -1,6 +1,7 @@
 """Puts the day, the person's authority and the person's memberships on the request."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,7 +14,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 class PersonMiddleware:
     """Sets `request.now`, `request.today` (Copenhagen) and `request.authority` (None for strangers).
 
-    A person with roles in several authorities stays in the one last chosen, else the first.
+    A person with roles in several authorities stays in the one last chosen, else the first. Of the public pages
+    (`organisation.public.public_page`) it does not ask who reads them.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -22,8 +24,11 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.now = timezone.now()
         request.today = timezone.localdate(request.now)
-        request.authority = current_authority(request)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Here the view is known."""
+        request.authority = None if getattr(view, "knows_nobody", False) else current_authority(request)
 
 
 def current_authority(request: HttpRequest) -> Authority | None:

@@ -1,28 +1,20 @@
 """The numbers of a report as CSV files, which lie in its PDF."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from followup.presentation import NO_VALUE
 from organisation.danish import NumberError, parse_number
+from organisation.pdf_finish import AttachedFile
+from organisation.spreadsheets import guarded
 from organisation.templatetags.components import light_word
-from reports.exports.csv import csv_bytes, guarded
+from reports.exports.csv import csv_bytes
 from reports.exports.text import plain_text
 from reports.names import in_file_name
 from reports.parts import Cell, IndicatorRow, ReportContent, Section, ValueTable
 
 LONGEST_NAME = 60
-
-
-@dataclass(frozen=True, slots=True)
-class AttachedFile:
-    """A CSV file in the PDF, and what it holds in words."""
-
-    name: str
-    description: str
-    data: bytes
 
 
 def attachments(content: ReportContent) -> tuple[AttachedFile, ...]:

@@ -15,7 +15,7 @@ from followup.models import Acceptance, Assessment, Round
 from organisation.danish import long_date, weekday_date
 from reports.action_parts import Actions, actions_of
 from reports.choosing import chosen_goals
-from reports.further_parts import agenda_of, over_time_of, partners_of, units_of
+from reports.further_parts import agenda_of, heard_of, over_time_of, partners_of, units_of
 from reports.outline import Part
 from reports.overview import Numbered, anchor, overview_of
 from reports.parts import Front, ReportContent, Section, Written
@@ -72,6 +72,7 @@ def report_content(subject: Subject, *, now: datetime) -> ReportContent:
         partners=partners_of(numbered, chosen.own) if outline.has(Part.PARTNERS) else (),
         units=units,
         more_units=more_units,
+        citizens=heard_of(numbered, today) if outline.has(Part.CITIZENS) else (),
         sources=sources,
         reports=reports_of(round_, measured),
         has_example=has_example,

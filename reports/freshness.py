@@ -26,6 +26,7 @@ SOURCES = (
     "organisation/**/*.py",
     "goals/**/*.py",
     "followup/**/*.py",
+    "citizens/**/*.py",
     "reports/**/*.py",
     "templates/reports/**/*",
     "templates/components/**/*",

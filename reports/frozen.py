@@ -23,7 +23,7 @@ from reports.parts import ReportContent
 
 # Written into every text. A content whose parts mean something else than before gets a higher one, and a way to read
 # the old.
-FORM = 2
+FORM = 3
 
 
 def frozen(content: ReportContent) -> str:
@@ -39,6 +39,8 @@ def thawed(text: str) -> ReportContent:
     plain = kept["content"]
     if kept["form"] == 1:
         plain = _from_form_1(plain)
+    elif kept["form"] == 2:
+        plain = {**plain, "citizens": []}  # before reports told what citizens say
     elif kept["form"] != FORM:
         raise ValueError(f"a frozen report of form {kept['form']}, this version reads those up to {FORM}")
     content: ReportContent = _reader(ReportContent)(plain)
@@ -69,6 +71,7 @@ def _from_form_1(plain: dict[str, Any]) -> dict[str, Any]:
         "partners": [],
         "units": [],
         "more_units": 0,
+        "citizens": [],
     }
 
 

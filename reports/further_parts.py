@@ -1,4 +1,4 @@
-"""The parts of a report beside its goals: the agenda, lights over time, who contributes, and how the units do."""
+"""The parts of a report beside its goals: agenda, lights over time, who contributes, citizens, and the units."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -7,13 +7,14 @@ from datetime import date
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from citizens.said import Said, SaidState, said_about
 from followup.goal_views import GoalView
 from followup.models import Round, Submission
 from goals.models import Goal
 from goals.period_names import period_name_short
 from organisation.models import Unit, UnitKind
 from reports.overview import Numbered, anchor
-from reports.parts import AgendaLine, OverTime, OverTimeRow, Partner, UnitStatus
+from reports.parts import AgendaLine, Heard, OverTime, OverTimeRow, Partner, UnitStatus
 from reports.subject import Subject
 
 MOST_UNITS = 60  # in one table
@@ -72,6 +73,28 @@ def partners_of(numbered: Sequence[Numbered], own: frozenset[int]) -> tuple[Part
         )
         for number, view in numbered
         if view.goal.pk not in own
+    )
+
+
+def heard_of(numbered: Sequence[Numbered], today: date) -> tuple[Heard, ...]:
+    """What citizens say about each goal that they were asked about, as it was published on the day. Two queries."""
+    said = said_about([view.goal.pk for _number, view in numbered], today=today)
+    return tuple(
+        _heard(number, view, said[view.goal.pk])
+        for number, view in numbered
+        if said[view.goal.pk].state not in (SaidState.NOT_ASKED, SaidState.PLANNED)
+    )
+
+
+def _heard(number: str, view: GoalView, said: Said) -> Heard:
+    return Heard(
+        number=number,
+        anchor=anchor(view),
+        name=view.goal.short_name,
+        survey=said.title,
+        sentence=said.count_sentence if said.survey_id is not None else said.sentence,
+        assessed=tuple((one.label, one.words, one.interval) for one in said.assessed),
+        pairs=tuple((pair.heard, pair.doing) for pair in said.pairs),
     )
 
 

@@ -25,6 +25,7 @@ class Part(StrEnum):
     PARTNERS = "hvem-bidrager"
     OVER_TIME = "over-tid"
     GOALS = "maalene"
+    CITIZENS = "borgerne"
     UNITS = "enhederne"
     NUMBERS = "tallene"  # on paper only: on the page the numbers stand with the charts
     SOURCES = "kilder"
@@ -52,14 +53,26 @@ class Outline:
         return part in self.parts
 
 
-_MEETING = (Part.OVERVIEW, Part.AGENDA, Part.SINCE, Part.GOALS, Part.NUMBERS, Part.SOURCES)
+_MEETING = (
+    Part.OVERVIEW, Part.AGENDA, Part.SINCE, Part.GOALS, Part.CITIZENS, Part.NUMBERS, Part.SOURCES,
+)  # fmt: skip
 
 # What each kind has until an authority says otherwise.
 SHIPPED: Mapping[ReportKind, Outline] = {
     ReportKind.COUNCIL: Outline(_MEETING, Depth.OWN),
     ReportKind.COMMITTEE: Outline(_MEETING, Depth.OWN),
     ReportKind.ANNUAL: Outline(
-        (Part.OVERVIEW, Part.OVER_TIME, Part.SINCE, Part.GOALS, Part.UNITS, Part.NUMBERS, Part.SOURCES), Depth.ONE_BELOW
+        (
+            Part.OVERVIEW,
+            Part.OVER_TIME,
+            Part.SINCE,
+            Part.GOALS,
+            Part.CITIZENS,
+            Part.UNITS,
+            Part.NUMBERS,
+            Part.SOURCES,
+        ),
+        Depth.ONE_BELOW,
     ),
     ReportKind.UNIT: Outline(
         (Part.OVERVIEW, Part.GOALS, Part.UNITS, Part.NUMBERS, Part.SOURCES), Depth.OWN, overview_pages=1
@@ -74,8 +87,12 @@ SHIPPED: Mapping[ReportKind, Outline] = {
 
 # The parts a kind can have, in the order they are offered. A unit or a goal has no meeting of its own.
 _APPENDICES = (Part.NUMBERS, Part.SOURCES)
-_OF_A_BODY = (Part.OVERVIEW, Part.AGENDA, Part.SINCE, Part.OVER_TIME, Part.GOALS, Part.UNITS, *_APPENDICES)
-_OF_A_GOAL = (Part.OVERVIEW, Part.PARTNERS, Part.SINCE, Part.OVER_TIME, Part.GOALS, *_APPENDICES)
+_OF_A_BODY = (
+    Part.OVERVIEW, Part.AGENDA, Part.SINCE, Part.OVER_TIME, Part.GOALS, Part.CITIZENS, Part.UNITS, *_APPENDICES,
+)  # fmt: skip
+_OF_A_GOAL = (
+    Part.OVERVIEW, Part.PARTNERS, Part.SINCE, Part.OVER_TIME, Part.GOALS, Part.CITIZENS, *_APPENDICES,
+)  # fmt: skip
 OFFERED: Mapping[ReportKind, tuple[Part, ...]] = {
     ReportKind.COUNCIL: _OF_A_BODY,
     ReportKind.COMMITTEE: _OF_A_BODY,

@@ -353,6 +353,19 @@ class UnitStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What citizens say about one goal: the survey, its assessments, and what was heard and is done."""
+
+    number: str
+    anchor: str
+    name: str
+    survey: str  # empty while nothing is published
+    sentence: str  # how many have answered, or when there is an answer
+    assessed: tuple[tuple[str, str, str], ...]  # what, mean, interval
+    pairs: tuple[tuple[str, str], ...]  # heard, done
+
+
+@dataclass(frozen=True, slots=True)
 class ReportContent:
     """The whole report."""
 
@@ -370,6 +383,7 @@ class ReportContent:
     partners: tuple[Partner, ...]
     units: tuple[UnitStatus, ...]
     more_units: int
+    citizens: tuple[Heard, ...]
     sources: tuple[Source, ...]
     reports: tuple[UnitReport, ...]
     has_example: bool

@@ -3,10 +3,10 @@
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from organisation.pdf import render_pdf
 from reports.attachments import attachments
 from reports.labels import PARTS
 from reports.parts import ReportContent
-from reports.pdf import render_pdf
 
 
 def paper_html(content: ReportContent, code: str = "") -> str:

@@ -1,5 +1,8 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
+from organisation.public import public_routes
+from reports import opendata_routes
+from reports.api.routes import PATTERNS as API_PATTERNS
 from reports.keys import ReportKeyConverter
 from reports.views.choosing import report_choose
 from reports.views.dashboard import goal_dashboard, goal_development, goal_development_chart
@@ -10,6 +13,21 @@ from reports.views.multiples import goal_units, goal_units_chart
 from reports.views.numbers import report_number
 from reports.views.offline import kept_readings, reading_worker, report_reading
 from reports.views.pages import report_detail, report_list
+from reports.views.portal import (
+    portal,
+    portal_about,
+    portal_body,
+    portal_decisions,
+    portal_goal,
+    portal_missing,
+    portal_report_file,
+    portal_reports,
+    portal_search,
+    portal_series,
+    portal_unit,
+)
+from reports.views.portal_settings import portal_preview, portal_settings
+from reports.views.portal_sharing import portal_card, portal_feed, portal_goal_feed
 from reports.views.publishing import (
     edition_file,
     report_approve,
@@ -45,6 +63,8 @@ urlpatterns = [
     path("indstillinger/rapporter/", template_list, name="template_list"),
     path("indstillinger/rapporter/ny/<slug:kind>/", template_create, name="template_create"),
     path("indstillinger/rapporter/<slug:slug>/", template_edit, name="template_edit"),
+    path("indstillinger/aabne-maal/", portal_settings, name="portal_settings"),
+    path("indstillinger/aabne-maal/vis/", portal_preview, name="portal_preview"),
     path("rapporter/<report:key>/", report_detail, name="report_detail"),
     path("rapporter/<report:key>/pdf/", report_pdf, name="report_pdf"),
     path("rapporter/<report:key>/xlsx/", report_xlsx, name="report_xlsx"),
@@ -64,3 +84,27 @@ urlpatterns = [
     path("rapporter/<report:key>/udgaver/", report_editions, name="report_editions"),
     path("rapporter/<report:key>/udgaver/<int:number>/<slug:kind>/", edition_file, name="edition_file"),
 ]
+urlpatterns += public_routes(
+    [
+        path("aabne-maal/", portal, name="portal"),
+        path("aabne-maal/feed/", portal_feed, name="portal_feed"),
+        path("aabne-maal/maal/<int:pk>/", portal_goal, name="portal_goal"),
+        path("aabne-maal/maal/<int:pk>/kort/", portal_card, name="portal_card"),
+        path("aabne-maal/maal/<int:pk>/feed/", portal_goal_feed, name="portal_goal_feed"),
+        path("aabne-maal/udvalg/<int:pk>/", portal_body, name="portal_body"),
+        path("aabne-maal/enheder/<int:pk>/", portal_unit, name="portal_unit"),
+        path("aabne-maal/serier/<int:pk>/", portal_series, name="portal_series"),
+        path("aabne-maal/soeg/", portal_search, name="portal_search"),
+        path("aabne-maal/mangler/", portal_missing, name="portal_missing"),
+        path("aabne-maal/rapporter/", portal_reports, name="portal_reports"),
+        path(
+            "aabne-maal/rapporter/<report:key>/<int:number>/<slug:kind>/",
+            portal_report_file,
+            name="portal_report_file",
+        ),
+        path("aabne-maal/beslutninger/", portal_decisions, name="portal_decisions"),
+        path("aabne-maal/om/", portal_about, name="portal_about"),
+    ]
+)
+urlpatterns += public_routes(opendata_routes.PATTERNS)
+urlpatterns += [path("api/v1/", include((API_PATTERNS, "api")))]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
+from reports.portal import kept, opened
 from tests import factories
 from tests.copies import copies  # noqa: F401
 
@@ -31,6 +32,7 @@ def pytest_configure() -> None:
     settings.SECURE_SSL_REDIRECT = False
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.SECURE_HSTS_SECONDS = 0
+    settings.ANSWERING_KEPT_SECONDS = 0
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -46,6 +48,13 @@ class UndefinedIsError(str):
 
     def __mod__(self, missing: object) -> str:
         raise AssertionError(f"undefined template variable: {missing}")
+
+
+@pytest.fixture(autouse=True)
+def no_page_of_another_test():
+    """What a process keeps of one test's database is not true of the next's."""
+    kept.forget()
+    opened.forget()
 
 
 @pytest.fixture

@@ -21,8 +21,10 @@ _numbers = count(1)
 
 
 def authority(**fields) -> Authority:
+    """An authority whose portal is open, unless `fields` say otherwise."""
     n = next(_numbers)
-    return Authority.objects.create(**{"code": f"9{n:03}", "name": f"Prøveby {n} Kommune", **fields})
+    defaults = {"code": f"9{n:03}", "name": f"Prøveby {n} Kommune", "is_portal_open": True}
+    return Authority.objects.create(**{**defaults, **fields})
 
 
 def unit(parent: Unit | None = None, kind: str = UnitKind.INSTITUTION, **fields) -> Unit:

@@ -2,7 +2,7 @@ from citizens.models.answer import AnswerGroup, Comment, Quote, Response, Theme
 from citizens.models.attainment import Attainment, AttainmentForm
 from citizens.models.hearing import Hearing, HearingGoal, HearingTheme, Proposal, Ranking
 from citizens.models.invitation import Invitation, InvitedAddress, Participant, ParticipantResponse
-from citizens.models.loop import AnswerSubscriber, PublishedAnswer
+from citizens.models.loop import AnswerSubscriber, PublishedAnswer, SurveyOnAgenda
 from citizens.models.survey import Question, Questionnaire, Survey, SurveyMeasure, SurveyQuerySet
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Response",
     "Survey",
     "SurveyMeasure",
+    "SurveyOnAgenda",
     "SurveyQuerySet",
     "Theme",
 ]

@@ -22,6 +22,7 @@ class AnswerGroup(models.Model):
     position = models.PositiveSmallIntegerField(default=1)
     # How many were asked where there is no list of invitations, e.g. everybody in a home. None: not known.
     asked = models.PositiveIntegerField(_("antal spurgte"), null=True, blank=True)
+    invited_before = models.PositiveIntegerField(default=0, editable=False)  # as `Survey.invited_before`
 
     class Meta:
         ordering = ["position", "pk"]

@@ -77,9 +77,10 @@ class Attainment(models.Model):
                 | Q(ended_on__isnull=False, end__lte=10, code_hash=""),
                 name="attainment_ended_whole",
             ),
+            # Also the index that finds the row by the code of a slip.
+            models.UniqueConstraint(fields=["code_hash"], condition=~Q(code_hash=""), name="attainment_by_code"),
         ]
         indexes = [
-            models.Index(fields=["code_hash"], condition=~Q(code_hash=""), name="attainment_by_code"),
             models.Index(fields=["form", "ended_on"], name="attainment_ended"),
         ]
 

@@ -2,9 +2,10 @@ import uuid
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from citizens.hearing_rules import is_taking
 from citizens.kinds import HearingState, ProposalKind, ProposalState
 from citizens.labels import HEARING_STATES, PROPOSAL_KINDS, PROPOSAL_STATES
 from goals.labels import choices
@@ -31,6 +32,12 @@ class HearingQuerySet(models.QuerySet["Hearing"]):
         """Those that everybody may read."""
         return self.exclude(state=HearingState.DRAFT)
 
+    def for_list(self):
+        """With who asks, and how many proposals are waiting and public, in one query."""
+        states = {"waiting_count": ProposalState.WAITING, "public_count": ProposalState.PUBLISHED}
+        counts = {name: Count("proposals", filter=Q(proposals__state=state)) for name, state in states.items()}
+        return self.select_related("unit").annotate(**counts).order_by("-opens_on", "-pk")
+
 
 class Hearing(models.Model):
     """A period in which everybody may say what they think of draft goals, and propose others."""
@@ -44,6 +51,8 @@ class Hearing(models.Model):
     closes_on = models.DateField(_("sidste dag"))
     answer_by = models.DateField(_("svar senest"))
     goals = models.ManyToManyField(Goal, through="HearingGoal", related_name="hearings")
+    # What remains when the rankings are deleted: see `citizens.hearing_rules.Ranks`; null where too few ranked.
+    kept_ranks = models.JSONField(null=True, blank=True, editable=False)
     is_example = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -60,6 +69,18 @@ class Hearing(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == HearingState.DRAFT
+
+    @property
+    def is_answered(self) -> bool:
+        return self.state == HearingState.ANSWERED
+
+    def is_taking(self, today: date) -> bool:
+        """Whether everybody may write, support and rank today."""
+        return is_taking(HearingState(self.state), self.opens_on, self.closes_on, today)
 
 
 class HearingGoal(models.Model):
@@ -92,6 +113,7 @@ class HearingTheme(models.Model):
     goal = models.ForeignKey(
         Goal, models.SET_NULL, null=True, blank=True, related_name="hearing_themes", verbose_name=_("blev til målet")
     )
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["position", "pk"]

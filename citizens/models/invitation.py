@@ -1,8 +1,11 @@
 import uuid
+from datetime import date, datetime
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citizens.kinds import SurveyState
 from citizens.models.answer import AnswerGroup, Response
 from citizens.models.survey import Survey
 
@@ -24,6 +27,23 @@ class Invitation(models.Model):
         return f"{self.survey_id}"
 
 
+class InvitedAddressQuerySet(models.QuerySet["InvitedAddress"]):
+    """Addresses in the words of the field."""
+
+    def unsent(self):
+        """Those whose invitation no mail server has taken yet."""
+        return self.exclude(token="")
+
+    def due(self, now: datetime, today: date):
+        """Those to be written to now, while the survey is open: the invitation, or the one reminder."""
+        is_open = Q(survey__state=SurveyState.OPEN, survey__opens_on__lte=today, survey__closes_on__gte=today)
+        reminded = Q(
+            token="", fault="", reminded_on=None, invited_on__lt=today, survey__reminder_asked_on__isnull=False
+        )
+        may = Q(next_try_at=None) | Q(next_try_at__lte=now)
+        return self.filter(is_open & may & (~Q(token="") | reminded))
+
+
 class InvitedAddress(models.Model):
     """A mail address that invitations are sent to. No key leads to the invitation; deleted on the declared day.
 
@@ -37,7 +57,10 @@ class InvitedAddress(models.Model):
     invited_on = models.DateField(null=True, blank=True)
     reminded_on = models.DateField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)  # None: as soon as may be
     fault = models.CharField(max_length=200, blank=True)
+
+    objects = InvitedAddressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("inviteret mailadresse")

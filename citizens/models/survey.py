@@ -37,6 +37,16 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
         """Those of units where the user keys in paper forms and interviews."""
         return self.filter(unit__in=Unit.objects.allowing(Permission.ENTER_ANSWERS, user, today))
 
+    def count_by_state(self) -> dict[str, int]:
+        """How many there are in each state."""
+        return dict(self.order_by().values_list("state").annotate(models.Count("pk")))
+
+    def for_list(self):
+        """With what the list shows: unit, goal, indicator, and `answered`, how many answers count."""
+        counted = Q(responses__is_pilot=False)
+        shown = self.select_related("unit", "goal", "series__indicator")
+        return shown.annotate(answered=models.Count("responses", filter=counted)).order_by("-opens_on", "-pk")
+
     def finished(self):
         """Those whose answer to the citizens is published."""
         return self.filter(state=SurveyState.FINISHED)
@@ -63,8 +73,10 @@ class Survey(models.Model):
         verbose_name=_("ansvarlig"),
     )
     title = models.CharField(_("overskrift"), max_length=200, db_collation=DANISH)
-    titles = models.JSONField(default=dict, blank=True)  # the heading in further languages: {"en": "…"}
-    intro = models.JSONField(default=dict, blank=True)  # language -> what the citizen reads first
+    titles = models.JSONField(
+        _("overskrift på andre sprog"), default=dict, blank=True
+    )  # the heading in further languages: {"en": "…"}
+    intro = models.JSONField(_("indledning"), default=dict, blank=True)  # language -> what the citizen reads first
     goal = models.ForeignKey(
         Goal, models.PROTECT, null=True, blank=True, related_name="surveys", verbose_name=_("om målet")
     )
@@ -75,7 +87,7 @@ class Survey(models.Model):
     audience = models.CharField(
         _("hvem spørger vi"), max_length=10, choices=choices(AUDIENCES), default=Audience.CITIZEN
     )
-    languages = models.JSONField(default=list, blank=True)  # further than Danish: ["en"]
+    languages = models.JSONField(_("sprog"), default=list, blank=True)  # further than Danish: ["en"]
     state = models.CharField(_("tilstand"), max_length=8, choices=choices(SURVEY_STATES), default=SurveyState.DRAFT)
     # The earlier survey that this one repeats; questions with the same code and version are compared.
     previous = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="next")
@@ -105,6 +117,13 @@ class Survey(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Pseudonymous only: the two who may see which answers are whose, until the links are deleted.
+    linkers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("må koble koder til personer")
+    )
+    reminder_asked_on = models.DateField(null=True, blank=True, editable=False)  # all who were invited, once
+    # How many invitations without a group there were when they were deleted on the declared day.
+    invited_before = models.PositiveIntegerField(default=0, editable=False)
     # What remains when the answers are deleted: the suppressed results as they were, see `citizens.results`.
     kept_results = models.JSONField(null=True, blank=True, editable=False)
     addresses_deleted_on = models.DateField(null=True, blank=True, editable=False)

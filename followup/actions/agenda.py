@@ -23,7 +23,7 @@ class AlreadyDecided(Exception):
 
 
 @transaction.atomic
-def add_item(item: AgendaItem, *, by: User, now: datetime) -> AgendaItem:
+def add_item(item: AgendaItem, *, by: User | None, now: datetime) -> AgendaItem:
     """Put an item on the agenda of its round's meeting."""
     item.body_id, item.authority_id = item.round.body_id, item.round.authority_id
     item.save()
@@ -32,7 +32,7 @@ def add_item(item: AgendaItem, *, by: User, now: datetime) -> AgendaItem:
 
 
 @transaction.atomic
-def change_item(item: AgendaItem, *, version: int, by: User, now: datetime) -> AgendaItem:
+def change_item(item: AgendaItem, *, version: int, by: User | None, now: datetime) -> AgendaItem:
     """Store the item's changed fields. What has been decided on is changed no more."""
     stored = locked(item, version)
     _refuse_decided(stored)

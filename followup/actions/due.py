@@ -12,7 +12,7 @@ from followup.actions.reminders import fill_outbox
 from followup.actions.rounds import take_round_step
 from followup.actions.standings import refresh_goals
 from followup.actions.submissions import NotPossible
-from followup.additions import do_added_work
+from followup.additions import do_added_work, send_added
 from followup.models import DueValue, FiguresChanged, GoalStanding, Round, RoundState, Upload
 from followup.status import Light
 from followup.workflow import RoundStep
@@ -62,7 +62,7 @@ def do_what_is_due(now: datetime, *, send: bool = True) -> Done:
     done.mails = fill_outbox(now)
     done.cleared = clear_outbox(now)
     done.further = do_added_work(now)
-    done.sent = send_waiting(now) if send else 0
+    done.sent = send_waiting(now) + send_added(now) if send else 0
     return done
 
 

@@ -1,7 +1,7 @@
 """Entering and correcting values. One function writes one cell or a whole pasted block."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +19,7 @@ from organisation.danish import quantise_stored
 from organisation.models import User
 
 VALUE_FIELDS = ("value", "numerator", "denominator", "missing")
+SAMPLE_FIELDS = ("sample_size", "standard_deviation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class CellValue:
     is_confirmed: bool = False
     version: int | None = None
     deadline: date | None = None  # the first that asks for the value; None: not known
+    sample_size: int | None = None  # of a mean of answers
+    standard_deviation: Decimal | None = None
 
     @property
     def key(self) -> tuple[int, object]:
@@ -52,6 +55,14 @@ class CellValue:
             value = quantise_stored(derive(numerator, denominator, self.series.indicator.factor))
             return {"value": value, "numerator": numerator, "denominator": denominator, "missing": ""}
         return {"value": quantise_stored(self.value), "numerator": None, "denominator": None, "missing": ""}
+
+    def sample(self) -> dict[str, object]:
+        """What the value's interval is made of, as it is stored."""
+        spread = self.standard_deviation
+        return {
+            "sample_size": self.sample_size,
+            "standard_deviation": None if spread is None else quantise_stored(spread),
+        }
 
 
 class CellState(StrEnum):
@@ -103,7 +114,7 @@ def _save_values(cells: Sequence[CellValue], *, by: User, now: datetime) -> list
         outcomes.append(CellOutcome(cell, state, measurement))
     Measurement.objects.bulk_create(created)
     if changed:
-        fields = [*VALUE_FIELDS, "comment", "is_confirmed", "entered_by", "entered_at", "version"]
+        fields = [*VALUE_FIELDS, *SAMPLE_FIELDS, "comment", "is_confirmed", "entered_by", "entered_at", "version"]
         Measurement.objects.bulk_update(changed, fields)
     Revision.objects.bulk_create([revision for revision in revisions if revision is not None])
     # Only a value that was late is another light than before.
@@ -135,6 +146,7 @@ def _new(cell: CellValue, *, by: User, now: datetime) -> Measurement:
         entered_by=by,
         entered_at=now,
         **cell.stored(),
+        **cell.sample(),
     )
 
 
@@ -143,6 +155,7 @@ def _state_of(cell: CellValue, measurement: Measurement) -> CellState:
     same_value = all(getattr(measurement, field) == new[field] for field in VALUE_FIELDS)
     same = (
         same_value
+        and _has_sample(cell, measurement)
         and (cell.comment is None or cell.comment == measurement.comment)
         and cell.is_confirmed <= measurement.is_confirmed
     )
@@ -153,6 +166,12 @@ def _state_of(cell: CellValue, measurement: Measurement) -> CellState:
     if cell.version != measurement.version:
         return CellState.CONFLICT
     return CellState.CHANGED
+
+
+def _has_sample(cell: CellValue, measurement: Measurement) -> bool:
+    """Whether the stored value is of the cell's sample; a cell without one says nothing of it."""
+    sample = cell.sample()
+    return cell.sample_size is None or all(getattr(measurement, field) == sample[field] for field in SAMPLE_FIELDS)
 
 
 def _apply(cell: CellValue, measurement: Measurement, *, by: User, now: datetime, reason: str = "") -> Revision | None:
@@ -170,6 +189,9 @@ def _apply(cell: CellValue, measurement: Measurement, *, by: User, now: datetime
             **{f"new_{field}": new[field] for field in VALUE_FIELDS},
         )
         measurement.is_confirmed = False
+    if revision is not None or cell.sample_size is not None:
+        for field, value in cell.sample().items():
+            setattr(measurement, field, value)
     for field in VALUE_FIELDS:
         setattr(measurement, field, new[field])
     if cell.comment is not None:
@@ -200,3 +222,22 @@ def correct_value(cell: CellValue, *, reason: str, by: User, now: datetime) -> C
     measurement.save()
     refresh_after_values([(measurement.series_id, measurement.period_end)], now=now)
     return CellOutcome(cell, CellState.CHANGED, measurement)
+
+
+@transaction.atomic
+def save_approved(cells: Sequence[CellValue], *, reason: str, by: User | None, now: datetime) -> list[Measurement]:
+    """Store values that are approved as they come, like those of a closed survey: nobody sends them to approval.
+
+    What stands there approved already is corrected, with the reason.
+    """
+    stored = _locked(cells)
+    seen = [replace(cell, version=getattr(stored.get(cell.key), "version", None)) for cell in cells]
+    locked = [cell for cell in seen if cell.key in stored and stored[cell.key].is_approved]
+    corrected = [correct_value(cell, reason=reason, by=by, now=now).measurement for cell in locked]
+    saved = save_values([cell for cell in seen if cell not in locked], by=by, now=now)
+    written = [outcome.measurement for outcome in saved]
+    for measurement in written:
+        measurement.approved_by, measurement.approved_at = by, now
+    Measurement.objects.bulk_update(written, ["approved_by", "approved_at"])
+    refresh_after_values([(one.series_id, one.period_end) for one in written], now=now)
+    return [*written, *corrected]

@@ -43,7 +43,7 @@ def fill_outbox(now: datetime, authority: Authority | None = None) -> int:
     if not owing.owed:
         return 0
     today = timezone.localdate(now)
-    facts = facts_of(owing.owed, owing.people)
+    facts = facts_of(owing.owed, owing.people, today)
     by_person: dict[tuple[int, int], list[Owed]] = defaultdict(list)
     for one in owing.owed:
         by_person[one.thing.authority, one.user].append(one)

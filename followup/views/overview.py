@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from followup.additions import added_front
 from followup.inbox import SOON, grouped
 from followup.overview import overview_of, remember_visit
 from followup.views.pages import body_context
@@ -16,6 +17,8 @@ from organisation.permissions import Role
 @public
 def overview(request: HttpRequest) -> HttpResponse:
     """Signed in: what this person needs first. Anonymous: the public front page."""
+    if not request.user.is_authenticated and (front := added_front(request)) is not None:
+        return front
     if request.authority is None:
         return render(request, "followup/front.html", {"signed_in": request.user.is_authenticated})
     body = _own_place(request)

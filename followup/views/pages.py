@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from followup import page_queries as queries
+from followup.additions import panels_of
 from followup.charts.plotly import plotly_many
 from followup.charts.svg import line_svgs
 from followup.entry import posted_ids_in
@@ -152,6 +153,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "unit": unit,
         "rows": [goal_row(view, today) for view in views],
         "counts": count_lights(view.light for view in views if view.goal.is_adopted),
+        "panels": panels_of("followup:unit_detail", request),
         "children": [
             {"url": address_of("followup:unit_detail", pk), "name": name}
             for pk, name in queries.CHILDREN.rows(unit.pk, today)
@@ -238,6 +240,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "helped_by": [link for link in helping if link.to_goal_id == goal.pk],
         "my_authorities": _my_authorities(request),
         "history": queries.HISTORY_OF_GOAL.objects(goal.pk),
+        "panels": panels_of("followup:goal_detail", request),
         "is_broken": goal.parent_id is None and goal.owner_unit.kind != UnitKind.COUNCIL,
         "is_untranslated": goal.is_adopted
         and goal.owner_unit.kind not in (UnitKind.INSTITUTION, UnitKind.TEAM)
@@ -303,6 +306,7 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "values": list(_explained_rows(page.object_list, series, standing, may, today)),
         "revisions": [_revision_row(revision, series) for revision in revisions],
+        "panels": panels_of("followup:series_detail", request),
         "targets": [_target_row(target, standing) for target in targets],
         "goals": [
             {"url": address_of("followup:goal_detail", goal), "title": title, "unit": unit}

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('goals', '0003_decision_version'),
-        ('organisation', '0004_terms'),
+        ('organisation', '0006_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

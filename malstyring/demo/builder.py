@@ -25,7 +25,7 @@ from goals.periods import Period, PeriodKind, last_of, parse_period, periods_wit
 from malstyring.demo.rows import IndicatorRow, SeriesRow
 from organisation.actions.history import record
 from organisation.danish import quantise_stored, round_half_up
-from organisation.models import Authority, BodyLink, Membership, Unit, User
+from organisation.models import Authority, BodyLink, Membership, Portal, PortalDepth, Unit, User
 from organisation.permissions import Role
 
 DATA = Path(__file__).parent / "data"
@@ -65,6 +65,7 @@ class Builder:
     def build(self) -> Authority:
         """Store everything but the rounds."""
         self.authority = Authority.objects.create(**self.model.AUTHORITY)
+        Portal.objects.create(authority=self.authority, depth=PortalDepth.ALL, contact=self.authority.email)
         self._build_units()
         self._build_people()
         self._build_indicators()

@@ -12,7 +12,7 @@ from followup.readers import read_table
 from followup.value_files import Known, Mapping, read_values, recognise
 from goals.loading_new_york import CODE, load_new_york, read_report, values_of
 from malstyring.demo.builder import DATA
-from organisation.models import Authority, Membership, Unit, User
+from organisation.models import Authority, Membership, Portal, PortalDepth, Unit, User
 from organisation.permissions import Role
 from organisation.sheets import read_sheets
 
@@ -25,6 +25,10 @@ def load(*, consultant: str, now: datetime) -> Authority:
     rows = read_report(FILE.read_bytes(), FILE.name)
     load_new_york(rows, by=None, now=now)
     authority = Authority.objects.get(code=CODE)
+    authority.is_portal_open = True
+    authority.save(update_fields=["is_portal_open"])
+    # Its goals belong to the teams that provide the services.
+    Portal.objects.create(authority=authority, depth=PortalDepth.ALL)
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["indikator", "enhed", "periode", "værdi"])

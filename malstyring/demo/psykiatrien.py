@@ -13,6 +13,7 @@ AUTHORITY = {
     "phone": "70 00 00 05",
     "email": "nordkyst@example.dk",
     "is_example": True,
+    "is_portal_open": True,
 }
 STRATEGY = {
     "name": "Psykiatri på forkant",

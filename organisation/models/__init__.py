@@ -8,6 +8,7 @@ from organisation.models.person import (
     UserQuerySet,
     person_name,
 )
+from organisation.models.portal import Portal, PortalDepth, portal_of
 from organisation.models.term import Term
 from organisation.models.unit import BodyLink, Unit, UnitKind, UnitQuerySet
 
@@ -19,6 +20,8 @@ __all__ = [
     "HistoryEntry",
     "Membership",
     "MembershipQuerySet",
+    "Portal",
+    "PortalDepth",
     "Term",
     "Unit",
     "UnitKind",
@@ -26,4 +29,5 @@ __all__ = [
     "User",
     "UserQuerySet",
     "person_name",
+    "portal_of",
 ]

@@ -33,6 +33,9 @@ class Authority(models.Model):
         blank=True,
         help_text=_("Fx maal.kommune.dk. Uden værtsnavn ligger de åbne mål under /m/KODE/"),
     )
+    is_portal_open = models.BooleanField(
+        _("åbne mål er åbne"), default=False, help_text=_("Alle kan se de mål og tal, I har valgt at vise")
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = AuthorityQuerySet.as_manager()

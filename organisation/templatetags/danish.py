@@ -3,10 +3,26 @@
 from django import template
 from django.apps import apps
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from organisation import danish
 
 register = template.Library()
+# What the history tells of an object beside its fields.
+NAMED = {
+    "theme": _("tema"),
+    "quote": _("citat"),
+    "comment": _("kommentar"),
+    "heard": _("det hørte vi"),
+    "groups": _("grupper"),
+    "measures": _("indikatorer"),
+    "count": _("antal"),
+    "addresses": _("adresser"),
+    "invitations": _("invitationer"),
+    "participants": _("deltagere"),
+    "responses": _("besvarelser"),
+    "comments": _("kommentarer"),
+}
 
 register.filter("longdate", danish.long_date)
 register.filter("weekdaydate", danish.weekday_date)
@@ -41,7 +57,7 @@ def changes(entry):
             continue
         field = known.get(name)
         words = dict(field.flatchoices) if field is not None and field.choices else {}
-        label = field.verbose_name if field is not None else name
+        label = field.verbose_name if field is not None else NAMED.get(name, name)
         rows.append({"label": label, "before": words.get(before, before), "after": words.get(after, after)})
     return rows
 

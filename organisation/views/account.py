@@ -17,8 +17,7 @@ from organisation.danish import table_date
 from organisation.forms import AuthorityForm
 from organisation.models import Authority, HistoryEntry, User
 from organisation.permissions import Permission
-
-DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from organisation.spreadsheets import guarded
 
 
 @public
@@ -64,7 +63,7 @@ def authority_switch(request: HttpRequest) -> HttpResponse:
 def account_data(request: HttpRequest) -> StreamingHttpResponse:
     """Everything stored about the person who asks, as CSV."""
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
-    lines = (writer.writerow([_harmless(cell) for cell in row]) for row in data_rows(request.user))
+    lines = (writer.writerow([guarded(cell) for cell in row]) for row in data_rows(request.user))
     response = StreamingHttpResponse(_with_mark(lines), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="mine-data.csv"'
     response.headers["Cache-Control"] = "no-store"
@@ -109,11 +108,6 @@ def _history(subject: str, entries: QuerySet[HistoryEntry]) -> Iterator[tuple[st
 
 def _moment(moment) -> str:
     return f"{timezone.localtime(moment):%d-%m-%Y %H:%M}"
-
-
-def _harmless(cell: str) -> str:
-    """The text so that a spreadsheet shows it and does not calculate it."""
-    return f"'{cell}" if cell.startswith(DANGEROUS_STARTS) else cell
 
 
 def _with_mark(lines: Iterator[str]) -> Iterator[str]:

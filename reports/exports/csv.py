@@ -3,13 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from itertools import chain
 
 from django.utils.translation import gettext as _
 
 from organisation.danish import table_date
-from reports.exports.text import looks_like_formula, plain_text
+from organisation.spreadsheets import guarded
+from reports.exports.text import decimal_text, plain_text
 from reports.exports.tidy import headings, series_rows
 from reports.parts import ReportContent
 
@@ -37,23 +37,9 @@ def _lines(content: ReportContent) -> Iterator[list[str]]:
                 guarded(one.period),
                 guarded(plain_text(one.period_name)),
                 table_date(one.day),
-                number(one.value, series.decimals),
+                decimal_text(one.value, series.decimals),
                 one.missing,
                 yes if one.is_corrected else no,
-                number(one.corrected_from, series.decimals) if one.is_corrected else "",
+                decimal_text(one.corrected_from, series.decimals) if one.is_corrected else "",
                 yes if one.is_example else no,
             ]
-
-
-def guarded(text: str) -> str:
-    """The text with an apostrophe before it where Excel would compute it."""
-    return f"'{text}" if looks_like_formula(text) else text
-
-
-def number(value: Decimal | None, decimals: int) -> str:
-    """`-1234,50`: every decimal that is stored, and at least those of the indicator; empty for none."""
-    if value is None:
-        return ""
-    whole, _point, fraction = f"{value:f}".partition(".")
-    fraction = fraction.rstrip("0").ljust(decimals, "0")
-    return f"{whole},{fraction}" if fraction else whole

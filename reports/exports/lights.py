@@ -1,7 +1,7 @@
 """The lights in files for other programs: a shape that any font has, in the light's colour, and the word."""
 
+from organisation.pdf import COLOURS, GREY
 from organisation.templatetags.components import LIGHT_WORDS
-from reports.pdf import COLOURS, GREY
 
 SHAPES = {
     "offtrack": "■",

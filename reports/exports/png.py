@@ -9,7 +9,7 @@ import pypdfium2
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from reports.pdf import BASE, StaticOnly, printable
+from organisation.pdf import BASE, StaticOnly, printable
 
 SCALE = 2  # pixels of the picture to one of the drawing, for screens and slides
 POINTS = 0.75  # to a pixel of the drawing

@@ -12,7 +12,8 @@ from zipfile import ZipFile
 from django.utils.translation import gettext as _
 
 from organisation.danish import STORED_DECIMALS
-from reports.exports.text import looks_like_formula, plain_text
+from organisation.spreadsheets import looks_like_formula
+from reports.exports.text import plain_text
 from reports.exports.tidy import series_rows
 from reports.parts import ReportContent, Value
 

@@ -1,12 +1,12 @@
-"""Text that goes into files for other programs: what XML can hold, and what a spreadsheet would take for a formula."""
+"""Text that goes into files for other programs: what XML can hold, and decimals as they are stored."""
 
 import re
+from decimal import Decimal
 
 from organisation.danish import NBSP
 
 # What XML 1.0 cannot hold, whatever way it is written.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
 
 
 def xml_text(text: str) -> str:
@@ -19,6 +19,10 @@ def plain_text(text: str) -> str:
     return xml_text(text).replace(NBSP, " ")
 
 
-def looks_like_formula(text: str) -> bool:
-    """Whether a spreadsheet that reads the text might compute it: it begins with = + - @, a tab or a line break."""
-    return _FORMULA.match(text) is not None
+def decimal_text(value: Decimal | None, decimals: int) -> str:
+    """`-1234,50`: every decimal that is stored, and at least so many; empty for none."""
+    if value is None:
+        return ""
+    whole, _point, fraction = f"{value:f}".partition(".")
+    fraction = fraction.rstrip("0").ljust(decimals, "0")
+    return f"{whole},{fraction}" if fraction else whole

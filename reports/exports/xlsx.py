@@ -12,11 +12,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from organisation.danish import STORED_DECIMALS
+from organisation.spreadsheets import looks_like_formula
 from organisation.templatetags.components import LIGHT_WORDS, count_words
 from reports.exports.lights import SHAPES, colour_of, word_of
 from reports.exports.package import package
 from reports.exports.rows import filled_sheet
-from reports.exports.text import looks_like_formula, plain_text, xml_text
+from reports.exports.text import plain_text, xml_text
 from reports.exports.tidy import headings, series_rows
 from reports.parts import ReportContent, Section
 

@@ -51,7 +51,8 @@ def pages() -> dict[str, list[str]]:
     added = Measurement.objects.approved().filter(parts_expected__isnull=False, period_end__lte=ready.period_end)
     printed = added.filter(series__goal_series__goal__owner_unit=ready.body_id).order_by("-period_end").first()
     return {
-        "": ["/", "/log-ind/", "/adgangskode/glemt/", "/was", "/privatliv/", "/ordforklaring/", "/findes-ikke/"],
+        "": ["/", "/log-ind/", "/adgangskode/glemt/", "/was", "/privatliv/", "/ordforklaring/", "/findes-ikke/",
+             "/m/901/data/", "/m/901/data/api/"],
         "borgmester": ["/", f"/udvalg/{ready.body_id}/", "/udvalg/", "/rapporter/", f"/rapporter/{ready.pk}/",
                        "/overblik/varmekort/", "/overblik/maal/", "/overblik/udvikling/?omfang=bidrag",
                        f"/maal/{goal.parent_id}/roed-traad/",

@@ -34,6 +34,8 @@ ASKED = (f"Hvad koster {SECRET}?", f"{SECRET} koster 3 mio. kr.", f"Om {SECRET} 
 MOST_PAGES = 400
 # One's own account file holds what one has done oneself; signing out ends the walk.
 NEVER = ("/log-ud/", "/static/")
+# A paper is a third of a second's work and has what its page has: it is read as one who may read it all, and as others.
+READ_PAPERS = ("politician", "reader", "other_manager", "stranger")
 
 
 @pytest.fixture
@@ -123,12 +125,12 @@ def pages_by_name(it) -> list[str]:
     return found + [path + about for path in found if path.endswith(("/ny/", "/nyt/"))]
 
 
-def walk(client: Client) -> dict[str, str]:
+def walk(client: Client, never: tuple[str, ...]) -> dict[str, str]:
     """Every page that can be reached by links from the first, with what it says."""
     waiting, seen = ["/"], {}
     while waiting and len(seen) < MOST_PAGES:
         path = waiting.pop().replace("&amp;", "&")
-        if path in seen or path.startswith(NEVER):
+        if path in seen or path.startswith(NEVER) or path.endswith(never):
             continue
         answer = client.get(path)
         seen[path] = said(answer)
@@ -149,8 +151,11 @@ def test_no_page_tells_the_secret_to_others(it, sign_in, who):
             text = text.replace(words, "")
         return SECRET in text
 
-    seen = walk(client)
+    never = () if who in READ_PAPERS else ("/pdf/",)
+    seen = walk(client, never)
     for path in pages_by_name(it):
+        if path.endswith(never):
+            continue
         if path not in seen:
             answer = client.get(path)
             seen[path] = said(answer)

@@ -10,17 +10,19 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from citizens.models import Quote
 from followup.actions.actions import start_action
 from followup.actions.rounds import open_round
 from followup.kinds import MeetingState
 from followup.models import Board, Mail, Upload, YearEvent
 from goals.kinds import GoalState
 from goals.models import GoalSeries
-from organisation.models import BodyLink
+from organisation.models import Authority, BodyLink, Portal, PortalDepth
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
 from tests import factories
+from tests.citizens import asked, hearings, making
 from tests.factories import LONG_AGO
 
 PUBLIC = {
@@ -28,7 +30,79 @@ PUBLIC = {
     "account_login", "account_logout", "account_signup", "account_change_password", "account_set_password",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "reports:reading_worker",
+    "citizens:answer", "citizens:answer_thanks", "citizens:answer_subscribe", "citizens:answer_kiosk",
+    "citizens:kiosk_thanks",
+    "citizens:public_hearing_write", "citizens:own_goal_begin", "citizens:own_goal_end",
 }  # fmt: skip
+# Public, and named by a secret or by a survey: tested where they belong.
+BY_LINK = {
+    "account_reset_password_from_key", "followup:calendar_feed", "citizens:public_hearing_write",
+    "citizens:own_goal_begin",
+} | {
+    name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))
+}  # fmt: skip
+
+# Pages of `organisation.public.public_page`, with what their address points at. Nobody is asked who they are.
+OPEN: dict[str, list[str]] = {
+    "reports:portal": [],
+    "reports:portal_feed": [],
+    "reports:portal_goal": ["goal"],
+    "reports:portal_card": ["goal"],
+    "reports:portal_goal_feed": ["goal"],
+    "reports:portal_body": ["committee"],
+    "reports:portal_unit": ["school"],
+    "reports:portal_series": ["series"],
+    "reports:portal_search": [],
+    "reports:portal_missing": [],
+    "reports:portal_reports": [],
+    "reports:portal_report_file": ["open_round", "edition_number", "edition_kind"],
+    "reports:portal_decisions": [],
+    "reports:portal_about": [],
+    "citizens:public_survey_list": [],
+    "citizens:public_survey": ["answered_survey"],
+    "citizens:public_hearing_list": [],
+    "citizens:public_hearing": ["hearing"],
+    "reports:open_data": [],
+    "reports:open_data_api": [],
+    "reports:open_values_csv": [],
+    "reports:open_values_about": [],
+    "reports:open_values_xlsx": [],
+    "reports:open_values_json": [],
+    "reports:open_series_csv": [],
+    "reports:open_series_about": [],
+    "reports:open_series_json": [],
+    "reports:open_catalogue_ttl": [],
+    "reports:open_catalogue_json": [],
+    "reports:series_csv": ["series"],
+    "reports:series_about": ["series"],
+    "reports:series_json": ["series"],
+    "reports:series_xlsx": ["series"],
+    "reports:indicator_csv": ["indicator"],
+    "reports:indicator_json": ["indicator"],
+    "reports:indicator_xlsx": ["indicator"],
+}
+
+# The same of the API: one address for all authorities, with none under `/m/KODE/`.
+API: dict[str, list[str]] = {
+    "reports:api:index": [],
+    "reports:api:api-root": [],
+    "reports:api:openapi-json": [],
+    "reports:api:authority_list": [],
+    "reports:api:authority_detail": ["authority_code"],
+    "reports:api:goal_list": [],
+    "reports:api:goal_detail": ["goal"],
+    "reports:api:indicator_list": [],
+    "reports:api:indicator_detail": ["indicator"],
+    "reports:api:series_list": [],
+    "reports:api:series_detail": ["series"],
+    "reports:api:series_values": ["series"],
+    "reports:api:value_list": [],
+    "reports:api:decision_list": [],
+    "reports:api:report_list": [],
+    "reports:api:survey_list": [],
+    "reports:api:survey_detail": ["answered_survey"],
+    "reports:api:unknown": ["authority_code"],
+}
 
 
 @dataclass
@@ -175,6 +249,69 @@ ADDRESSES: dict[str, Address] = {
     "followup:mail_detail": Address(P.SEE_MAIL_LOG, "council", P.SEE_MAIL_LOG, args=["mail"]),
     "followup:my_mails": Address(P.SEE_AUTHORITY),
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
+    "citizens:comment_list": Address(P.READ_COMMENTS, "school", args=["closed_survey"]),
+    "citizens:comment_review": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
+    "citizens:quote_create": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
+    "citizens:quote_edit": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "quote"]),
+    "citizens:quote_remove": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "quote"], post=True),
+    "citizens:answer_write": Address(P.RUN_SURVEYS, "school", args=["closed_survey"]),
+    "citizens:answer_publish": Address(P.RUN_SURVEYS, "school", args=["closed_survey"]),
+    "citizens:pair_edit": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "pair"]),
+    "citizens:pair_move": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "pair"], post=True),
+    "citizens:pair_remove": Address(P.RUN_SURVEYS, "school", args=["answered_survey", "answered_pair"], post=True),
+    "citizens:goal_said": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "citizens:survey_csv": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
+    "citizens:survey_xlsx": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
+    "citizens:survey_list": Address(P.SEE_AUTHORITY),
+    "citizens:survey_create": Address(P.RUN_SURVEYS),
+    "citizens:survey_import": Address(P.RUN_SURVEYS),
+    "citizens:survey_import_preview": Address(P.RUN_SURVEYS, "school", args=["answer_file"], own="manager"),
+    "citizens:survey_edit": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_questions": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:question_create": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:question_edit": Address(P.RUN_SURVEYS, "school", args=["survey", "question_code"]),
+    "citizens:question_move": Address(P.RUN_SURVEYS, "school", args=["survey", "question_code"], post=True),
+    "citizens:question_delete": Address(P.RUN_SURVEYS, "school", args=["survey", "last_code"], post=True),
+    "citizens:survey_language": Address(P.RUN_SURVEYS, "school", args=["survey"], post=True),
+    "citizens:survey_versions": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_measures": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_preview": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_pilot": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_open": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_close": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_repeat": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_delete": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_history": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:survey_detail": Address(P.SEE_AUTHORITY, "school", args=["survey"]),
+    "citizens:methods": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:qr_code": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:poster": Address(P.RUN_SURVEYS, "school", args=["survey"], words=["a4"]),
+    "citizens:paper_form": Address(P.ENTER_ANSWERS, "school", args=["survey"]),
+    "citizens:invite_people": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:invite_remind": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:invite_letters": Address(P.RUN_SURVEYS, "school", args=["survey"]),
+    "citizens:invite_linkers": Address(P.RUN_SURVEYS, "school", args=["survey_with_codes"]),
+    "citizens:key_in_paper": Address(P.ENTER_ANSWERS, "school", args=["survey"]),
+    "citizens:key_in_undo": Address(P.ENTER_ANSWERS, "school", args=["survey"], post=True),
+    "citizens:interview": Address(P.ENTER_ANSWERS, "school", args=["survey"]),
+    "citizens:participant_list": Address(P.SEE_AUTHORITY, args=["survey_with_codes"], own="manager"),
+    "citizens:participant_detail": Address(P.SEE_AUTHORITY, args=["survey_with_codes", "participant"], own="manager"),
+    "citizens:hearing_list": Address(P.SEE_AUTHORITY),
+    "citizens:hearing_create": Address(P.RUN_SURVEYS),
+    "citizens:hearing_detail": Address(P.SEE_AUTHORITY, "school", args=["hearing"]),
+    "citizens:hearing_edit": Address(P.RUN_SURVEYS, "school", args=["hearing"]),
+    "citizens:hearing_move": Address(P.RUN_SURVEYS, "school", args=["hearing"], post=True),
+    "citizens:proposal_list": Address(P.RUN_SURVEYS, "school", args=["hearing"]),
+    "citizens:proposal_decide": Address(P.RUN_SURVEYS, "school", args=["hearing", "proposal"], post=True),
+    "citizens:hearing_themes": Address(P.RUN_SURVEYS, "school", args=["hearing"]),
+    "citizens:hearing_theme": Address(P.RUN_SURVEYS, "school", args=["hearing", "hearing_theme"]),
+    "citizens:goal_origin": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "citizens:attainment_list": Address(P.ENTER_ANSWERS),
+    "citizens:attainment_create": Address(P.RUN_SURVEYS),
+    "citizens:attainment_detail": Address(P.ENTER_ANSWERS, "school", args=["attainment_form"]),
+    "citizens:attainment_edit": Address(P.RUN_SURVEYS, "school", args=["attainment_form"]),
+    "citizens:attainment_hand_out": Address(P.ENTER_ANSWERS, "school", args=["attainment_form"], post=True),
+    "citizens:attainment_write": Address(P.RUN_SURVEYS, "school", args=["attainment_form"], post=True),
     "reports:heat_map": Address(P.SEE_AUTHORITY),
     "reports:heat_cell": Address(P.SEE_AUTHORITY, "school", args=["goal", "school"]),
     "reports:goal_dashboard": Address(P.SEE_AUTHORITY),
@@ -192,6 +329,8 @@ ADDRESSES: dict[str, Address] = {
     "reports:template_list": Address(P.EDIT_TEMPLATES),
     "reports:template_create": Address(P.EDIT_TEMPLATES, words=["udvalg"]),
     "reports:template_edit": Address(P.EDIT_TEMPLATES, words=["udvalg"]),
+    "reports:portal_settings": Address(P.EDIT_PORTAL),
+    "reports:portal_preview": Address(P.EDIT_PORTAL),
     "reports:report_detail": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_pdf": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
     "reports:report_make": Address(P.SEE_BODY_MATERIAL, "committee", args=["round", "edition_kind"], post=True),
@@ -242,9 +381,10 @@ def names() -> dict[str, Any]:
 
 def test_every_address_is_classified_and_guarded():
     routes = names()
-    assert set(routes) == PUBLIC | set(ADDRESSES)
+    assert set(routes) == PUBLIC | set(OPEN) | set(API) | set(ADDRESSES)
     for name, view in routes.items():
-        expected = "public" if name in PUBLIC else GUARD.get(name, ADDRESSES[name].permission)
+        assert getattr(view, "knows_nobody", False) == (name in {*OPEN, *API}), name
+        expected = "public" if name in {*PUBLIC, *OPEN, *API} else GUARD.get(name, ADDRESSES[name].permission)
         assert getattr(view, "access", None) == expected, name
 
 
@@ -294,8 +434,11 @@ def place(town):
         next_try_at=factories.NOW,
     )
     town.action = factories.action(school, town.manager)
+    _hold_a_hearing(town)
     _put_up_a_board(town)
     _withdraw_a_report(town)
+    _ask_citizens(town)
+    _hear_citizens(town)
     town.job = Job.objects.create(
         round=town.round, report=str(town.round.pk), kind="pdf", by=town.consultant, made_at=factories.NOW
     )
@@ -303,6 +446,42 @@ def place(town):
     town.stranger = other.consultant
     town.ended = factories.user(Role.GOAL_CONSULTANT, town.council, last_day=factories.date.today() - timedelta(days=1))
     return town
+
+
+def _ask_citizens(town) -> None:
+    """A survey of the school's that is open, one with codes, which the manager may link, and a file with answers."""
+    town.survey = asked.survey(town.school)
+    asked.questionnaire(town.survey)
+    town.question_code, town.last_code = SimpleNamespace(pk="maal"), SimpleNamespace(pk="mere")
+    town.answer_file = Upload.objects.create(
+        authority=town.authority,
+        by=town.manager,
+        at=factories.NOW,
+        filename="svar.csv",
+        content=b"Nr;1. Enig?\n7;Enig",
+    )
+    town.survey_with_codes = asked.survey(town.school, anonymity="pseudonymous", slug="koder")
+    town.survey_with_codes.linkers.add(town.manager)
+    asked.participant(town.survey_with_codes)
+    town.participant = town.survey_with_codes.participants.get()
+
+
+def _hear_citizens(town) -> None:
+    """A closed survey of the school's with a comment, a quote and a pair, and one that is answered."""
+    town.closed_survey = closed = making.survey(town.school, responsible=town.manager)
+    making.responses(closed, 6)
+    town.comment, town.pair = making.comment(closed, "Skrevet af en borger"), making.pair(closed)
+    town.quote = Quote.objects.create(survey=closed, text="Med andre ord")
+    town.answered_survey = making.survey(town.school, "finished")
+    town.answered_pair = making.pair(town.answered_survey)
+
+
+def _hold_a_hearing(town) -> None:
+    """The school's hearing with a theme and a text, and its form for persons' own goals."""
+    town.hearing = hearings.hearing(town.school, town.draft, today=factories.date.today())
+    town.hearing_theme = hearings.theme(town.hearing)
+    town.proposal = hearings.proposal(town.hearing)
+    town.attainment_form = hearings.attainment_form(town.school)
 
 
 def _put_up_a_board(town) -> None:
@@ -387,10 +566,54 @@ def test_address_as_everybody(name, place, sign_in):
         assert got == wanted, f"{name} as {who}: {code}, expected {wanted}"
 
 
-@pytest.mark.parametrize("name", sorted(PUBLIC - {"account_reset_password_from_key", "followup:calendar_feed"}))
+@pytest.mark.parametrize("name", sorted(PUBLIC - BY_LINK))
 def test_public_address_for_strangers(name, db):
     answer = Client().get(reverse(name))
     assert answer.status_code in (200, 302)
+
+
+def _publish_a_report(town):
+    """A report that everybody may read; the round it is of."""
+    round_ = factories.round_(town.committee, "2025K3", state="closed")
+    told = {"published_by": town.director, "published_at": factories.NOW}
+    report = Report.objects.create(round=round_)
+    edition = Edition.objects.create(report=report, number=1, content="{}", sha256="0", **told)
+    EditionFile.objects.create(edition=edition, kind="csv", data=b"a;b", sha256="1")
+    return round_
+
+
+@pytest.mark.parametrize("name", sorted(OPEN))
+def test_open_address_with_and_without_the_portal(name, place):
+    """The same for everybody; not found as long as the authority's portal is not open, nor under another's code."""
+    Portal.objects.create(authority=place.authority, depth=PortalDepth.ALL)
+    place.open_round = _publish_a_report(place)
+    args = [getattr(place, arg).pk for arg in OPEN[name]]
+    url = reverse(name, args=[place.authority.code, *args])
+    assert Client().get(url).status_code == 200
+    signed_in = Client()
+    signed_in.force_login(place.consultant)
+    assert signed_in.get(url).status_code == 200
+    other = reverse(name, args=[place.stranger.memberships.get().unit.authority.code, *args])
+    assert Client().get(other).status_code == (404 if args else 200)
+    Authority.objects.update(is_portal_open=False)
+    assert Client().get(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(API))
+def test_api_with_and_without_the_portal(name, place):
+    """The same for everybody; what is of a closed portal is not found."""
+    Portal.objects.create(authority=place.authority, depth=PortalDepth.ALL)
+    place.authority_code = SimpleNamespace(pk=place.authority.code)
+    url = reverse(name, args=[getattr(place, arg).pk for arg in API[name]])
+    wanted = 404 if name == "reports:api:unknown" else 200
+    query = "" if API[name] else f"?authority={place.authority.code}"
+    assert Client().get(url + query).status_code == wanted
+    signed_in = Client()
+    signed_in.force_login(place.consultant)
+    assert signed_in.get(url + query).status_code == wanted
+    Authority.objects.update(is_portal_open=False)
+    still_there = ("index", "api-root", "openapi-json", "authority_list")
+    assert Client().get(url + query).status_code == (200 if name.endswith(still_there) else 404)
 
 
 def test_somebody_elses_series_with_a_missing_id(place, sign_in):
@@ -409,6 +632,14 @@ def test_post_without_csrf_token(place):
     answer = client.post(reverse("followup:entry_submit", args=[place.round.pk, place.school.pk]))
     assert answer.status_code == 403
     assert "Formularen" in answer.content.decode() or "siden" in answer.content.decode()
+
+
+def test_forms_that_need_no_csrf_token():
+    """Only those that read no cookie: nothing there can be done in another person's name."""
+    exempt = {name for name, view in names().items() if getattr(view, "csrf_exempt", False)}
+    of_citizens = ("citizens:answer", "citizens:kiosk", "citizens:own_goal", "citizens:public_hearing_write")
+    reading_only = {name for name in exempt if name.startswith("reports:api:")}
+    assert exempt - reading_only == {name for name in PUBLIC if name.startswith(of_citizens)}
 
 
 def test_ended_role_sees_no_menu(place, sign_in):

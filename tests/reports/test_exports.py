@@ -25,14 +25,15 @@ from followup.models import RoundState
 from followup.status import Light
 from goals.kinds import MissingReason
 from organisation.danish import NBSP
+from organisation.spreadsheets import guarded, looks_like_formula
 from reports.content import report_content
 from reports.exports import png
-from reports.exports.csv import csv_of, guarded, number
+from reports.exports.csv import csv_of
 from reports.exports.docx import docx_of
 from reports.exports.lights import SHAPES
 from reports.exports.png import png_of
 from reports.exports.svg import svg_of
-from reports.exports.text import looks_like_formula, xml_text
+from reports.exports.text import decimal_text, xml_text
 from reports.exports.xlsx import xlsx_of
 from reports.frozen import frozen
 from reports.models import MadeFile
@@ -247,7 +248,7 @@ def test_negative_numbers_and_zero_stay_numbers(negative):
     ],
 )
 def test_number_in_a_csv(value, decimals, text):
-    assert number(None if value is None else Decimal(value), decimals) == text
+    assert decimal_text(None if value is None else Decimal(value), decimals) == text
 
 
 def test_a_series_without_a_chart_comes_with_its_reason(town):

@@ -9,8 +9,8 @@ from pypdf import PdfReader
 
 from followup.status import Light
 from organisation.danish import NBSP
+from organisation.pdf import BASE, NotOurs, StaticOnly, printable, render_pdf
 from reports.content import report_content
-from reports.pdf import BASE, NotOurs, StaticOnly, printable, render_pdf
 from reports.rendering import report_pdf
 from reports.subject import ordinary
 from tests import factories

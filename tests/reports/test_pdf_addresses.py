@@ -18,8 +18,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from weasyprint.urls import URLFetcher, URLFetchingError
 
+from organisation.pdf import render_pdf
 from reports.exports.png import png_of
-from reports.pdf import render_pdf
 
 pytestmark = pytest.mark.once
 

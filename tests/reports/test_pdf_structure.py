@@ -14,11 +14,11 @@ from weasyprint import HTML
 
 from goals.models import Goal
 from organisation.danish import NBSP
+from organisation.pdf import BASE, StaticOnly, render_pdf
 from reports.content import report_content
 from reports.keys import ReportKey
 from reports.models import Report
 from reports.outline import ReportKind
-from reports.pdf import BASE, StaticOnly, render_pdf
 from reports.rendering import paper_html, report_pdf
 from reports.subject import ordinary, subject_of
 from tests import factories

@@ -31,7 +31,7 @@ from reports.actions.publishing import (
 from reports.content import report_content
 from reports.editions import corrected_after, edition_in_force
 from reports.files import KINDS, FileKind
-from reports.frozen import control_code, frozen, thawed
+from reports.frozen import FORM, control_code, frozen, thawed
 from reports.guards import guard, unguard
 from reports.integrity import edition_guards, editions
 from reports.keys import ReportKey
@@ -196,8 +196,8 @@ def test_content_comes_back_as_it_was(reported):
 
 
 def test_a_form_from_the_future_is_refused(reported):
-    text = frozen(report_content(ordinary(reported.round), now=NOW)).replace('"form":2', '"form":3')
-    with pytest.raises(ValueError, match="form 3"):
+    text = frozen(report_content(ordinary(reported.round), now=NOW)).replace(f'"form":{FORM}', f'"form":{FORM + 1}')
+    with pytest.raises(ValueError, match=f"form {FORM + 1}"):
         thawed(text)
 
 

@@ -68,7 +68,10 @@ def test_only_sections_tell_of_goals_below():
         assert is_too_deep(Outline(parts, depth)) is (depth is not Depth.OWN and Part.GOALS not in parts)
 
 
-@given(st.lists(st.sampled_from(list(Part)), unique=True), st.lists(st.integers(1, 99), min_size=10, max_size=10))
+@given(
+    st.lists(st.sampled_from(list(Part)), unique=True),
+    st.lists(st.integers(1, 99), min_size=len(Part), max_size=len(Part)),
+)
 def test_parts_come_by_their_places(parts, places):
     given_ = list(zip(parts, places, strict=False))
     ordered = in_order(given_)

@@ -11,6 +11,7 @@ from malstyring.demo import hoeje_taastrup, new_york, odense, psykiatrien
 from malstyring.demo.boards import BoardBuilder
 from malstyring.demo.builder import Builder
 from malstyring.demo.calendar import PlanBuilder, YearBuilder
+from malstyring.demo.citizens import CitizenBuilder
 from malstyring.demo.mail import keep_mails
 from malstyring.demo.politics import PoliticsBuilder
 from malstyring.demo.rounds import RoundBuilder
@@ -19,7 +20,7 @@ from organisation.models import Authority
 # What a model is made of, and what is played in it around today.
 MODELS = {
     "hoeje-taastrup": (hoeje_taastrup, (PlanBuilder, RoundBuilder, PoliticsBuilder, YearBuilder)),
-    "odense": (odense, (PlanBuilder, RoundBuilder, YearBuilder)),
+    "odense": (odense, (PlanBuilder, CitizenBuilder, RoundBuilder, YearBuilder)),
     "psykiatrien": (psykiatrien, (BoardBuilder,)),
 }
 FIXED_PASSWORD = "maalstyring-demo"

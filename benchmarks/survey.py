@@ -1,0 +1,75 @@
+"""An open survey with Odense's four assessments and a free text, in an otherwise empty installation:
+`python -m benchmarks.survey` makes it and prints JSON.
+"""
+
+import json
+import os
+from datetime import timedelta
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "malstyring.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from citizens.kinds import Assesses, QuestionKind, SurveyState  # noqa: E402
+from citizens.models import Question, Questionnaire, Survey  # noqa: E402
+from organisation.models import Authority, Unit, UnitKind  # noqa: E402
+
+WORDS = ["Meget utilfreds", "Utilfreds", "Hverken tilfreds eller utilfreds", "Tilfreds", "Meget tilfreds"]
+ASKED = {
+    "maal": Assesses.GOAL,
+    "indsats": Assesses.EFFORT,
+    "effekt": Assesses.EFFECT,
+    "samarbejde": Assesses.COOPERATION,
+}
+
+
+def prepare() -> dict[str, str]:
+    """Make it; the path of its form."""
+    call_command("migrate", verbosity=0)
+    today = timezone.localdate()
+    authority = Authority.objects.create(code="901", name="Fjordby Kommune")
+    council = Unit.objects.create(
+        authority=authority, code="BYR", name="Byrådet", kind=UnitKind.COUNCIL, valid_from=today.replace(year=2020)
+    )
+    survey = Survey.objects.create(
+        authority=authority,
+        unit=council,
+        title="Hvordan oplever du hjælpen i hjemmet?",
+        effort="Hjælpen i hjemmet",
+        state=SurveyState.OPEN,
+        period=str(today.year),
+        purpose="gøre hjælpen bedre",
+        contact="hjaelp@example.dk",
+        opens_on=today,
+        closes_on=today + timedelta(days=30),
+        answer_by=today + timedelta(days=60),
+        addresses_until=today + timedelta(days=60),
+        answers_until=today + timedelta(days=900),
+        has_open_link=True,
+        slug="hjaelp",
+        opened_at=timezone.now(),
+    )
+    version = Questionnaire.objects.create(survey=survey, made_at=timezone.now())
+    scale = [{"da": word} for word in WORDS]
+    for position, (code, assesses) in enumerate(ASKED.items(), 1):
+        Question.objects.create(
+            questionnaire=version,
+            position=position,
+            code=code,
+            kind=QuestionKind.SCALE,
+            assesses=assesses,
+            text={"da": f"Hvor tilfreds er du med {code}?"},
+            scale=scale,
+        )
+    Question.objects.create(
+        questionnaire=version, position=5, code="mere", kind=QuestionKind.TEXT, text={"da": "Vil du fortælle mere?"}
+    )
+    return {"path": "/svar/hjaelp/"}
+
+
+if __name__ == "__main__":
+    print(json.dumps(prepare()))

@@ -1,0 +1,110 @@
+"""What is public: the one rule that pages, feeds, files and the API ask. `portal` is that of an open authority.
+
+Adopted goals and those closed since, of the levels the authority has chosen, without the units it has left out and
+those below them. Series are public by the public goals they measure. Values are approved; which of them tell about a
+few people, or would by subtraction, `reports.opendata.hidden` says, and `told` withholds.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
+
+from followup.goal_views import GoalView
+from followup.models import Measurement
+from followup.standing import Standing, StoredValue, standing_at
+from followup.status import goal_light
+from goals.kinds import GoalState, MissingReason
+from goals.models import Goal, GoalQuerySet, GoalSeries, Series
+from organisation.models import Portal, Unit, UnitQuerySet
+from organisation.trees import below, placeholders
+from reports.opendata.hidden import Key
+from reports.opendata.hiding import are_persons, is_small_count
+
+SHOWN = (GoalState.ADOPTED, GoalState.CLOSED)
+
+
+def _left_out(portal: Portal) -> RawSQL:
+    return below("organisation_unit", placeholders(portal.left_out), portal.left_out)
+
+
+def shown_units(portal: Portal, prefix: str = "") -> Q:
+    """That a unit is of a level that is shown, and not left out. `prefix`: how the unit is reached."""
+    shown = Q(**{f"{prefix}kind__in": portal.kinds})
+    return shown & ~Q(**{f"{prefix or 'pk'}".rstrip("_") + "__in": _left_out(portal)}) if portal.left_out else shown
+
+
+def public_units(portal: Portal) -> UnitQuerySet:
+    """The units whose pages are public."""
+    return Unit.objects.filter(shown_units(portal), authority=portal.authority_id)
+
+
+def public_goals(portal: Portal) -> GoalQuerySet:
+    """The goals that are public, those closed among them."""
+    shown = shown_units(portal, "owner_unit__")
+    return Goal.objects.filter(shown, authority=portal.authority_id, state__in=SHOWN)
+
+
+def public_series(portal: Portal):
+    """The series that are public: those some public goal is measured by, unless their own unit is left out."""
+    goals = GoalSeries.objects.filter(series=OuterRef("pk"), goal__in=public_goals(portal).order_by())
+    series = Series.objects.filter(Exists(goals), authority=portal.authority_id)
+    return series.exclude(unit__in=_left_out(portal)) if portal.left_out else series
+
+
+def public_measurements(portal: Portal):
+    """Approved values of public series. Whoever prints them hides the small ones: `told`."""
+    return Measurement.objects.approved().filter(authority=portal.authority_id, series__in=public_series(portal))
+
+
+def left_out_ids(portal: Portal) -> set[int]:
+    """The units left out, with those below. One query where any is, else none."""
+    if not portal.left_out:
+        return set()
+    return set(Unit.objects.filter(pk__in=_left_out(portal)).values_list("pk", flat=True))
+
+
+# ---- values ----------------------------------------------------------------------------------------------------------
+
+
+def told(value: StoredValue, unit_of_measure: str, hidden: Collection[Key]) -> StoredValue:
+    """The value as the public gets it: withheld when it is hidden."""
+    if (value.series_id, value.period_end) in hidden:
+        return replace(
+            value,
+            value=None,
+            numerator=None,
+            denominator=None,
+            missing=MissingReason.WITHHELD.value,
+            corrected_from=None,
+            corrected_at=None,
+        )
+    if are_persons(unit_of_measure) and is_small_count(value.corrected_from):
+        return replace(value, corrected_from=None, corrected_at=None)
+    return value
+
+
+def told_standing(standing: Standing, today: date, hidden: Collection[Key]) -> Standing:
+    """The standing as the public gets it. No query: where a value is withheld, the light is judged anew.
+
+    A roll-up under way is left out: the day the last unit is in, the difference would be that unit's figure.
+    """
+    unit = standing.series.indicator.unit_of_measure
+    values = tuple(told(value, unit, hidden) for value in standing.values)
+    masked = replace(standing, values=values, provisional=None)
+    if values == standing.values or (standing.reading is not None and standing.reading.due is not None):
+        return masked  # late, or not due: the light does not come from a value
+    return replace(standing_at(masked, today), superseded=standing.superseded, provisional=None)
+
+
+def told_view(view: GoalView, today: date, hidden: Collection[Key], left_out: Collection[int] = ()) -> GoalView:
+    """The goal as the public gets it: without the series of units left out, and without what is withheld."""
+    pairs = tuple(
+        (told_standing(standing, today, hidden), is_prioritised)
+        for standing, is_prioritised in view.standings
+        if standing.series.unit_id not in left_out
+    )
+    light, counts = goal_light([(standing.light, is_prioritised) for standing, is_prioritised in pairs])
+    return replace(view, standings=pairs, light=light, counts=counts)
