@@ -6,6 +6,7 @@ from followup.views import (
     boards,
     calendar,
     decisions,
+    effect_chains,
     entry,
     imports,
     interventions,
@@ -116,4 +117,22 @@ urlpatterns = [
     path("indstillinger/mails/<int:pk>/", mails.mail_detail, name="mail_detail"),
     path("konto/mails/", mails.my_mails, name="my_mails"),
     path("konto/mails/<int:pk>/", mails.my_mail, name="my_mail"),
+    path("maal/<int:pk>/effektkaede/", effect_chains.effect_chain, name="effect_chain"),
+    path("maal/<int:pk>/effektkaede/led/nyt/", effect_chains.chain_step_create, name="chain_step_create"),
+    path("maal/<int:pk>/effektkaede/led/<int:step_id>/ret/", effect_chains.chain_step_edit, name="chain_step_edit"),
+    path("maal/<int:pk>/effektkaede/led/<int:step_id>/flyt/", effect_chains.chain_step_move, name="chain_step_move"),
+    path(
+        "maal/<int:pk>/effektkaede/led/<int:step_id>/fjern/", effect_chains.chain_step_remove, name="chain_step_remove"
+    ),
+    path("maal/<int:pk>/effektkaede/antagelse/ny/", effect_chains.assumption_create, name="assumption_create"),
+    path(
+        "maal/<int:pk>/effektkaede/antagelse/<int:assumption_id>/ret/",
+        effect_chains.assumption_edit,
+        name="assumption_edit",
+    ),
+    path(
+        "maal/<int:pk>/effektkaede/antagelse/<int:assumption_id>/fjern/",
+        effect_chains.assumption_remove,
+        name="assumption_remove",
+    ),
 ]

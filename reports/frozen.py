@@ -23,7 +23,7 @@ from reports.parts import ReportContent
 
 # Written into every text. A content whose parts mean something else than before gets a higher one, and a way to read
 # the old.
-FORM = 3
+FORM = 4
 
 
 def frozen(content: ReportContent) -> str:
@@ -41,10 +41,18 @@ def thawed(text: str) -> ReportContent:
         plain = _from_form_1(plain)
     elif kept["form"] == 2:
         plain = {**plain, "citizens": []}  # before reports told what citizens say
-    elif kept["form"] != FORM:
+    elif kept["form"] not in (3, FORM):
         raise ValueError(f"a frozen report of form {kept['form']}, this version reads those up to {FORM}")
+    if kept["form"] < FORM:
+        _without_chains(plain)
     content: ReportContent = _reader(ReportContent)(plain)
     return content
+
+
+def _without_chains(plain: dict[str, Any]) -> None:
+    """Before form 4 reports did not tell of effect chains."""
+    for section in plain["sections"]:
+        section["chain"] = None
 
 
 def control_code(text: str) -> str:

@@ -11,6 +11,8 @@ register = template.Library()
 # What the history tells of an object beside its fields.
 NAMED = {
     "theme": _("tema"),
+    "chain_step": _("led"),
+    "chain_arrow": _("antagelse"),
     "quote": _("citat"),
     "comment": _("kommentar"),
     "heard": _("det hørte vi"),
