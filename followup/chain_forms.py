@@ -122,11 +122,9 @@ class AssumptionForm(VersionedForm):
         self.fields["from_step"].queryset = steps
         self.fields["to_step"].queryset = steps.exclude(kind=StepKind.EXTERNAL)
 
-    def clean(self):
+    def _get_validation_exclusions(self):
         """The database's own words about two arrows alike say less than ours: the action refuses them."""
-        cleaned = super().clean()
-        self._validate_unique = self._validate_constraints = False
-        return cleaned
+        return super()._get_validation_exclusions() | {"from_step", "to_step"}
 
 
 class PlaceForm(forms.Form):

@@ -158,7 +158,7 @@ class _Box:
 def chain_svg(chain: Chain, frame: ChainFrame, name: str = "effektkaede") -> str:
     """The drawing as one `<svg>`."""
     lanes = _lanes(chain, frame)
-    heads, boxes, bottom = _across(chain, frame) if frame.is_across else _down(chain, frame, lanes)
+    heads, boxes, bottom = _across(chain, frame, lanes) if frame.is_across else _down(chain, frame, lanes)
     by_number = {box.step.number: box for box in boxes}
     height = bottom + (LANE * lanes + 6 if frame.is_across else 0)
     anchor = f"{name}-{frame.kind}"
@@ -189,23 +189,24 @@ def _made(step: Step, column: int, x: float, y: float, width: float) -> _Box:
 Head = tuple[float, float, str]
 
 
-def _across(chain: Chain, frame: ChainFrame) -> tuple[list[Head], list[_Box], float]:
-    """A column for each kind; what the chain does not steer in a row below."""
+def _across(chain: Chain, frame: ChainFrame, lanes: int) -> tuple[list[Head], list[_Box], float]:
+    """A column for each kind; what the chain does not steer in a row below. Arrows go round at both sides."""
     columns = [one for one in chain.columns if one[0] != StepKind.EXTERNAL]
     gap = 44
-    width = min(250.0, (frame.width - 2 - gap * max(len(columns) - 1, 0)) / max(len(columns), 1))
+    left, right = (26, 40) if lanes else (1, 1)
+    width = min(250.0, (frame.width - left - right - gap * max(len(columns) - 1, 0)) / max(len(columns), 1))
     heads: list[Head] = []
     boxes: list[_Box] = []
     bottom = float(HEAD)
     for column, (_kind, head, steps) in enumerate(columns):
-        x, y = 1 + column * (width + gap), float(HEAD)
+        x, y = left + column * (width + gap), float(HEAD)
         heads.append((x, 14, cut(head, width + gap - 8, SMALL, bold=True)))
         for step in steps:
             boxes.append(_made(step, column, x, y, width))
             y = boxes[-1].y + boxes[-1].height + APART
         bottom = max(bottom, y)
     for _kind, head, steps in (one for one in chain.columns if one[0] == StepKind.EXTERNAL):
-        bottom = _row(steps, head, len(columns), frame.width, 250, bottom + 8, heads, boxes)
+        bottom = _row(steps, head, len(columns), frame.width - right, 250, bottom + 8, heads, boxes)
     return heads, boxes, bottom
 
 

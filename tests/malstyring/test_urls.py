@@ -16,7 +16,7 @@ from followup.actions.rounds import open_round
 from followup.kinds import MeetingState
 from followup.models import Board, Mail, Upload, YearEvent
 from goals.kinds import GoalState
-from goals.models import GoalSeries
+from goals.models import Assumption, ChainStep, Goal, GoalSeries
 from organisation.models import Authority, BodyLink, Portal, PortalDepth
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
@@ -249,6 +249,14 @@ ADDRESSES: dict[str, Address] = {
     "followup:mail_detail": Address(P.SEE_MAIL_LOG, "council", P.SEE_MAIL_LOG, args=["mail"]),
     "followup:my_mails": Address(P.SEE_AUTHORITY),
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
+    "followup:effect_chain": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "followup:chain_step_create": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "followup:chain_step_edit": Address(P.EDIT_GOALS, "school", args=["goal", "chain_step"]),
+    "followup:chain_step_move": Address(P.EDIT_GOALS, "school", args=["goal", "chain_step"], post=True),
+    "followup:chain_step_remove": Address(P.EDIT_GOALS, "school", args=["closed_goal", "closed_step"], post=True),
+    "followup:assumption_create": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "followup:assumption_edit": Address(P.EDIT_GOALS, "school", args=["goal", "assumption"]),
+    "followup:assumption_remove": Address(P.EDIT_GOALS, "school", args=["closed_goal", "closed_assumption"], post=True),
     "citizens:comment_list": Address(P.READ_COMMENTS, "school", args=["closed_survey"]),
     "citizens:comment_review": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
     "citizens:quote_create": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
@@ -388,6 +396,12 @@ def test_every_address_is_classified_and_guarded():
         assert getattr(view, "access", None) == expected, name
 
 
+def effect_chain(goal: Goal) -> tuple[ChainStep, Assumption]:
+    """A step and its arrow to another."""
+    step, further = (ChainStep.objects.create(goal=goal, kind=kind, text=kind) for kind in ("activity", "long"))
+    return step, Assumption.objects.create(from_step=step, to_step=further)
+
+
 @pytest.fixture
 def place(town):
     """The town with one of everything an address can point at."""
@@ -414,6 +428,9 @@ def place(town):
     town.agenda_item = factories.agenda_item(town.round)
     town.decision = factories.decision(town.committee, leads_to="action", responsible=town.director)
     town.decided_item = factories.agenda_item(town.round, position=2, decision=town.decision)
+    town.chain_step, town.assumption = effect_chain(town.goal)
+    town.closed_goal = factories.goal(school, state=GoalState.CLOSED)  # what cannot be removed is there for the next
+    town.closed_step, town.closed_assumption = effect_chain(town.closed_goal)
     town.question = factories.question(town.committee, town.manager, goal=town.goal)
     town.plan = factories.plan(town.committee)
     town.event = YearEvent.objects.create(authority=town.authority, body=town.committee, kind="meeting", day=today)
