@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from html import escape
 
 from followup.charts.spec import ACCENT, INK, LINE, MUTED
-from followup.charts.text import cut, text_width, wrapped
+from followup.charts.text import text_width, wrapped
 from goals.kinds import StepKind, Strength
 
 BAD = "#b3122f"
 FONT = 'font-family="IBM Plex Sans, sans-serif"'
-PAD, APART, ROW, LANE = 10, 12, 17, 12  # inside a box, between boxes, a line of text, between lanes
-TEXT, SMALL = 14, 12.5
+PAD, APART, ROW, LANE = 9, 12, 17, 12  # inside a box, between boxes, a line of text, between lanes
+BETWEEN = 56  # columns: room for the word on an arrow
+TEXT, SMALL, LABEL = 13.5, 12.5, 11.5
 HEAD = 24
-MOST_LINES = 4
+MOST_LINES = 5
 WIDTHS = {Strength.WEAK: 1.2, Strength.MEDIUM: 2, Strength.STRONG: 3.2}
 _WHITE = 'stroke="#fff" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round" fill="none"'
 _RING = 'fill="none" stroke="{c}" stroke-width="2"'
@@ -145,34 +146,30 @@ class _Box:
     y: float
     width: float
     lines: tuple[str, ...]
+    marks: tuple[tuple[Mark, tuple[str, ...]], ...]  # with the lines of their words
 
     @property
     def height(self) -> float:
-        return 2 * PAD + ROW * (len(self.lines) + len(self.step.marks)) - 3
-
-    @property
-    def middle(self) -> float:
-        return round(self.y + self.height / 2, 1)
+        return 2 * PAD + ROW * (len(self.lines) + sum(len(words) for _mark, words in self.marks)) - 3
 
 
 def chain_svg(chain: Chain, frame: ChainFrame, name: str = "effektkaede") -> str:
     """The drawing as one `<svg>`."""
     lanes = _lanes(chain, frame)
-    heads, boxes, bottom = _across(chain, frame, lanes) if frame.is_across else _down(chain, frame, lanes)
-    by_number = {box.step.number: box for box in boxes}
-    height = bottom + (LANE * lanes + 6 if frame.is_across else 0)
+    count = max(lanes.values(), default=-1) + 1
+    plan = _across(chain, frame, count) if frame.is_across else _down(chain, frame, count)
+    routes = _routes(chain, plan, frame, lanes)
     anchor = f"{name}-{frame.kind}"
-    routes = _routes(chain, by_number, frame, bottom)
     return "".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="m-chain__svg m-chain__svg--{frame.kind}" role="img" '
-            f'aria-labelledby="{anchor} {anchor}-d" width="{frame.width}" height="{height:.0f}" '
-            f'viewBox="0 0 {frame.width} {height:.0f}" font-size="{TEXT}" {FONT}>'
+            f'aria-labelledby="{anchor} {anchor}-d" width="{frame.width}" height="{plan.height:.0f}" '
+            f'viewBox="0 0 {frame.width} {plan.height:.0f}" font-size="{TEXT}" {FONT}>'
             f'<title id="{anchor}">{escape(chain.title)}</title><desc id="{anchor}-d">{escape(chain.alt)}</desc>',
-            *(_head(*head) for head in heads),
-            *(_line(arrow, path) for arrow, path, _x, _y in routes),
-            *(part for box in boxes for part in _drawn(box)),
-            *(part for arrow, _path, x, y in routes for part in _label(chain, arrow, x, y, frame)),
+            *(_head(*head) for head in plan.heads),
+            *(part for route in routes for part in _line(route)),
+            *(part for box in plan.boxes for part in _drawn(box)),
+            *_labels(chain, routes, frame),
             "</svg>",
         )
     )
@@ -180,71 +177,69 @@ def chain_svg(chain: Chain, frame: ChainFrame, name: str = "effektkaede") -> str
 
 # ---- where boxes stand -----------------------------------------------------------------------------------------------
 
-
-def _made(step: Step, column: int, x: float, y: float, width: float) -> _Box:
-    lines = wrapped(f"{step.number}. {step.text}", width - 2 * PAD, TEXT, most=MOST_LINES, bold=True)
-    return _Box(step, column, round(x, 1), round(y, 1), round(width, 1), tuple(lines))
-
-
 Head = tuple[float, float, str]
 
 
-def _across(chain: Chain, frame: ChainFrame, lanes: int) -> tuple[list[Head], list[_Box], float]:
-    """A column for each kind; what the chain does not steer in a row below. Arrows go round at both sides."""
+@dataclass(slots=True)
+class _Plan:
+    """Headings and boxes with their places; `bottom`: of the columns, where lanes begin."""
+
+    heads: list[Head]
+    boxes: list[_Box]
+    bottom: float = 0
+    height: float = 0
+
+
+def _made(step: Step, column: int, x: float, y: float, width: float) -> _Box:
+    lines = wrapped(f"{step.number}. {step.text}", width - 2 * PAD, TEXT, most=MOST_LINES, bold=True)
+    marks = ((mark, tuple(wrapped(mark.word, width - 2 * PAD - 20, SMALL))) for mark in step.marks)
+    return _Box(step, column, round(x, 1), round(y, 1), round(width, 1), tuple(lines), tuple(marks))
+
+
+def _across(chain: Chain, frame: ChainFrame, lanes: int) -> _Plan:
+    """A column for each kind, lanes under them, and below those what the chain does not steer."""
+    plan = _Plan([], [])
     columns = [one for one in chain.columns if one[0] != StepKind.EXTERNAL]
-    gap = 44
     left, right = (26, 40) if lanes else (1, 1)
-    width = min(250.0, (frame.width - left - right - gap * max(len(columns) - 1, 0)) / max(len(columns), 1))
-    heads: list[Head] = []
-    boxes: list[_Box] = []
-    bottom = float(HEAD)
-    for column, (_kind, head, steps) in enumerate(columns):
-        x, y = left + column * (width + gap), float(HEAD)
-        heads.append((x, 14, cut(head, width + gap - 8, SMALL, bold=True)))
+    width = (frame.width - left - right - BETWEEN * max(len(columns) - 1, 0)) / max(len(columns), 1)
+    width = min(250.0, width)
+    words = [wrapped(head, width + BETWEEN - 10, SMALL, bold=True) for _kind, head, _steps in columns]
+    top = HEAD + ROW * (max((len(lines) for lines in words), default=1) - 1)
+    plan.bottom = float(top)
+    for column, (_kind, _head, steps) in enumerate(columns):
+        x, y = left + column * (width + BETWEEN), float(top)
+        plan.heads += [(x, 14 + ROW * at, line) for at, line in enumerate(words[column])]
         for step in steps:
-            boxes.append(_made(step, column, x, y, width))
-            y = boxes[-1].y + boxes[-1].height + APART
-        bottom = max(bottom, y)
+            plan.boxes.append(_made(step, column, x, y, width))
+            y += plan.boxes[-1].height + APART
+        plan.bottom = max(plan.bottom, y)
+    plan.height = plan.bottom + (LANE * lanes + 4 if lanes else 0)
     for _kind, head, steps in (one for one in chain.columns if one[0] == StepKind.EXTERNAL):
-        bottom = _row(steps, head, len(columns), frame.width - right, 250, bottom + 8, heads, boxes)
-    return heads, boxes, bottom
+        plan.height = _row(plan, steps, head, len(columns), left, frame.width - right, 250, plan.height)
+    return plan
 
 
-def _down(chain: Chain, frame: ChainFrame, lanes: int) -> tuple[list[Head], list[_Box], float]:
-    """A band for each kind, with as many boxes beside each other as there is room for.
-
-    Arrows have lanes at the right.
-    """
-    room = frame.width - (LANE * lanes + 10 if lanes else 0)
-    heads: list[Head] = []
-    boxes: list[_Box] = []
-    y = 0.0
+def _down(chain: Chain, frame: ChainFrame, lanes: int) -> _Plan:
+    """A band for each kind, with as many boxes beside each other as there is room for; lanes at the right."""
+    room = frame.width - (LANE * lanes + 14 if lanes else 1)
+    plan = _Plan([], [])
     for column, (_kind, head, steps) in enumerate(chain.columns):
-        y = _row(steps, head, column, room, frame.box, y, heads, boxes) + 10
-    return heads, boxes, y
+        plan.height = _row(plan, steps, head, column, 1, room, frame.box, plan.height) + 10
+    return plan
 
 
 def _row(
-    steps: Sequence[Step],
-    head: str,
-    column: int,
-    room: float,
-    least: float,
-    y: float,
-    heads: list[Head],
-    boxes: list[_Box],
+    plan: _Plan, steps: Sequence[Step], head: str, column: int, left: float, right: float, least: float, y: float
 ) -> float:
     """Place a heading and the steps in rows; where the next may begin."""
-    heads.append((1, y + 14, head))
+    plan.heads.append((left, y + 14, head))
     y += HEAD
-    per_row = max(1, min(len(steps), int((room + APART) // (least + APART))))
-    width = (room - 2 - APART * (per_row - 1)) / per_row
+    per_row = max(1, min(len(steps), int((right - left + APART) // (least + APART))))
+    width = (right - left - APART * (per_row - 1)) / per_row
     for start in range(0, len(steps), per_row):
-        row = [
-            _made(step, column, 1 + at * (width + APART), y, width)
-            for at, step in enumerate(steps[start : start + per_row])
-        ]
-        boxes += row
+        here = enumerate(steps[start : start + per_row])
+        row = [_made(step, column, left + at * (width + APART), y, width) for at, step in here]
+        plan.boxes += row
         y += max(box.height for box in row) + APART
     return y
 
@@ -256,95 +251,114 @@ def _column_of(chain: Chain) -> dict[int, int]:
     return {step.number: at for at, (_kind, _head, steps) in enumerate(chain.columns) for step in steps}
 
 
-def _is_straight(arrow: Arrow, columns: dict[int, int], frame: ChainFrame, last: int) -> bool:
-    """Whether the arrow goes to the next column. From the row below, and downward, all go round."""
+def _is_straight(arrow: Arrow, chain: Chain, frame: ChainFrame) -> bool:
+    """Whether the arrow goes to the next column. What comes from the row below, and all in bands, goes round."""
+    columns = _column_of(chain)
+    external = {step.number for step in chain.steps if step.kind == StepKind.EXTERNAL}
     is_next = columns[arrow.end] == columns[arrow.start] + 1
-    return frame.is_across and is_next and columns[arrow.end] <= last
+    return frame.is_across and is_next and not external & {arrow.start, arrow.end}
 
 
-def _last(chain: Chain) -> int:
-    return len([one for one in chain.columns if one[0] != StepKind.EXTERNAL]) - 1
+def _lanes(chain: Chain, frame: ChainFrame) -> dict[int, int]:
+    """The lane of each arrow that goes round, by its place among the arrows. Two share one where they do not meet."""
+    round_about = [at for at, arrow in enumerate(chain.arrows) if not _is_straight(arrow, chain, frame)]
+    spans = {at: _span(chain.arrows[at], chain, frame) for at in round_about}
+    lanes: dict[int, int] = {}
+    free: list[float] = []  # from where on each lane is free
+    for at in sorted(round_about, key=lambda one: spans[one]):
+        first, last = spans[at]
+        lane = next((lane for lane, end in enumerate(free) if end <= first), len(free))
+        free[lane : lane + 1] = [last]
+        lanes[at] = lane
+    return lanes
 
 
-def _lanes(chain: Chain, frame: ChainFrame) -> int:
+def _span(arrow: Arrow, chain: Chain, frame: ChainFrame) -> tuple[float, float]:
+    """From where to where the arrow takes its lane: by columns, or by steps from above."""
+    if frame.is_across and any(s.number == arrow.start and s.kind == StepKind.EXTERNAL for s in chain.steps):
+        return -1, len(chain.columns)
     columns = _column_of(chain)
-    return sum(not _is_straight(arrow, columns, frame, _last(chain)) for arrow in chain.arrows)
+    start, end = (columns[arrow.start], columns[arrow.end]) if frame.is_across else (arrow.start, arrow.end)
+    return (start, end) if start < end else (end - 0.5, start + 0.5)
 
 
-Route = tuple[Arrow, str, float, float]  # with where its words stand
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """An arrow's line, the tip it ends with, and where its word stands."""
+
+    arrow: Arrow
+    path: str
+    tip: tuple[float, float, int]  # x, y, and 1 to the right, -1 to the left
+    x: float
+    y: float
 
 
-def _routes(chain: Chain, boxes: dict[int, _Box], frame: ChainFrame, bottom: float) -> list[Route]:
-    columns = _column_of(chain)
+def _routes(chain: Chain, plan: _Plan, frame: ChainFrame, lanes: dict[int, int]) -> list[_Route]:
+    boxes = {box.step.number: box for box in plan.boxes}
     out, into = _ports(chain, frame)
-    routes: list[Route] = []
-    lane = 0
+    routes: list[_Route] = []
     for at, arrow in enumerate(chain.arrows):
         start, end = boxes[arrow.start], boxes[arrow.end]
         leave, enter = _port(start, *out[at]), _port(end, *into[at])
-        if _is_straight(arrow, columns, frame, _last(chain)):
+        if at not in lanes:
             routes.append(_curve(arrow, start, end, leave, enter))
         elif frame.is_across:
-            routes.append(_below(arrow, start, end, leave, enter, bottom + LANE * lane, lane))
-            lane += 1
+            below = start.step.kind == StepKind.EXTERNAL
+            leave = round(start.x + start.width * (out[at][0] + 1) / (out[at][1] + 1), 1) if below else leave
+            routes.append(_below(arrow, start, end, leave, enter, plan.bottom + LANE * lanes[at], lanes[at]))
         else:
-            routes.append(_beside(arrow, start, end, leave, enter, frame.width - 4 - LANE * lane))
-            lane += 1
+            routes.append(_beside(arrow, start, end, leave, enter, frame.width - 4 - LANE * lanes[at]))
     return routes
 
 
 Port = tuple[int, int]  # which of how many places on the edge of a box
 
 
-def _ports(chain: Chain, frame: ChainFrame) -> tuple[list[Port], list[Port]]:
+def _ports(chain: Chain, frame: ChainFrame) -> tuple[dict[int, Port], dict[int, Port]]:
     """Where each arrow leaves and enters its boxes, so that no two touch the same place."""
     leaving: dict[int, list[int]] = defaultdict(list)
     entering: dict[int, list[int]] = defaultdict(list)
     for at, arrow in enumerate(chain.arrows):
         leaving[arrow.start].append(at)
         entering[arrow.end].append(at)
-    if frame.is_across:
-        out = {at: (place, len(those)) for those in leaving.values() for place, at in enumerate(those)}
-        into = {at: (place, len(those)) for those in entering.values() for place, at in enumerate(those)}
-    else:  # both on the right edge: what leaves above what enters
-        out, into = {}, {}
-        for number in {*leaving, *entering}:
-            many = len(leaving[number]) + len(entering[number])
-            into |= {at: (place, many) for place, at in enumerate(entering[number])}
-            out |= {at: (len(entering[number]) + place, many) for place, at in enumerate(leaving[number])}
-    return [out[at] for at in range(len(chain.arrows))], [into[at] for at in range(len(chain.arrows))]
+    out: dict[int, Port] = {}
+    into: dict[int, Port] = {}
+    for number in {*leaving, *entering}:
+        ins, outs = entering[number], leaving[number]
+        # In bands both are on the right edge: what enters above what leaves.
+        before, more = (0, 0) if frame.is_across else (len(ins), len(outs))
+        into |= {at: (place, len(ins) + more) for place, at in enumerate(ins)}
+        out |= {at: (before + place, before + len(outs)) for place, at in enumerate(outs)}
+    return out, into
 
 
 def _port(box: _Box, place: int, of: int) -> float:
     return round(box.y + box.height * (place + 1) / (of + 1), 1)
 
 
-def _curve(arrow: Arrow, start: _Box, end: _Box, leave: float, enter: float) -> Route:
+def _curve(arrow: Arrow, start: _Box, end: _Box, leave: float, enter: float) -> _Route:
     x, to = start.x + start.width, end.x - 2
     bend = (to - x) / 2
-    path = f"M{x:.1f} {leave}C{x + bend:.1f} {leave} {to - bend:.1f} {enter} {to - 6:.1f} {enter}"
-    return arrow, path + _point(to, enter, right=True), round((x + to) / 2, 1), round((leave + enter) / 2, 1)
+    path = f"M{x:.1f} {leave}C{x + bend:.1f} {leave} {to - bend:.1f} {enter} {to - 7:.1f} {enter}"
+    return _Route(arrow, path, (to, enter, 1), (x + to) / 2, (leave + enter) / 2 - 13)
 
 
-def _below(arrow: Arrow, start: _Box, end: _Box, leave: float, enter: float, y: float, lane: int) -> Route:
-    """Round the columns by a lane under them: out at the right, in from the left."""
+def _below(arrow: Arrow, start: _Box, end: _Box, leave: float, enter: float, y: float, lane: int) -> _Route:
+    """Round the columns by a lane under them: out at the right, in from the left; from the row below, straight up."""
     side = 6 + lane * 4 % 28
     out, back, to = start.x + start.width + side, max(end.x - side - 8, 0.5), end.x - 2
-    path = f"M{start.x + start.width:.1f} {leave}H{out:.1f}V{y:.1f}H{back:.1f}V{enter}H{to - 6:.1f}"
-    return arrow, path + _point(to, enter, right=True), round((out + back) / 2, 1), round(y, 1)
+    first = f"M{start.x + start.width:.1f} {leave}H{out:.1f}"
+    if start.step.kind == StepKind.EXTERNAL:
+        out, first = leave, f"M{leave} {start.y}"
+    path = f"{first}V{y:.1f}H{back:.1f}V{enter}H{to - 7:.1f}"
+    return _Route(arrow, path, (to, enter, 1), (out + back) / 2, y)
 
 
-def _beside(arrow: Arrow, start: _Box, end: _Box, leave: float, enter: float, x: float) -> Route:
-    """Down by a lane at the right: out and in at the right edges. Boxes beside each other hide what passes them."""
+def _beside(arrow: Arrow, start: _Box, end: _Box, leave: float, enter: float, x: float) -> _Route:
+    """By a lane at the right: out and in at the right edges. Boxes beside each other hide what passes them."""
     to = end.x + end.width + 2
-    path = f"M{start.x + start.width:.1f} {leave}H{x:.1f}V{enter}H{to + 6:.1f}"
-    return arrow, path + _point(to, enter, right=False), x, round((leave + enter) / 2, 1)
-
-
-def _point(x: float, y: float, *, right: bool) -> str:
-    """The head of an arrow, its tip at x."""
-    back = -8 if right else 8
-    return f"M{x + back:.1f} {y - 4.5:.1f}L{x:.1f} {y}L{x + back:.1f} {y + 4.5:.1f}"
+    path = f"M{start.x + start.width:.1f} {leave}H{x:.1f}V{enter}H{to + 7:.1f}"
+    return _Route(arrow, path, (to, enter, -1), x, (leave + enter) / 2)
 
 
 # ---- how they look ---------------------------------------------------------------------------------------------------
@@ -355,11 +369,14 @@ def _head(x: float, y: float, word: str) -> str:
     return f'<text x="{x:.0f}" y="{y:.0f}" {look}>{escape(word)} </text>'
 
 
-def _line(arrow: Arrow, path: str) -> str:
+def _line(route: _Route) -> Iterable[str]:
+    arrow, (x, y, way) = route.arrow, route.tip
     colour = BAD if arrow.weakened else ACCENT if arrow.is_feedback else MUTED
     dashes = ' stroke-dasharray="6 4"' if arrow.weakened else ' stroke-dasharray="2 4"' if arrow.is_feedback else ""
-    width = WIDTHS[Strength(arrow.strength)]
-    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"{dashes} stroke-linejoin="round"/>'
+    look = f'stroke="{colour}" stroke-width="{WIDTHS[Strength(arrow.strength)]}"{dashes} stroke-linejoin="round"'
+    yield f'<path d="{route.path}" fill="none" {look}/>'
+    back = x - 9 * way
+    yield f'<polygon points="{back:.1f},{y - 5:.1f} {x:.1f},{y} {back:.1f},{y + 5:.1f}" fill="{colour}"/>'
 
 
 def _drawn(box: _Box) -> Iterable[str]:
@@ -372,27 +389,32 @@ def _drawn(box: _Box) -> Iterable[str]:
         words = escape(line)
         yield f'<text x="{x}" y="{y + ROW * at:.1f}" fill="{INK}" font-weight="600">{words} </text>'
     y += ROW * len(box.lines)
-    for at, mark in enumerate(box.step.marks):
-        yield from _mark(mark, x, y + ROW * at, box.width - 2 * PAD)
+    for mark, lines in box.marks:
+        colour, shape = SHAPES[mark.key]
+        yield f'<g transform="translate({x} {y - 11:.1f}) scale(.7)">{shape.replace("{c}", colour)}</g>'
+        for line in lines:
+            yield f'<text x="{x + 20}" y="{y:.1f}" font-size="{SMALL}" fill="{INK}">{escape(line)} </text>'
+            y += ROW
 
 
-def _mark(mark: Mark, x: float, y: float, room: float) -> Iterable[str]:
-    colour, shape = SHAPES[mark.key]
-    words = escape(cut(mark.word, room - 20, SMALL))
-    yield f'<g transform="translate({x} {y - 11:.1f}) scale(.7)">{shape.replace("{c}", colour)}</g>'
-    yield f'<text x="{x + 20}" y="{y:.1f}" font-size="{SMALL}" fill="{INK}">{words} </text>'
+def _labels(chain: Chain, routes: Sequence[_Route], frame: ChainFrame) -> Iterable[str]:
+    """`svækket` or `virker tilbage` on white, inside the drawing and apart from each other."""
+    taken: list[tuple[float, float, float]] = []
+    for route in routes:
+        words = chain.weakened if route.arrow.weakened else chain.feedback if route.arrow.is_feedback else ""
+        if not words:
+            continue
+        width = text_width(words, LABEL, bold=True) + 8
+        left, y = min(max(route.x - width / 2, 1), frame.width - width - 1), max(route.y, 10)
+        while any(left < x + wide and x < left + width and abs(y - at) < 20 for x, wide, at in taken):
+            y += 4
+        taken.append((left, width, y))
+        yield _label(words, BAD if route.arrow.weakened else ACCENT, left, y, width)
 
 
-def _label(chain: Chain, arrow: Arrow, x: float, y: float, frame: ChainFrame) -> Iterable[str]:
-    """`svækket` or `virker tilbage` on white, kept inside the drawing."""
-    words = chain.weakened if arrow.weakened else chain.feedback if arrow.is_feedback else ""
-    if not words:
-        return
-    colour = BAD if arrow.weakened else ACCENT
-    width = text_width(words, SMALL, bold=True) + 10
-    left = round(min(max(x - width / 2, 1), frame.width - width - 1), 1)
-    yield (
-        f'<rect x="{left}" y="{y - 9:.1f}" width="{width:.1f}" height="18" rx="3" fill="#fff" stroke="{colour}"/>'
-        f'<text x="{left + width / 2:.1f}" y="{y + 4.5:.1f}" font-size="{SMALL}" font-weight="600" '
+def _label(words: str, colour: str, left: float, y: float, width: float) -> str:
+    return (
+        f'<rect x="{left:.1f}" y="{y - 9:.1f}" width="{width:.1f}" height="18" rx="3" fill="#fff" stroke="{colour}"/>'
+        f'<text x="{left + width / 2:.1f}" y="{y + 4:.1f}" font-size="{LABEL}" font-weight="600" '
         f'text-anchor="middle" fill="{colour}">{escape(words)}</text>'
     )

@@ -38,6 +38,9 @@ def chains(draw) -> Chain:
     steps = draw(st.lists(st.tuples(st.sampled_from(StepKind), TEXTS, st.integers(0, 4)), min_size=1, max_size=14))
     ends = st.tuples(st.integers(1, len(steps)), st.integers(1, len(steps))).filter(lambda two: two[0] != two[1])
     pairs = draw(st.lists(ends, unique=True, max_size=8)) if len(steps) > 1 else []
+    order = sorted(kind.value for kind, _text, _marks in steps)
+    first_external = len(steps) - order.count(StepKind.EXTERNAL) + 1  # nothing leads to what is not steered
+    pairs = [(a, b) for a, b in pairs if b < first_external]
     return chain(steps, [arrow(a, b, weakened=draw(st.sampled_from(["", "svag"]))) for a, b in pairs])
 
 
