@@ -1,6 +1,6 @@
 """Effect chains as they stand: each step with the lights of what it is measured by, and the arrows between.
 
-For any number of goals it takes one query where there are no chains, and six where there are.
+For any number of goals it takes at most six queries, none for no goals.
 """
 
 from collections import defaultdict
@@ -70,6 +70,8 @@ def weakened_sentence(one: Assumption) -> str:
 def chains_of(goals: Iterable[tuple[int, str]], *, until: date, today: date) -> dict[int, Chain]:
     """The effect chains of the goals that have one, by goal, ready to be drawn; each goal with its name."""
     names = dict(goals)
+    if not names:
+        return {}
     steps: dict[int, list[ChainStep]] = defaultdict(list)
     for step in ChainStep.objects.filter(goal__in=list(names)).order_by("position", "pk"):
         steps[step.goal_id].append(step)

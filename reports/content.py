@@ -103,9 +103,8 @@ def _sections(round_: Round, numbered: Sequence[Numbered], today: date, actions:
         ).select_related("written_by", "judged_by")
     }
     accepted = dict(Acceptance.objects.filter(round=round_).values_list("goal", "reason"))
-    chains = chains_of(
-        [(view.goal.pk, view.goal.short_name) for _number, view in numbered], until=round_.period_end, today=today
-    )
+    drawn = [(view.goal.pk, view.goal.short_name) for _number, view in numbered if view.goal.has_chain]
+    chains = chains_of(drawn, until=round_.period_end, today=today)
     # As `sources_of` numbers its lines.
     firsts = accumulate((len(view.standings) for _number, view in numbered), initial=1)
     return tuple(

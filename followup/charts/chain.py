@@ -165,7 +165,8 @@ def chain_svg(chain: Chain, frame: ChainFrame, name: str = "effektkaede") -> str
             f'<svg xmlns="http://www.w3.org/2000/svg" class="m-chain__svg m-chain__svg--{frame.kind}" role="img" '
             f'aria-labelledby="{anchor} {anchor}-d" width="{frame.width}" height="{plan.height:.0f}" '
             f'viewBox="0 0 {frame.width} {plan.height:.0f}" font-size="{TEXT}" {FONT}>'
-            f'<title id="{anchor}">{escape(chain.title)}</title><desc id="{anchor}-d">{escape(chain.alt)}</desc>',
+            f'<title id="{anchor}">{escape(_title(chain, frame))}</title>',
+            f'<desc id="{anchor}-d">{escape(chain.alt)}</desc>',
             *(_head(*head) for head in plan.heads),
             *(part for route in routes for part in _line(route)),
             *(part for box in plan.boxes for part in _drawn(box)),
@@ -173,6 +174,11 @@ def chain_svg(chain: Chain, frame: ChainFrame, name: str = "effektkaede") -> str
             "</svg>",
         )
     )
+
+
+def _title(chain: Chain, frame: ChainFrame) -> str:
+    """On paper the title is all that a reader hears."""
+    return f"{chain.title}. {chain.alt}" if frame == PAPER else chain.title
 
 
 # ---- where boxes stand -----------------------------------------------------------------------------------------------

@@ -79,7 +79,8 @@ def test_it_is_told_in_words_and_not_by_colour_alone(frame):
     svg = chain_svg(drawn, frame, "her")
     root = ElementTree.fromstring(svg)
     assert root.get("role") == "img" and root.get("aria-labelledby") == f"her-{frame.kind} her-{frame.kind}-d"
-    assert (root.find(f"{SVG}title").text, root.find(f"{SVG}desc").text) == ("Effektkæde: x", "alt")
+    title = "Effektkæde: x. alt" if frame == PAPER else "Effektkæde: x"
+    assert (root.find(f"{SVG}title").text, root.find(f"{SVG}desc").text) == (title, "alt")
     words = [one.text.strip() for one in root.findall(f"{SVG}text")]
     assert {"1. Besøg <b>", "2. Job", "svækket", "virker tilbage", "Ord 0"} <= set(words)
     weak, back = root.findall(f"{SVG}path")
