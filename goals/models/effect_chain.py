@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.kinds import StepKind, Strength
 from goals.labels import STEP_KINDS, STRENGTHS, choices
-from goals.models.goal import Goal
+from goals.models.goal import Goal, authorities_of
 from goals.models.series import Series
 from organisation.models import Unit
 from organisation.permissions import Permission
@@ -69,6 +69,10 @@ class Assumption(models.Model):
 
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
     """Workshops by who may see them."""
+
+    def visible_to(self, user, today: date):
+        """Everybody signed in to the authority sees its workshops."""
+        return self.filter(unit__authority__in=authorities_of(user, today))
 
     def editable_by(self, user, today: date):
         """Those of units where the user edits goals."""

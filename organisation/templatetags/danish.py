@@ -12,6 +12,7 @@ register = template.Library()
 NAMED = {
     "theme": _("tema"),
     "chain_step": _("led"),
+    "focus_area": _("fokusområde"),
     "chain_arrow": _("antagelse"),
     "quote": _("citat"),
     "comment": _("kommentar"),
