@@ -94,7 +94,11 @@ class VoteForm(RoleForm):
 class NoteForm(RoleForm):
     """A comment on one area. What looks like a CPR number is told and not kept."""
 
-    area = forms.ModelChoiceField(label=gettext_lazy("Fokusområde"), queryset=FocusArea.objects.none())
+    area = forms.ModelChoiceField(
+        label=gettext_lazy("Fokusområde"),
+        queryset=FocusArea.objects.none(),
+        empty_label=gettext_lazy("Vælg et fokusområde"),
+    )
     text = forms.CharField(
         label=gettext_lazy("Din kommentar"),
         max_length=500,

@@ -14,6 +14,7 @@ from followup.actions.measurements import CellValue, correct_value, save_approve
 from followup.effect_chains import chains_of
 from followup.models import AgendaItem, RoundState, WeakenedOnAgenda
 from goals.actions.decisions import DecisionMade
+from goals.actions.effect_chain import add_assumption
 from goals.actions.targets import TargetAsked, set_target
 from goals.kinds import GoalState, IntervalKind, StepKind
 from goals.models import Assumption, ChainStep
@@ -21,7 +22,7 @@ from goals.periods import parse_period
 from organisation.models import HistoryEntry
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.followup.flow import html
+from tests.followup.flow import at_once, html, needs_rows_locked
 
 PLACES = ("chain_step_edit", "chain_step_move", "chain_step_remove")
 
@@ -278,3 +279,26 @@ def test_the_day_of_weakening_is_told_in_reports_from_that_day(place):
     weaken(place)
     [chain] = chains_of([(place.goal.pk, "x")], until=TODAY, today=date(2026, 8, 9)).values()
     assert chain.weakened_ties == []
+
+
+@needs_rows_locked
+@pytest.mark.django_db(transaction=True)
+def test_two_arrows_at_once_close_no_ring(place):
+    """Each alone would be allowed; together they would go in a ring."""
+    middle = ChainStep.objects.create(goal=place.goal, kind=StepKind.OUTPUT, text="Flere aftaler")
+    first = Assumption(from_step=place.effect, to_step=middle)
+    second = Assumption(from_step=middle, to_step=place.activity)
+    results = at_once(
+        *(lambda one=one: add_assumption(one, by=place.manager, now=NOW) for one in (first, second)),
+    )
+    assert sorted(isinstance(one, Assumption) for one in results) == [False, True] and "ring" in results
+
+
+@needs_rows_locked
+@pytest.mark.django_db(transaction=True)
+def test_both_ends_entered_at_once_weaken_all_the_same(place):
+    factories.round_(place.committee, state=RoundState.OPEN)
+    enter(place, place.visits, "2026K1", 30)
+    enter(place, place.jobs, "2026K1", 2)
+    at_once(lambda: enter(place, place.visits, "2026K2", 60), lambda: enter(place, place.jobs, "2026K2", 3))
+    assert state(place) == TODAY and AgendaItem.objects.count() == 1
