@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from followup.charts.chain import Arrow, Chain, Mark, Step
+from followup.charts.chain_spec import Arrow, Chain, Mark, Step
 from followup.standing import Standing, standing_at, standings_of
 from followup.status import Light
 from followup.weakening import Past, light_on

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from followup.charts.chain import NARROW as CHAIN_NARROW
 from followup.charts.chain import PAPER as CHAIN_PAPER
 from followup.charts.chain import WIDE as CHAIN_WIDE
-from followup.charts.chain import Chain, ChainFrame, chain_svg
+from followup.charts.chain import ChainFrame, chain_svg
+from followup.charts.chain_spec import Chain
 from followup.charts.spec import ChartSpec
 from followup.charts.svg import NARROW, Frame, line_svg
 from followup.presentation import Figure

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.charts.chain import Chain
+from followup.charts.chain_spec import Chain
 from followup.goal_views import GoalView
 from followup.models import Assessment
 from followup.presentation import NO_VALUE, chart_of, corrected_from, figure_of, goal_reason, when

@@ -39,7 +39,7 @@ PAGE = 50
 def workshop_list(request: HttpRequest) -> HttpResponse:
     """The authority's workshops, the newest first."""
     workshops = Workshop.objects.visible_to(request.user, request.today).filter(unit__authority=request.authority)
-    shown = workshops.select_related("unit").annotate(area_count=Count("focus_areas"))
+    shown = workshops.select_related("unit").annotate(area_count=Count("focus_areas")).order_by("-closes_on", "-pk")
     context = {
         "page": Paginator(shown, PAGE).get_page(request.GET.get("side")),
         "may_create": request.user.may_somewhere(Permission.EDIT_GOALS, request.today),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from followup.chain_forms import REFUSALS, AssumptionForm, PlaceForm, StepForm, show_refusal
-from followup.charts.chain import NARROW, WIDE, Chain, chain_svg
+from followup.charts.chain import NARROW, WIDE, chain_svg
+from followup.charts.chain_spec import Chain
 from followup.effect_chains import chains_of
 from followup.models import WeakenedOnAgenda
 from goals.actions.effect_chain import (

@@ -92,6 +92,8 @@ def pages() -> dict[str, list[str]]:
             "/indstillinger/mails/", f"/indstillinger/mails/{mail.pk}/", "/indstillinger/indlaes/",
             "/strategier/", "/strategier/ny/", "/maal/nyt/", f"/maal/{goal.pk}/ret/",
             f"/maal/{goal.pk}/flyt/", f"/maal/{goal.pk}/luk/", f"/maal/{goal.pk}/afloes/", f"/maal/{goal.pk}/bidrag/",
+            f"/maal/{goal.pk}/effektkaede/", f"/maal/{goal.pk}/effektkaede/led/nyt/",
+            f"/maal/{goal.pk}/effektkaede/antagelse/ny/", "/vaerksteder/", "/vaerksteder/nyt/",
             f"/maal/{goal.pk}/indikatorer/", "/indikatorer/", "/indikatorer/ny/", f"/indikatorer/{indicator.pk}/ret/",
             f"/serier/{series.pk}/ret/", f"/serier/{series.pk}/maaltal/", "/serier/ny/", "/opfoelgning/ny/",
             f"/opfoelgning/{running.pk}/ret/", "/opfoelgning/", "/opfoelgning/planer/ny/",

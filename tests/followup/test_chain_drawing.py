@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followup.charts.chain import NARROW, PAPER, SHAPES, WIDE, Arrow, Chain, Mark, Step, chain_svg
+from followup.charts.chain import NARROW, PAPER, SHAPES, WIDE, chain_svg
+from followup.charts.chain_spec import Arrow, Chain, Mark, Step
 from goals.kinds import StepKind, Strength
 
 SVG = "{http://www.w3.org/2000/svg}"
