@@ -1,4 +1,4 @@
-from citizens.routes import answering, hearings, loop, methods, results, surveys
+from citizens.routes import answering, hearings, loop, methods, results, surveys, workshops
 
 app_name = "citizens"
 
@@ -9,4 +9,5 @@ urlpatterns = [
     *methods.urlpatterns,
     *hearings.urlpatterns,
     *answering.urlpatterns,
+    *workshops.urlpatterns,
 ]

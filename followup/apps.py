@@ -10,5 +10,6 @@ class FollowupConfig(AppConfig):
         from goals.actions import events
 
         events.on_change.append(standings.goals_were_changed)
+        events.on_chain_change.append(standings.chains_were_changed)
         events.on_rollup_change.append(standings.rollups_were_changed)
         events.value_checks.append(standings.series_have_values)

@@ -8,6 +8,7 @@ from followup.views import (
     coverage,
     decisions,
     documents,
+    effect_chains,
     entry,
     imports,
     interventions,
@@ -129,4 +130,22 @@ urlpatterns = [
     path("dokumenter/<int:pk>/", documents.document_detail, name="document_detail"),
     path("loefter/", documents.promise_list, name="promise_list"),
     path("maal/<int:pk>/kommer-fra/", documents.goal_comes_from, name="goal_comes_from"),
+    path("maal/<int:pk>/effektkaede/", effect_chains.effect_chain, name="effect_chain"),
+    path("maal/<int:pk>/effektkaede/led/nyt/", effect_chains.chain_step_create, name="chain_step_create"),
+    path("maal/<int:pk>/effektkaede/led/<int:step_id>/ret/", effect_chains.chain_step_edit, name="chain_step_edit"),
+    path("maal/<int:pk>/effektkaede/led/<int:step_id>/flyt/", effect_chains.chain_step_move, name="chain_step_move"),
+    path(
+        "maal/<int:pk>/effektkaede/led/<int:step_id>/fjern/", effect_chains.chain_step_remove, name="chain_step_remove"
+    ),
+    path("maal/<int:pk>/effektkaede/antagelse/ny/", effect_chains.assumption_create, name="assumption_create"),
+    path(
+        "maal/<int:pk>/effektkaede/antagelse/<int:assumption_id>/ret/",
+        effect_chains.assumption_edit,
+        name="assumption_edit",
+    ),
+    path(
+        "maal/<int:pk>/effektkaede/antagelse/<int:assumption_id>/fjern/",
+        effect_chains.assumption_remove,
+        name="assumption_remove",
+    ),
 ]

@@ -119,7 +119,7 @@ class LeadsTo(StrEnum):
 
 
 class Strength(StrEnum):
-    """How well founded an assumption is, or how much one goal is thought to help another."""
+    """How well founded an assumption is."""
 
     WEAK = "weak"
     MEDIUM = "medium"
@@ -136,16 +136,6 @@ class DocumentKind(StrEnum):
     OTHER = "other"
 
 
-class TranslationState(StrEnum):
-    """A goal's way down for translation and back for acceptance."""
-
-    ASKED = "asked"
-    ANSWERED = "answered"  # the unit sent its own wording back
-    ACCEPTED = "accepted"
-    RETURNED = "returned"  # with a reason
-    DECLINED = "declined"  # the unit says, with a reason, that the goal is not its own
-
-
 class StepKind(StrEnum):
     """The steps of an effect chain, from what is put in to what it changes."""
 
@@ -156,35 +146,3 @@ class StepKind(StrEnum):
     MEDIUM = "medium"
     LONG = "long"
     EXTERNAL = "external"  # beside the chain: what it does not steer
-
-
-class OwnerState(StrEnum):
-    """An owner's part in a cross-cutting goal."""
-
-    INVITED = "invited"
-    COMMITTED = "committed"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-
-
-class ProposalState(StrEnum):
-    """A proposed change of a shared target: it takes all owners."""
-
-    WAITING = "waiting"
-    AGREED = "agreed"
-    REFUSED = "refused"
-
-
-class Side(StrEnum):
-    """The steering triangle."""
-
-    ECONOMY = "economy"
-    ACTIVITY = "activity"
-    QUALITY = "quality"
-
-
-class PriceLevel(StrEnum):
-    """What money is counted in."""
-
-    CURRENT = "current"
-    FIXED = "fixed"

@@ -12,16 +12,11 @@ from goals.kinds import (
     IntervalKind,
     LeadsTo,
     MissingReason,
-    OwnerState,
     PathKind,
-    PriceLevel,
-    ProposalState,
-    Side,
     StepKind,
     Strength,
     TimeRollup,
     ToleranceKind,
-    TranslationState,
     UnitRollup,
     ValueKind,
 )
@@ -122,13 +117,6 @@ DOCUMENT_KINDS = {
     DocumentKind.PLAN: _("plan"),
     DocumentKind.OTHER: _("andet"),
 }
-TRANSLATION_STATES = {
-    TranslationState.ASKED: _("sendt ned"),
-    TranslationState.ANSWERED: _("sendt til accept"),
-    TranslationState.ACCEPTED: _("accepteret"),
-    TranslationState.RETURNED: _("sendt tilbage"),
-    TranslationState.DECLINED: _("ikke enhedens mål"),
-}
 STEP_KINDS = {
     StepKind.INPUT: _("ressourcer"),
     StepKind.ACTIVITY: _("aktiviteter"),
@@ -138,19 +126,6 @@ STEP_KINDS = {
     StepKind.LONG: _("effekter på lang sigt"),
     StepKind.EXTERNAL: _("ydre forhold"),
 }
-OWNER_STATES = {
-    OwnerState.INVITED: _("inviteret"),
-    OwnerState.COMMITTED: _("forpligtet"),
-    OwnerState.DECLINED: _("sagt nej"),
-    OwnerState.WITHDRAWN: _("trådt ud"),
-}
-PROPOSAL_STATES = {
-    ProposalState.WAITING: _("venter på alle"),
-    ProposalState.AGREED: _("aftalt"),
-    ProposalState.REFUSED: _("afvist"),
-}
-SIDES = {Side.ECONOMY: _("økonomi"), Side.ACTIVITY: _("aktivitet"), Side.QUALITY: _("kvalitet")}
-PRICE_LEVELS = {PriceLevel.CURRENT: _("løbende priser"), PriceLevel.FIXED: _("faste priser")}
 
 
 def choices(labels):

@@ -3,8 +3,9 @@
 import logging
 import re
 
-# The citizen's form, whose address holds the token of the one link; a person's own goal; what is sent to a hearing.
-ANSWER_PAGES = re.compile(r"/(m/[^/]+/)?(svar/|eget-maal/|aabne-maal/hoeringer/\d+/skriv/)")
+# The citizen's form, whose address holds the token of the one link; a person's own goal; what is sent to a hearing
+# or in a workshop.
+ANSWER_PAGES = re.compile(r"/(m/[^/]+/)?(svar/|eget-maal/|vaerksted/|aabne-maal/hoeringer/\d+/skriv/)")
 HIDDEN = "/svar/…"
 
 

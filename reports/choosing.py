@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from goals.models import Goal
+from goals.models import ChainStep, Goal
 from reports.outline import Depth, ReportKind
 from reports.subject import Subject, reportable_goals
 
@@ -56,7 +56,8 @@ def _further(subject: Subject, own: Sequence[Goal]) -> QuerySet[Goal]:
 
 def _whole(goals: QuerySet[Goal]) -> QuerySet[Goal]:
     related = ("owner_unit", "parent", "responsible", "adopted_by__body", "standing")
-    return goals.select_related(*related).order_by("rank", "pk")
+    chains = Exists(ChainStep.objects.filter(goal=OuterRef("pk")))
+    return goals.select_related(*related).annotate(has_chain=chains).order_by("rank", "pk")
 
 
 def _numbered(own: Sequence[Goal], below: Sequence[Goal]) -> Iterable[tuple[str, Goal]]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from followup.effect_chains import chains_of
 from followup.goal_views import goal_views
 from followup.mails import site_url
 from followup.models import Acceptance, Assessment, Round
@@ -105,6 +106,8 @@ def _sections(round_: Round, numbered: Sequence[Numbered], today: date, actions:
         ).select_related("written_by", "judged_by")
     }
     accepted = dict(Acceptance.objects.filter(round=round_).values_list("goal", "reason"))
+    drawn = [(view.goal.pk, view.goal.short_name) for _number, view in numbered if view.goal.has_chain]
+    chains = chains_of(drawn, until=round_.period_end, today=today)
     # As `sources_of` numbers its lines.
     firsts = accumulate((len(view.standings) for _number, view in numbered), initial=1)
     return tuple(
@@ -116,6 +119,7 @@ def _sections(round_: Round, numbered: Sequence[Numbered], today: date, actions:
             assessment=assessments.get(view.goal.pk),
             acceptance=accepted.get(view.goal.pk, ""),
             actions=actions.by_goal.get(view.goal.pk, ()),
+            chain=chains.get(view.goal.pk),
         )
         for (number, view), first in zip(numbered, firsts, strict=False)
     )

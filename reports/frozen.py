@@ -71,13 +71,13 @@ def _from_form_1(plain: dict[str, Any]) -> dict[str, Any]:
         "partners": [],
         "units": [],
         "more_units": 0,
-        "citizens": [],
     }
 
 
 def _from_form_2(plain: dict[str, Any]) -> dict[str, Any]:
-    """Before reports told what citizens say, and before goals had a ceiling: none was adopted above it."""
-    return {**plain, "citizens": [], "over_ceiling": []}
+    """Before reports told of effect chains and of what citizens say, and before goals had a ceiling."""
+    sections = [{**section, "chain": None} for section in plain["sections"]]
+    return {**plain, "sections": sections, "citizens": [], "over_ceiling": []}
 
 
 def _number_sources(plain: dict[str, Any]) -> None:

@@ -8,6 +8,11 @@ from enum import StrEnum
 
 from django.utils.safestring import SafeString, mark_safe
 
+from followup.charts.chain import NARROW as CHAIN_NARROW
+from followup.charts.chain import PAPER as CHAIN_PAPER
+from followup.charts.chain import WIDE as CHAIN_WIDE
+from followup.charts.chain import ChainFrame, chain_svg
+from followup.charts.chain_spec import Chain
 from followup.charts.spec import ChartSpec
 from followup.charts.svg import NARROW, Frame, line_svg
 from followup.presentation import Figure
@@ -16,6 +21,7 @@ from reports.outline import Outline, ReportKind
 # Drawn for 170 and 83 mm of paper at 96 points an inch, so that nothing is scaled.
 PAPER_WIDE = Frame(642, 144, 46, 112, 12, 24, 11, 9)
 POSTER_WIDE = Frame(642, 240, 46, 112, 12, 24, 11, 9)
+MOST_DRAWN = 10  # steps of an effect chain on one page
 PAPER_HALF = Frame(313, 132, 42, 84, 12, 24, 11, 4)
 
 
@@ -274,6 +280,19 @@ class Section:
     judgement: Judgement | None
     actions: tuple[ActionLine, ...]
     acceptance: str  # why nobody does more about a deviation
+    chain: Chain | None  # how the effort is to work; None also in reports frozen before it was told
+
+    def chain_on_screen(self) -> SafeString:
+        """The effect chain for wide pages and for narrow ones."""
+        return self._drawn(CHAIN_WIDE, CHAIN_NARROW)
+
+    def chain_on_paper(self) -> SafeString:
+        """The effect chain for the PDF; nothing where it is longer than a page, which the table tells."""
+        return self._drawn(CHAIN_PAPER) if self.chain and len(self.chain.steps) <= MOST_DRAWN else mark_safe("")
+
+    def _drawn(self, *frames: ChainFrame) -> SafeString:
+        chain = self.chain
+        return mark_safe("".join(chain_svg(chain, one, f"kaede-{self.anchor}") for one in frames) if chain else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from followup.charts.chain_spec import Chain
 from followup.goal_views import GoalView
 from followup.models import Assessment
 from followup.presentation import NO_VALUE, chart_of, corrected_from, figure_of, goal_reason, when
@@ -44,6 +45,7 @@ def section_of(
     assessment: Assessment | None,
     acceptance: str,
     actions: tuple[ActionLine, ...],
+    chain: Chain | None,
 ) -> Section:
     """One goal in ready texts. Its indicators' references among the sources begin with the one given."""
     goal, lead = view.goal, view.lead
@@ -73,6 +75,7 @@ def section_of(
         judgement=_judgement(assessment),
         actions=actions,
         acceptance=acceptance,
+        chain=chain,
     )
 
 

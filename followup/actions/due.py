@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from followup.actions.assumptions import put_weakened_on_agenda, weigh_everywhere
 from followup.actions.boards import plan_meetings
 from followup.actions.outbox import clear_outbox, send_waiting
 from followup.actions.plans import plan_everywhere
@@ -39,6 +40,8 @@ class Done:
     sent: int = 0
     cleared: int = 0
     meetings: int = 0
+    weighed: int = 0
+    on_agenda: int = 0
     further: int = 0
 
 
@@ -57,6 +60,8 @@ def do_what_is_due(now: datetime, *, send: bool = True) -> Done:
         done.closed += _move(pk, RoundStep.CLOSE, now)
     done.lights = _refresh_overdue(now)
     done.meetings = plan_meetings(now)
+    done.weighed = weigh_everywhere(now)
+    done.on_agenda = put_weakened_on_agenda(now)
     done.uploads, _ = Upload.objects.filter(at__lt=now - UPLOADS_KEPT).delete()
     FiguresChanged.objects.filter(day__lt=today - CHANGES_KEPT).delete()
     done.mails = fill_outbox(now)

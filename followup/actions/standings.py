@@ -7,13 +7,14 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from followup.actions.assumptions import weigh, weigh_after
 from followup.actions.roll_ups import roll_up_above, roll_up_indicators
 from followup.keys import Days, Key, by_series
 from followup.models import DueValue, FiguresChanged, GoalStanding, Measurement, Round
 from followup.standing import decided_by, late_series, standings_of
 from followup.status import goal_light
 from goals.kinds import GoalState
-from goals.models import Goal, GoalSeries, Series
+from goals.models import Assumption, Goal, GoalSeries, Series
 from organisation.models import Authority
 
 CHUNK = 500
@@ -25,6 +26,7 @@ def refresh_after_values(keys: Iterable[Key], *, now: datetime) -> None:
     days = by_series(keys)
     changed = days | roll_up_above(days, now=now)  # what is rolled up is never entered
     refresh_goals(_measured_by(changed), today=timezone.localdate(now), after=changed)
+    _say_changed(weigh_after(changed, now=now), timezone.localdate(now))
 
 
 @transaction.atomic
@@ -98,6 +100,15 @@ def goals_were_changed(goal_ids: set[int], now: datetime) -> None:
     """After goals were edited, adopted, closed or moved: their lights, and the counts of them and of all above."""
     refresh_goals(goal_ids, today=timezone.localdate(now))
     refresh_counts_above(goal_ids, strictly=False)
+    weigh_after(GoalSeries.objects.filter(goal__in=goal_ids).values("series"), now=now)
+
+
+@transaction.atomic
+def chains_were_changed(goal_ids: set[int], now: datetime) -> None:
+    """After steps or arrows of goals' effect chains were edited: which arrows are weakened."""
+    weigh(Assumption.objects.filter(from_step__goal__in=goal_ids), now=now)
+    authorities = Goal.objects.filter(pk__in=goal_ids).order_by().values_list("authority", flat=True)
+    _say_changed(authorities, timezone.localdate(now))
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from followup.models.round import (
     SubmissionQuerySet,
 )
 from followup.models.standing import FiguresChanged, GoalStanding
+from followup.models.weakened import WeakenedOnAgenda
 
 __all__ = [
     "ASSESSMENT_FIELDS",
@@ -74,6 +75,7 @@ __all__ = [
     "SubmissionState",
     "Upload",
     "Visit",
+    "WeakenedOnAgenda",
     "YearEvent",
     "YearEventQuerySet",
 ]

@@ -11,6 +11,7 @@ HasValues = Callable[[list[int]], bool]
 
 on_change: list[GoalsChanged] = []
 on_rollup_change: list[RollupsChanged] = []
+on_chain_change: list[GoalsChanged] = []
 value_checks: list[HasValues] = []
 
 
@@ -20,6 +21,12 @@ def goals_changed(goal_ids: Iterable[int], *, now: datetime) -> None:
     if ids:
         for listener in on_change:
             listener(ids, now)
+
+
+def chains_changed(goal_ids: Iterable[int], *, now: datetime) -> None:
+    """Steps or arrows of these goals' effect chains changed."""
+    for listener in on_chain_change:
+        listener(set(goal_ids), now)
 
 
 def rollups_changed(indicator_ids: Iterable[int], *, now: datetime) -> None:

@@ -6,10 +6,7 @@ from goals.models.document import Promise, PromiseQuerySet, SteeringDocument, St
 from goals.models.effect_chain import Assumption, ChainStep, FocusArea, Workshop, WorkshopNote, WorkshopVote
 from goals.models.goal import Contribution, Goal, GoalQuerySet, Strategy, StrategyQuerySet
 from goals.models.indicator import Indicator, IndicatorQuerySet
-from goals.models.ownership import Divergence, GoalOwner, GoalOwnerQuerySet, ProposalAnswer, TargetProposal
-from goals.models.personal import PersonalGoal, PersonalGoalQuerySet
 from goals.models.series import GoalSeries, Series, SeriesQuerySet, Target, TargetQuerySet
-from goals.models.translation import Translation, TranslationQuerySet
 
 __all__ = [
     "Assumption",
@@ -20,22 +17,16 @@ __all__ = [
     "Contribution",
     "Decision",
     "DecisionQuerySet",
-    "Divergence",
     "FocusArea",
     "Goal",
     "GoalArea",
     "GoalBudget",
-    "GoalOwner",
-    "GoalOwnerQuerySet",
     "GoalQuerySet",
     "GoalSeries",
     "Indicator",
     "IndicatorQuerySet",
-    "PersonalGoal",
-    "PersonalGoalQuerySet",
     "Promise",
     "PromiseQuerySet",
-    "ProposalAnswer",
     "Series",
     "SeriesQuerySet",
     "ServiceArea",
@@ -45,10 +36,7 @@ __all__ = [
     "Strategy",
     "StrategyQuerySet",
     "Target",
-    "TargetProposal",
     "TargetQuerySet",
-    "Translation",
-    "TranslationQuerySet",
     "Workshop",
     "WorkshopNote",
     "WorkshopVote",

@@ -5,12 +5,21 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from goals.kinds import Strength
+from goals.kinds import StepKind, Strength
 from goals.labels import STEP_KINDS, STRENGTHS, choices
-from goals.models.goal import Goal
+from goals.models.goal import Goal, authorities_of
 from goals.models.series import Series
 from organisation.models import Unit
 from organisation.permissions import Permission
+
+
+class ChainStepQuerySet(models.QuerySet["ChainStep"]):
+    """Steps in the words of the field."""
+
+    def in_order(self):
+        """From what is put in to what it changes, external factors last."""
+        place = models.Case(*(models.When(kind=kind, then=at) for at, kind in enumerate(StepKind)))
+        return self.annotate(place=place).order_by("place", "position", "pk")
 
 
 class ChainStep(models.Model):
@@ -22,6 +31,8 @@ class ChainStep(models.Model):
     text = models.CharField(_("tekst"), max_length=200)
     series = models.ManyToManyField(Series, related_name="chain_steps", blank=True, verbose_name=_("indikatorer"))
     version = models.PositiveIntegerField(default=1)
+
+    objects = ChainStepQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "position", "pk"]
@@ -58,6 +69,10 @@ class Assumption(models.Model):
 
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
     """Workshops by who may see them."""
+
+    def visible_to(self, user, today: date):
+        """Everybody signed in to the authority sees its workshops."""
+        return self.filter(unit__authority__in=authorities_of(user, today))
 
     def editable_by(self, user, today: date):
         """Those of units where the user edits goals."""

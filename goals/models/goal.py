@@ -7,7 +7,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from goals.kinds import GoalKind, GoalState
-from goals.labels import GOAL_KINDS, GOAL_STATES, STRENGTHS, choices
+from goals.labels import GOAL_KINDS, GOAL_STATES, choices
 from goals.models.decision import Decision
 from organisation.collation import DANISH
 from organisation.models import Authority, Unit
@@ -139,11 +139,6 @@ class Goal(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="serving", verbose_name=_("bidrager til")
     )
-    # Why the goal is thought to help the one it serves, and how much.
-    assumption = models.CharField(_("vi tror at …"), max_length=300, blank=True)
-    strength = models.CharField(_("hvor meget"), max_length=6, choices=choices(STRENGTHS), blank=True)
-    goes_up = models.BooleanField(_("vises opad i kæden"), default=True)
-    is_cross_cutting = models.BooleanField(_("tværgående mål"), default=False)
     contributes_to = models.ManyToManyField("self", through="Contribution", symmetrical=False, related_name="helpers")
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -219,7 +214,6 @@ class Contribution(models.Model):
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="contributions")
     to_goal = models.ForeignKey(Goal, models.CASCADE, related_name="received", verbose_name=_("bidrager også til"))
     note = models.CharField(_("hvordan"), max_length=300, blank=True)
-    strength = models.CharField(_("hvor meget"), max_length=6, choices=choices(STRENGTHS), blank=True)
 
     class Meta:
         verbose_name = _("bidrag")

@@ -12,7 +12,6 @@ from goals.labels import (
     INDICATOR_ORIGINS,
     INTERVALS,
     PERIOD_KINDS,
-    PRICE_LEVELS,
     TIME_ROLLUPS,
     UNIT_ROLLUPS,
     VALUE_KINDS,
@@ -94,8 +93,6 @@ class Indicator(models.Model):
     accumulates = models.BooleanField(
         _("tæller op gennem året"), default=False, help_text=_("Tallet er år til dato; måltallet gælder hele året")
     )
-    price_level = models.CharField(_("prisniveau"), max_length=7, choices=choices(PRICE_LEVELS), blank=True)
-    price_year = models.PositiveSmallIntegerField(_("prisår"), null=True, blank=True)
     source = models.CharField(_("kilde"), max_length=300, blank=True)
     source_url = models.URLField(_("kildens adresse"), blank=True)
     licence = models.CharField(_("vilkår"), max_length=200, blank=True)

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from goals.kinds import PathKind, ToleranceKind
-from goals.labels import PATHS, SIDES, TOLERANCES, choices
+from goals.labels import PATHS, TOLERANCES, choices
 from goals.models.decision import Decision
 from goals.models.fields import PeriodCodeField, ValueField
 from goals.models.goal import Goal, authorities_of
@@ -155,7 +155,6 @@ class GoalSeries(models.Model):
     series = models.ForeignKey(Series, models.PROTECT, related_name="goal_series")
     rank = models.PositiveSmallIntegerField(_("rækkefølge"), default=1)
     is_prioritised = models.BooleanField(_("afgør målets status"), default=False)
-    side = models.CharField(_("side i styringstrekanten"), max_length=8, choices=choices(SIDES), blank=True)
 
     class Meta:
         ordering = ["rank", "pk"]

@@ -9,7 +9,6 @@ from organisation.models.person import (
     person_name,
 )
 from organisation.models.portal import Portal, PortalDepth, portal_of
-from organisation.models.term import Term
 from organisation.models.unit import BodyLink, Unit, UnitKind, UnitQuerySet
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "MembershipQuerySet",
     "Portal",
     "PortalDepth",
-    "Term",
     "Unit",
     "UnitKind",
     "UnitQuerySet",

@@ -104,6 +104,8 @@ def pages() -> dict[str, list[str]]:
             f"/daekning/{top.pk}/{committee.pk}/", "/dokumenter/", "/dokumenter/nyt/",
             f"/dokumenter/{document.pk}/", f"/dokumenter/{document.pk}/ret/", f"/dokumenter/{document.pk}/nyt-loefte/",
             f"/loefter/{promise.pk}/ret/", f"/loefter/{promise.pk}/maal/", f"/maal/{top.pk}/kommer-fra/",
+            f"/maal/{goal.pk}/effektkaede/", f"/maal/{goal.pk}/effektkaede/led/nyt/",
+            f"/maal/{goal.pk}/effektkaede/antagelse/ny/", "/vaerksteder/", "/vaerksteder/nyt/",
             f"/maal/{goal.pk}/indikatorer/", "/indikatorer/", "/indikatorer/ny/", f"/indikatorer/{indicator.pk}/ret/",
             f"/serier/{series.pk}/ret/", f"/serier/{series.pk}/maaltal/", "/serier/ny/", "/opfoelgning/ny/",
             f"/opfoelgning/{running.pk}/ret/", "/opfoelgning/", "/opfoelgning/planer/ny/",

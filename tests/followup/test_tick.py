@@ -106,7 +106,7 @@ def test_the_command_says_what_it_did(planned, capsys):
     assert (
         capsys.readouterr().out
         == "planned 0, opened 1, to_approval 0, closed 0, lights 0, uploads 0, mails 0, sent 0, cleared 0, "
-        "meetings 0, further 0\n"
+        "meetings 0, weighed 0, on_agenda 0, further 0\n"
     )
     assert state_of(planned) == RoundState.OPEN
 

@@ -16,7 +16,7 @@ from followup.actions.rounds import open_round
 from followup.kinds import MeetingState
 from followup.models import Board, Mail, Upload, YearEvent
 from goals.kinds import GoalState
-from goals.models import GoalSeries, ServiceArea, SteeringDocument
+from goals.models import Assumption, ChainStep, Goal, GoalSeries, ServiceArea, SteeringDocument, Workshop
 from organisation.models import Authority, BodyLink, Portal, PortalDepth
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
@@ -33,11 +33,12 @@ PUBLIC = {
     "citizens:answer", "citizens:answer_thanks", "citizens:answer_subscribe", "citizens:answer_kiosk",
     "citizens:kiosk_thanks",
     "citizens:public_hearing_write", "citizens:own_goal_begin", "citizens:own_goal_end",
+    "citizens:workshop_public",
 }  # fmt: skip
 # Public, and named by a secret or by a survey: tested where they belong.
 BY_LINK = {
     "account_reset_password_from_key", "followup:calendar_feed", "citizens:public_hearing_write",
-    "citizens:own_goal_begin",
+    "citizens:own_goal_begin", "citizens:workshop_public",
 } | {
     name for name in PUBLIC if name.startswith(("citizens:answer", "citizens:kiosk"))
 }  # fmt: skip
@@ -276,6 +277,21 @@ ADDRESSES: dict[str, Address] = {
     "followup:mail_detail": Address(P.SEE_MAIL_LOG, "council", P.SEE_MAIL_LOG, args=["mail"]),
     "followup:my_mails": Address(P.SEE_AUTHORITY),
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
+    "followup:effect_chain": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "followup:chain_step_create": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "followup:chain_step_edit": Address(P.EDIT_GOALS, "school", args=["goal", "chain_step"]),
+    "followup:chain_step_move": Address(P.EDIT_GOALS, "school", args=["goal", "chain_step"], post=True),
+    "followup:chain_step_remove": Address(P.EDIT_GOALS, "school", args=["closed_goal", "closed_step"], post=True),
+    "followup:assumption_create": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "followup:assumption_edit": Address(P.EDIT_GOALS, "school", args=["goal", "assumption"]),
+    "followup:assumption_remove": Address(P.EDIT_GOALS, "school", args=["closed_goal", "closed_assumption"], post=True),
+    "citizens:workshop_list": Address(P.SEE_AUTHORITY),
+    "citizens:workshop_create": Address(P.EDIT_GOALS),
+    "citizens:workshop_detail": Address(P.SEE_AUTHORITY, "school", args=["workshop"]),
+    "citizens:workshop_link": Address(P.EDIT_GOALS, "school", args=["workshop"], post=True),
+    "citizens:workshop_close": Address(P.EDIT_GOALS, "school", args=["workshop"], post=True),
+    "citizens:workshop_choose": Address(P.EDIT_GOALS, "school", args=["workshop", "focus_area"], post=True),
+    "citizens:workshop_goal": Address(P.EDIT_GOALS, "school", args=["workshop", "focus_area"], post=True),
     "citizens:comment_list": Address(P.READ_COMMENTS, "school", args=["closed_survey"]),
     "citizens:comment_review": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
     "citizens:quote_create": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
@@ -415,6 +431,12 @@ def test_every_address_is_classified_and_guarded():
         assert getattr(view, "access", None) == expected, name
 
 
+def effect_chain(goal: Goal) -> tuple[ChainStep, Assumption]:
+    """A step and its arrow to another."""
+    step, further = (ChainStep.objects.create(goal=goal, kind=kind, text=kind) for kind in ("activity", "long"))
+    return step, Assumption.objects.create(from_step=step, to_step=further)
+
+
 @pytest.fixture
 def place(town):
     """The town with one of everything an address can point at."""
@@ -441,6 +463,13 @@ def place(town):
     town.agenda_item = factories.agenda_item(town.round)
     town.decision = factories.decision(town.committee, leads_to="action", responsible=town.director)
     town.decided_item = factories.agenda_item(town.round, position=2, decision=town.decision)
+    town.chain_step, town.assumption = effect_chain(town.goal)
+    town.closed_goal = factories.goal(school, state=GoalState.CLOSED)  # what cannot be removed is there for the next
+    town.closed_step, town.closed_assumption = effect_chain(town.closed_goal)
+    town.workshop = Workshop.objects.create(
+        unit=school, title="Værksted", token_hash="x", closes_on=today, made_by=town.manager
+    )
+    town.focus_area = town.workshop.focus_areas.create(text="Læsning")
     town.question = factories.question(town.committee, town.manager, goal=town.goal)
     town.plan = factories.plan(town.committee)
     town.event = YearEvent.objects.create(authority=town.authority, body=town.committee, kind="meeting", day=today)
@@ -675,7 +704,13 @@ def test_post_without_csrf_token(place):
 def test_forms_that_need_no_csrf_token():
     """Only those that read no cookie: nothing there can be done in another person's name."""
     exempt = {name for name, view in names().items() if getattr(view, "csrf_exempt", False)}
-    of_citizens = ("citizens:answer", "citizens:kiosk", "citizens:own_goal", "citizens:public_hearing_write")
+    of_citizens = (
+        "citizens:answer",
+        "citizens:kiosk",
+        "citizens:own_goal",
+        "citizens:public_hearing_write",
+        "citizens:workshop_public",
+    )
     reading_only = {name for name in exempt if name.startswith("reports:api:")}
     assert exempt - reading_only == {name for name in PUBLIC if name.startswith(of_citizens)}
 
