@@ -78,7 +78,7 @@ class CitizenBuilder:
         responsible = self.it.people[self.model.SURVEY["responsible"]]
         survey = self._again(before, opens, responsible) if before else self._first(opens, responsible)
         days = {"opens_on": opens, "closes_on": closes, "answer_by": answer_by}
-        kept = {"addresses_until": closes + timedelta(days=30), "answers_until": closes + YEARS_KEPT}
+        kept = {"addresses_until": max(closes + timedelta(days=30), answer_by), "answers_until": closes + YEARS_KEPT}
         fields = {**days, **kept, "period": period.code, "is_example": True}
         Survey.objects.filter(pk=survey.pk).update(**fields)
         survey.refresh_from_db()
