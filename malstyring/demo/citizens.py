@@ -21,6 +21,7 @@ from citizens.actions.hearings import (
     sort_proposals,
 )
 from citizens.actions.invitations import make_links
+from citizens.actions.keeping import keep_promises
 from citizens.actions.loop import add_pair, finish_survey, tell_outcome
 from citizens.actions.surveys import close_survey, create_survey, open_survey, repeat_survey, store_measures
 from citizens.actions.voices import say, support
@@ -61,6 +62,7 @@ class CitizenBuilder:
         self._open_hearing()
         self._own_goals()
         open_portal(self.it)
+        keep_promises(self.now)  # as every night: what was to be deleted by now is
 
     # ---- the survey --------------------------------------------------------------------------------------------------
 
