@@ -21,6 +21,7 @@ from citizens.actions.hearings import (
     sort_proposals,
 )
 from citizens.actions.invitations import make_links
+from citizens.actions.keeping import keep_promises
 from citizens.actions.loop import add_pair, finish_survey, tell_outcome
 from citizens.actions.surveys import close_survey, create_survey, open_survey, repeat_survey, store_measures
 from citizens.actions.voices import say, support
@@ -61,6 +62,7 @@ class CitizenBuilder:
         self._open_hearing()
         self._own_goals()
         open_portal(self.it)
+        keep_promises(self.now)  # as every night: what was to be deleted by now is
 
     # ---- the survey --------------------------------------------------------------------------------------------------
 
@@ -78,7 +80,7 @@ class CitizenBuilder:
         responsible = self.it.people[self.model.SURVEY["responsible"]]
         survey = self._again(before, opens, responsible) if before else self._first(opens, responsible)
         days = {"opens_on": opens, "closes_on": closes, "answer_by": answer_by}
-        kept = {"addresses_until": closes + timedelta(days=30), "answers_until": closes + YEARS_KEPT}
+        kept = {"addresses_until": max(closes + timedelta(days=30), answer_by), "answers_until": closes + YEARS_KEPT}
         fields = {**days, **kept, "period": period.code, "is_example": True}
         Survey.objects.filter(pk=survey.pk).update(**fields)
         survey.refresh_from_db()
