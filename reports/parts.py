@@ -18,9 +18,10 @@ from followup.charts.svg import NARROW, Frame, line_svg
 from followup.presentation import Figure
 from reports.outline import Outline, ReportKind
 
-# Drawn for 170 and 83 mm of paper at 96 points an inch, so that nothing is scaled.
+# Drawn for 170, 125 and 83 mm of paper at 96 points an inch, so that nothing is scaled.
 PAPER_WIDE = Frame(642, 144, 46, 112, 12, 24, 11, 9)
 POSTER_WIDE = Frame(642, 240, 46, 112, 12, 24, 11, 9)
+POSTER_HALF = Frame(472, 180, 46, 108, 12, 24, 11, 7)
 MOST_DRAWN = 10  # steps of an effect chain on one page
 PAPER_HALF = Frame(313, 132, 42, 84, 12, 24, 11, 4)
 
@@ -196,6 +197,10 @@ class Chart:
     def on_poster(self) -> SafeString:
         """For the poster: a third of the width."""
         return mark_safe(line_svg(self.spec, PAPER_HALF, self.name))
+
+    def on_half_poster(self) -> SafeString:
+        """For a poster of five or six goals: half the width."""
+        return mark_safe(line_svg(self.spec, POSTER_HALF, self.name))
 
     def across_poster(self) -> SafeString:
         """For a poster of few goals: two thirds of the width, and higher."""
