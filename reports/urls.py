@@ -26,7 +26,7 @@ from reports.views.portal import (
     portal_series,
     portal_unit,
 )
-from reports.views.portal_settings import portal_preview, portal_settings
+from reports.views.portal_settings import portal_preview, portal_settings, public_goal_link
 from reports.views.portal_sharing import portal_card, portal_feed, portal_goal_feed
 from reports.views.publishing import (
     edition_file,
@@ -63,6 +63,7 @@ urlpatterns = [
     path("indstillinger/rapporter/", template_list, name="template_list"),
     path("indstillinger/rapporter/ny/<slug:kind>/", template_create, name="template_create"),
     path("indstillinger/rapporter/<slug:slug>/", template_edit, name="template_edit"),
+    path("maal/<int:pk>/aabent/", public_goal_link, name="public_goal_link"),
     path("indstillinger/aabne-maal/", portal_settings, name="portal_settings"),
     path("indstillinger/aabne-maal/vis/", portal_preview, name="portal_preview"),
     path("rapporter/<report:key>/", report_detail, name="report_detail"),

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from goals.actions.versions import Stale
+from goals.models import Goal
 from goals.views.shared import answer, posted, saved
 from organisation.access import requires
 from organisation.models import Authority, HistoryEntry, Portal, Unit, portal_of
@@ -17,6 +18,7 @@ from organisation.public import public_path
 from reports.actions.portal import save_portal
 from reports.portal.front import front_page
 from reports.portal.opened import previewed
+from reports.portal.staff import public_address
 from reports.portal_forms import PortalForm
 
 HISTORY = 20
@@ -72,3 +74,10 @@ def _portal(request: HttpRequest) -> Portal:
     authority: Authority = Authority.objects.select_related("portal").get(pk=request.authority.pk)
     portal: Portal = portal_of(authority)
     return portal
+
+
+@requires(Permission.SEE_AUTHORITY)
+def public_goal_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """The way from a goal's own page to the one everybody sees; nothing where there is none."""
+    goal = get_object_or_404(Goal.objects.visible_to(request.user, request.today).select_related("authority"), pk=pk)
+    return render(request, "reports/_public_goal_link.html", {"address": public_address(goal.authority, goal.pk)})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from pypdfium2 import PdfDocument
 
 from citizens.models import Quote
 from followup.actions.actions import start_action
@@ -372,6 +374,7 @@ ADDRESSES: dict[str, Address] = {
     "reports:template_list": Address(P.EDIT_TEMPLATES),
     "reports:template_create": Address(P.EDIT_TEMPLATES, words=["udvalg"]),
     "reports:template_edit": Address(P.EDIT_TEMPLATES, words=["udvalg"]),
+    "reports:public_goal_link": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "reports:portal_settings": Address(P.EDIT_PORTAL),
     "reports:portal_preview": Address(P.EDIT_PORTAL),
     "reports:report_detail": Address(P.SEE_BODY_MATERIAL, "committee", args=["round"]),
@@ -538,9 +541,17 @@ def _register_a_document(town) -> None:
     town.service_area = ServiceArea.objects.create(authority=town.authority, code="1", name="Skole")
     town.document = SteeringDocument.objects.create(
         authority=town.authority, body=town.committee, title="Skolestrategi", decided_on=factories.TODAY,
-        file=b"%PDF-1.7", filename="strategi.pdf", file_kind="pdf",
+        file=_empty_paper(), filename="strategi.pdf", file_kind="pdf",
     )  # fmt: skip
     town.promise = town.document.promises.create(page=1, text="Flere i skole")
+
+
+def _empty_paper() -> bytes:
+    """A PDF of one page."""
+    paper, written = PdfDocument.new(), BytesIO()
+    paper.new_page(100, 100)
+    paper.save(written)
+    return written.getvalue()
 
 
 def _hold_a_hearing(town) -> None:
