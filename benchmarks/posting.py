@@ -9,6 +9,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -141,8 +142,9 @@ def send(
     lines: int = 16,
     on: Callable[[int], None] = lambda number: None,
 ) -> Answered:
-    """Send them all; `on` is told each one's number as it is sent."""
-    return asyncio.run(_send(port, list(posts), rate, lines, on))
+    """Send them all; `on` is told each one's number as it is sent. In a thread: the caller's may have a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, _send(port, list(posts), rate, lines, on)).result()
 
 
 def people(count: int, path: str, seed: int = 1) -> Iterable[Post]:

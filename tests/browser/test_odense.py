@@ -318,7 +318,7 @@ class Wave:
         self.looks_right(leader.visitor)
         expect(leader.page.locator("main")).to_contain_text(f"{danish(mean(scores('q1')))} point. Med så få svar")
         said = leader.page.locator("#_goal_said")
-        expect(said).to_contain_text(f"{danish(mean(scores('q2')), 1)} af 5")
+        expect(said).to_contain_text(f"{danish(mean(scores('q2')))} af 5")
         expect(said).to_contain_text("Borgerne er lovet et svar")
 
     # ---- the answer --------------------------------------------------------------------------------------------------

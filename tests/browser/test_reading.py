@@ -144,7 +144,10 @@ def test_the_page_of_somebody_signed_out_empties_it(visit, published):
     visitor = opened(visit("borgmester"), published)
     Session.objects.all().delete()
     visitor.go("/")
-    visitor.page.wait_for_timeout(300)
+    for _attempt in range(20):
+        if kept(visitor) == []:
+            break
+        visitor.page.wait_for_timeout(250)
     assert kept(visitor) == []
 
 

@@ -23,6 +23,10 @@ CASES = [(path, GenerationMode.POSITIVE) for path in PATHS] + [
 ]
 
 
+# What the API says of itself is the same on every database; `test_api` asks both.
+pytestmark = pytest.mark.once
+
+
 @pytest.fixture
 def it(db, monkeypatch):
     monkeypatch.setattr(access.limiter, "take", lambda address: True)
