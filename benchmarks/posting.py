@@ -142,7 +142,7 @@ def send(
     lines: int = 16,
     on: Callable[[int], None] = lambda number: None,
 ) -> Answered:
-    """Send them all; `on` is told each one's number as it is sent. In a thread: the caller's may have a loop already."""
+    """Send them all; `on` is told each one's number as it is sent. The caller's own thread may have a loop already."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, _send(port, list(posts), rate, lines, on)).result()
 

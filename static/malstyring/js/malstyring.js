@@ -15,8 +15,3 @@ document.addEventListener("htmx:config:request", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
-
-// Whoever is not signed in finds nothing that was kept to be read without a network (docs/adr/0019-reading-offline.md).
-if ("caches" in window && !document.querySelector(".m-user")) {
-  caches.keys().then((names) => names.filter((name) => name.startsWith("laes-sider-")).map((name) => caches.delete(name)));
-}
