@@ -328,6 +328,9 @@ def test_a_goals_own_page_leads_to_the_public_one_where_there_is_one(open_town, 
     draft = factories.goal(open_town.council, title="Kladde", state=GoalState.DRAFT)
     Authority.objects.update(is_portal_open=is_open)
     client = sign_in(open_town.director)
-    assert (f'href="{address}"' in client.get(f"/maal/{goal.pk}/").content.decode()) == is_open
-    assert "Se målet på Åbne mål" not in client.get(f"/maal/{draft.pk}/").content.decode()
+    # Fetched by the page when it has been drawn.
+    fragment = f"/maal/{goal.pk}/aabent/"
+    assert (f'hx-get="{fragment}"' in client.get(f"/maal/{goal.pk}/").content.decode()) == is_open
+    assert (f'href="{address}"' in client.get(fragment).content.decode()) == is_open
+    assert "Se målet på Åbne mål" not in client.get(f"/maal/{draft.pk}/aabent/").content.decode()
     assert Client().get(address).status_code == (200 if is_open else 404)

@@ -87,15 +87,3 @@ def test_two_at_once(shut, sign_in):
     assert late.status_code == 422
     assert "En anden har ændret" in late.content.decode()
     assert Portal.objects.get().intro == "Velkommen"
-
-
-def test_a_goals_own_page_leads_to_the_public_one_where_there_is_one(town, sign_in):
-    shown, draft = factories.goal(town.council), factories.goal(town.council, state="draft")
-    client = sign_in(town.consultant)
-    public = f"/m/{town.authority.code}/aabne-maal/maal/{shown.pk}/"
-    factories.authority()  # another in the installation: addresses are prefixed
-    assert public in client.get(f"/maal/{shown.pk}/aabent/").content.decode()
-    assert "href" not in client.get(f"/maal/{draft.pk}/aabent/").content.decode()
-    town.authority.is_portal_open = False
-    town.authority.save()
-    assert "href" not in client.get(f"/maal/{shown.pk}/aabent/").content.decode()
