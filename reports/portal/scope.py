@@ -13,7 +13,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from followup.goal_views import GoalView
-from followup.models import Measurement
 from followup.standing import Standing, StoredValue, standing_at
 from followup.status import goal_light
 from goals.kinds import GoalState, MissingReason
@@ -52,11 +51,6 @@ def public_series(portal: Portal):
     goals = GoalSeries.objects.filter(series=OuterRef("pk"), goal__in=public_goals(portal).order_by())
     series = Series.objects.filter(Exists(goals), authority=portal.authority_id)
     return series.exclude(unit__in=_left_out(portal)) if portal.left_out else series
-
-
-def public_measurements(portal: Portal):
-    """Approved values of public series. Whoever prints them hides the small ones: `told`."""
-    return Measurement.objects.approved().filter(authority=portal.authority_id, series__in=public_series(portal))
 
 
 def left_out_ids(portal: Portal) -> set[int]:
