@@ -91,6 +91,7 @@ def test_the_list_says_what_is_kept_and_empties_it(visit, published):
     assert link.get_attribute("href") == published
     visitor.context.set_offline(True)
     visitor.page.reload()
+    visitor.page.wait_for_selector('[data-when="some"]:not([hidden])')
     assert visitor.page.locator(".r-reading__kept a").count() == 1
     visitor.page.click("[data-forget]")
     visitor.page.wait_for_selector('[data-when="none"]:not([hidden])')
