@@ -146,3 +146,54 @@ class StepKind(StrEnum):
     MEDIUM = "medium"
     LONG = "long"
     EXTERNAL = "external"  # beside the chain: what it does not steer
+
+
+class TranslationState(StrEnum):
+    """What has become of a goal sent down to be put in a unit's own words."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"  # the unit has proposed its own goal
+    RETURNED = "returned"  # to be worded once more, with a reason
+    ACCEPTED = "accepted"
+    DECLINED = "declined"  # by the unit, with a reason
+
+
+class OwnerState(StrEnum):
+    """Where one owner of a cross-cutting goal stands."""
+
+    INVITED = "invited"
+    COMMITTED = "committed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class ProposalState(StrEnum):
+    """A change of a cross-cutting goal's target: it takes effect when all owners have agreed."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    REJECTED = "rejected"  # by one owner at least
+    DROPPED = "dropped"  # by whoever proposed it, or because the target became another meanwhile
+
+
+class PersonalState(StrEnum):
+    """What has become of a leader's personal goal."""
+
+    OPEN = "open"
+    REACHED = "reached"
+    ENDED = "ended"  # without being reached
+
+
+class Side(StrEnum):
+    """The sides of the steering triangle."""
+
+    ECONOMY = "economy"
+    ACTIVITY = "activity"
+    QUALITY = "quality"
+
+
+class PriceLevel(StrEnum):
+    """Which kroner an amount is in."""
+
+    CURRENT = "current"  # those of its own year
+    FIXED = "fixed"  # those of one named year

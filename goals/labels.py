@@ -12,11 +12,17 @@ from goals.kinds import (
     IntervalKind,
     LeadsTo,
     MissingReason,
+    OwnerState,
     PathKind,
+    PersonalState,
+    PriceLevel,
+    ProposalState,
+    Side,
     StepKind,
     Strength,
     TimeRollup,
     ToleranceKind,
+    TranslationState,
     UnitRollup,
     ValueKind,
 )
@@ -107,8 +113,6 @@ LEADS_TO = {
     LeadsTo.CHANGED_GOAL: _("et ændret mål"),
     LeadsTo.ACTION: _("en handling"),
 }
-
-
 STRENGTHS = {Strength.WEAK: _("svag"), Strength.MEDIUM: _("nogen"), Strength.STRONG: _("stærk")}
 DOCUMENT_KINDS = {
     DocumentKind.STRATEGY: _("strategi"),
@@ -126,6 +130,32 @@ STEP_KINDS = {
     StepKind.LONG: _("effekter på lang sigt"),
     StepKind.EXTERNAL: _("ydre forhold"),
 }
+TRANSLATION_STATES = {
+    TranslationState.ASKED: _("venter på enheden"),
+    TranslationState.ANSWERED: _("foreslået af enheden"),
+    TranslationState.RETURNED: _("sendt tilbage"),
+    TranslationState.ACCEPTED: _("godkendt"),
+    TranslationState.DECLINED: _("afvist af enheden"),
+}
+OWNER_STATES = {
+    OwnerState.INVITED: _("inviteret"),
+    OwnerState.COMMITTED: _("forpligtet"),
+    OwnerState.DECLINED: _("har sagt nej"),
+    OwnerState.WITHDRAWN: _("trukket ud"),
+}
+PROPOSAL_STATES = {
+    ProposalState.OPEN: _("venter på ejerne"),
+    ProposalState.AGREED: _("alle er enige"),
+    ProposalState.REJECTED: _("afvist"),
+    ProposalState.DROPPED: _("bortfaldet"),
+}
+PERSONAL_STATES = {
+    PersonalState.OPEN: _("i gang"),
+    PersonalState.REACHED: _("nået"),
+    PersonalState.ENDED: _("afsluttet uden at være nået"),
+}
+SIDES = {Side.ECONOMY: _("økonomi"), Side.ACTIVITY: _("aktivitet"), Side.QUALITY: _("kvalitet")}
+PRICE_LEVELS = {PriceLevel.CURRENT: _("løbende priser"), PriceLevel.FIXED: _("faste priser")}
 
 
 def choices(labels):

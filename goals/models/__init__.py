@@ -7,6 +7,16 @@ from goals.models.effect_chain import Assumption, ChainStep, FocusArea, Workshop
 from goals.models.goal import Contribution, Goal, GoalQuerySet, Strategy, StrategyQuerySet
 from goals.models.indicator import Indicator, IndicatorQuerySet
 from goals.models.series import GoalSeries, Series, SeriesQuerySet, Target, TargetQuerySet
+from goals.models.shared import (
+    Divergence,
+    DivergenceQuerySet,
+    GoalOwner,
+    GoalOwnerQuerySet,
+    PersonalGoal,
+    ProposalAnswer,
+    TargetProposal,
+)
+from goals.models.translation import Translation, TranslationQuerySet
 
 __all__ = [
     "Assumption",
@@ -17,16 +27,22 @@ __all__ = [
     "Contribution",
     "Decision",
     "DecisionQuerySet",
+    "Divergence",
+    "DivergenceQuerySet",
     "FocusArea",
     "Goal",
     "GoalArea",
     "GoalBudget",
+    "GoalOwner",
+    "GoalOwnerQuerySet",
     "GoalQuerySet",
     "GoalSeries",
     "Indicator",
     "IndicatorQuerySet",
+    "PersonalGoal",
     "Promise",
     "PromiseQuerySet",
+    "ProposalAnswer",
     "Series",
     "SeriesQuerySet",
     "ServiceArea",
@@ -36,7 +52,10 @@ __all__ = [
     "Strategy",
     "StrategyQuerySet",
     "Target",
+    "TargetProposal",
     "TargetQuerySet",
+    "Translation",
+    "TranslationQuerySet",
     "Workshop",
     "WorkshopNote",
     "WorkshopVote",

@@ -6,8 +6,8 @@ from django.db.models import Case, F, Q, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
-from goals.kinds import GoalKind, GoalState
-from goals.labels import GOAL_KINDS, GOAL_STATES, choices
+from goals.kinds import GoalKind, GoalState, Strength
+from goals.labels import GOAL_KINDS, GOAL_STATES, STRENGTHS, choices
 from goals.models.decision import Decision
 from organisation.collation import DANISH
 from organisation.models import Authority, Unit
@@ -139,6 +139,14 @@ class Goal(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="serving", verbose_name=_("bidrager til")
     )
+    assumption = models.CharField(
+        _("vi tror at …"), max_length=300, blank=True, help_text=_("Hvordan målet hjælper det mål, det bidrager til")
+    )
+    strength = models.CharField(_("hvor sikkert"), max_length=6, choices=choices(STRENGTHS), default=Strength.MEDIUM)
+    goes_up = models.BooleanField(
+        _("vises opad"), default=True, help_text=_("Målet er et af dem, som niveauerne over enheden følger")
+    )
+    is_cross_cutting = models.BooleanField(_("tværgående"), default=False)
     contributes_to = models.ManyToManyField("self", through="Contribution", symmetrical=False, related_name="helpers")
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -213,7 +221,8 @@ class Contribution(models.Model):
 
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="contributions")
     to_goal = models.ForeignKey(Goal, models.CASCADE, related_name="received", verbose_name=_("bidrager også til"))
-    note = models.CharField(_("hvordan"), max_length=300, blank=True)
+    note = models.CharField(_("vi tror at …"), max_length=300, blank=True, help_text=_("Hvordan bidraget hjælper"))
+    strength = models.CharField(_("hvor sikkert"), max_length=6, choices=choices(STRENGTHS), default=Strength.MEDIUM)
 
     class Meta:
         verbose_name = _("bidrag")

@@ -5,13 +5,24 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from goals.kinds import Direction, GoalKind, IndicatorOrigin, IntervalKind, TimeRollup, UnitRollup, ValueKind
+from goals.kinds import (
+    Direction,
+    GoalKind,
+    IndicatorOrigin,
+    IntervalKind,
+    PriceLevel,
+    TimeRollup,
+    UnitRollup,
+    ValueKind,
+)
 from goals.labels import (
     DIRECTIONS,
     INDICATOR_KINDS,
     INDICATOR_ORIGINS,
     INTERVALS,
     PERIOD_KINDS,
+    PRICE_LEVELS,
+    SIDES,
     TIME_ROLLUPS,
     UNIT_ROLLUPS,
     VALUE_KINDS,
@@ -40,6 +51,9 @@ INDICATOR_FIELDS = (
     "time_rollup",
     "interval",
     "accumulates",
+    "side",
+    "price_level",
+    "price_year",
     "source",
     "source_url",
     "licence",
@@ -93,6 +107,19 @@ class Indicator(models.Model):
     accumulates = models.BooleanField(
         _("tæller op gennem året"), default=False, help_text=_("Tallet er år til dato; måltallet gælder hele året")
     )
+    side = models.CharField(
+        _("side i styringstrekanten"),
+        max_length=8,
+        choices=choices(SIDES),
+        blank=True,
+        help_text=_("Økonomi, aktivitet eller kvalitet. Tom: ikke med i trekanten"),
+    )
+    price_level = models.CharField(
+        _("prisniveau"), max_length=7, choices=choices(PRICE_LEVELS), blank=True, help_text=_("Kun for beløb")
+    )
+    price_year = models.PositiveSmallIntegerField(
+        _("prisår"), null=True, blank=True, help_text=_("Kun ved faste priser, fx 2026")
+    )
     source = models.CharField(_("kilde"), max_length=300, blank=True)
     source_url = models.URLField(_("kildens adresse"), blank=True)
     licence = models.CharField(_("vilkår"), max_length=200, blank=True)
@@ -109,6 +136,11 @@ class Indicator(models.Model):
             models.CheckConstraint(
                 condition=~Q(unit_rollup=UnitRollup.RATIO) | Q(value_kind=ValueKind.RATIO),
                 name="indicator_ratio_rollup_needs_ratio",
+            ),
+            models.CheckConstraint(
+                condition=Q(price_level=PriceLevel.FIXED, price_year__isnull=False)
+                | (~Q(price_level=PriceLevel.FIXED) & Q(price_year__isnull=True)),
+                name="indicator_fixed_prices_have_a_year",
             ),
         ]
 

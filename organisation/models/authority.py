@@ -36,6 +36,8 @@ class Authority(models.Model):
     is_portal_open = models.BooleanField(
         _("åbne mål er åbne"), default=False, help_text=_("Alle kan se de mål og tal, I har valgt at vise")
     )
+    # What it calls things, where that is another word than ours: `organisation.words`.
+    words = models.JSONField(_("ord"), default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = AuthorityQuerySet.as_manager()
