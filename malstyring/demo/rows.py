@@ -43,6 +43,9 @@ class IndicatorRow:
     time_rollup: str = "none"
     interval: str = "none"
     origin: str = "own"
+    side: str = ""
+    price_level: str = ""
+    price_year: int | None = None
     source: str = ""
     source_url: str = ""
     licence: str = ""
