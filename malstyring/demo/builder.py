@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -48,7 +48,7 @@ def published(name: str) -> dict[str, dict[str, Decimal]]:
 class Builder:
     """Stores one model's rows. After `build` the authority is complete up to the quarter before the current round's."""
 
-    def __init__(self, model: ModuleType, name: str, *, now: datetime, password: str) -> None:
+    def __init__(self, model: ModuleType | SimpleNamespace, name: str, *, now: datetime, password: str) -> None:
         self.model, self.name, self.now, self.password = model, name, now, password
         self.today = timezone.localdate(now)
         self.current = Period.containing(self.today, PeriodKind.QUARTER).previous()
@@ -153,6 +153,7 @@ class Builder:
                 code=row.code,
                 title=row.title,
                 short_name=row.short_name,
+                description=row.description,
                 kind=row.kind,
                 rank=ranks[row.owner],
                 state=GoalState.ADOPTED,

@@ -63,6 +63,7 @@ class GoalRow:
     short_name: str
     responsible: str
     why: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True)
