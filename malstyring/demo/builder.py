@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -34,6 +35,7 @@ LONG_AGO = date(2014, 1, 1)
 AIMS = {"reached": 1.0, "ontrack": 0.4, "uncertain": 0.0, "atrisk": -0.7, "offtrack": -2.4}
 
 
+@cache
 def published(name: str) -> dict[str, dict[str, Decimal]]:
     """The published values of a model, if it has any: indicator -> period -> value."""
     found: dict[str, dict[str, Decimal]] = defaultdict(dict)
@@ -60,6 +62,8 @@ class Builder:
         self.goals: dict[str, Goal] = {}
         self.series: dict[tuple[str, str], Series] = {}
         self.coming: dict[int, list[Measurement]] = defaultdict(list)  # series id -> values for the current round
+        self.decisions: dict[int, Decision] = {}  # by the unit's key, as leaders
+        self.leaders: dict[int, User] = {}
 
     @transaction.atomic
     def build(self) -> Authority:
@@ -118,6 +122,11 @@ class Builder:
 
     def decision_of(self, unit: Unit) -> Decision:
         """The decision that adopted what the unit owns: its own when a body, else that of its committee."""
+        if unit.pk not in self.decisions:
+            self.decisions[unit.pk] = self._decision_of(unit)
+        return self.decisions[unit.pk]
+
+    def _decision_of(self, unit: Unit) -> Decision:
         body = unit
         if not unit.is_body:
             links = {link.unit_id: link.body for link in BodyLink.objects.filter(unit__authority=self.authority)}
@@ -342,8 +351,11 @@ class Builder:
 
     def leader_of(self, unit: Unit) -> User:
         """The manager or director nearest above the unit; for bodies the goal consultant."""
-        if unit.is_body:
-            return self.consultant
+        if unit.pk not in self.leaders:
+            self.leaders[unit.pk] = self.consultant if unit.is_body else self._leader_of(unit)
+        return self.leaders[unit.pk]
+
+    def _leader_of(self, unit: Unit) -> User:
         roles = {
             code: self.people[person.username]
             for person in self.model.PEOPLE

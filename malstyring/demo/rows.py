@@ -130,3 +130,64 @@ class DocumentRow:
     kind: str
     body: str
     promises: list[tuple[int, str, list[str]]]
+
+
+@dataclass(frozen=True)
+class OwnerRow:
+    """A further owner of a cross-cutting goal: what it commits to, or why it does not.
+
+    `indicator` and `measured_at` (a unit) name the series it is held to. `leaves`: `declined` when asked, `withdrawn`
+    later; without a contribution and a reason the invitation waits for an answer.
+    """
+
+    goal: str
+    authority: str
+    unit: str
+    responsible: str
+    contribution: str = ""
+    resource: str = ""
+    indicator: str = ""
+    measured_at: str = ""
+    note: str = ""
+    leaves: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """A new target of a cross-cutting goal, proposed by its own unit; who has agreed (authority, unit)."""
+
+    goal: str
+    indicator: str
+    unit: str
+    period: str
+    value: str
+    reason: str
+    body: str
+    agreed: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DivergenceRow:
+    """Two goals that pull different ways; `first` goes before when a body (`body`) has decided so."""
+
+    goal: str
+    other: str
+    text: str
+    first: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class PersonalRow:
+    """A leader's own goal; `note` is what was written last, `state` how it ended."""
+
+    leader: str
+    authority: str
+    unit: str
+    goal: str
+    title: str
+    text: str
+    due_in: int
+    note: str = ""
+    state: str = "open"
