@@ -22,6 +22,7 @@ from followup.series import SeriesRule, derive, expected, tolerance_at
 from followup.standing import rule_of
 from goals.kinds import Direction, GoalState, ValueKind
 from goals.models import Decision, Goal, GoalSeries, Indicator, Series, Strategy, Target
+from goals.period_names import period_name
 from goals.periods import Period, PeriodKind, last_of, parse_period, periods_within
 from malstyring.demo.rows import IndicatorRow, SeriesRow
 from organisation.actions.history import record
@@ -167,7 +168,7 @@ class Builder:
                 rank=ranks[row.owner],
                 state=GoalState.ADOPTED,
                 adopted_by=self.decision_of(owner),
-                specific=f"{row.title}.",
+                specific=row.specific or f"{row.title}.",
                 attractive=row.why,
                 **self._smart_answers(measured[row.code]),
             )
@@ -183,7 +184,7 @@ class Builder:
     def _smart_answers(self, rows: list[SeriesRow]) -> dict[str, str]:
         wanted = [row for row in rows if row.target]
         names = [self.indicators[row.indicator].name for row in rows]
-        timed = f"Senest {wanted[0].target[0]}." if wanted and wanted[0].target else "Hvert år."
+        timed = f"Senest {period_name(wanted[0].target[0])}." if wanted and wanted[0].target else "Hvert år."
         return {
             "measurable": f"Vi måler på: {', '.join(names)}." if names else "",
             "realistic": "Indsatsen holdes inden for det vedtagne budget.",

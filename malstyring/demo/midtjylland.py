@@ -115,27 +115,34 @@ INDICATORS = [
 ]  # fmt: skip
 
 
-def _national(number: int, title: str, short: str, why: str, kind: str = "effect") -> GoalRow:
+def _national(number: int, title: str, short: str, why: str, specific: str, kind: str = "effect") -> GoalRow:
     """One of the eight, in the words it was agreed in."""
     said = f"Nr. {number} af de otte nationale mål for sundhedsvæsenet, som staten, regionerne og kommunerne er enige om."
-    return GoalRow(f"N{number}", "MR", "", kind, title, short, _DIRECTOR, why, description=said)
+    return GoalRow(f"N{number}", "MR", "", kind, title, short, _DIRECTOR, why, said, specific)
 
 
 GOALS = [
     _national(1, "Bedre sammenhængende patientforløb", "Sammenhæng",
-              "Den, der bliver sendt hjem uden en aftale, kommer igen."),
+              "Den, der bliver sendt hjem uden en aftale, kommer igen.",
+              "Færre bliver genindlagt, og ingen venter i en hospitalsseng på hjælp derhjemme."),
     _national(2, "Styrket indsats for kronikere og ældre patienter", "Kronikere og ældre",
-              "De fleste indlæggelser af ældre begynder med noget, der kunne være set i tide."),
+              "De fleste indlæggelser af ældre begynder med noget, der kunne være set i tide.",
+              "Færre ældre bliver indlagt for noget, der kunne være forebygget."),
     _national(3, "Forbedret overlevelse og patientsikkerhed", "Overlevelse",
-              "Ingen skal blive mere syg af at være patient."),
-    _national(4, "Behandling af høj kvalitet", "Kvalitet", "Patienten skal have den bedste behandling, hvor end den gives.",
-              "result"),
+              "Ingen skal blive mere syg af at være patient.",
+              "Flere overlever en kræftsygdom, og færre får en infektion på hospitalet."),
+    _national(4, "Behandling af høj kvalitet", "Kvalitet",
+              "Patienten skal have den bedste behandling, hvor end den gives.",
+              "Hospitalerne opfylder flere af målene i de kliniske kvalitetsdatabaser.", "result"),
     _national(5, "Hurtig udredning og behandling", "Hurtig udredning", "Ventetid er utryg og gør nogle mere syge.",
-              "result"),
-    _national(6, "Øget patientinddragelse", "Patienten er med", "Den, det handler om, ved noget, vi ikke ved."),
-    _national(7, "Flere sunde leveår", "Sunde leveår", "Det bedste hospitalsophold er det, man slap for."),
+              "Ni ud af ti patienter ved inden 30 dage, hvad de fejler.", "result"),
+    _national(6, "Øget patientinddragelse", "Patienten er med", "Den, det handler om, ved noget, vi ikke ved.",
+              "Patienterne oplever, at de er med til at bestemme over deres behandling."),
+    _national(7, "Flere sunde leveår", "Sunde leveår", "Det bedste hospitalsophold er det, man slap for.",
+              "Færre ryger hver dag, og borgerne lever længere."),
     _national(8, "Mere effektivt sundhedsvæsen", "Sundhed for pengene",
-              "Hver krone, vi bruger bedre, hjælper en patient til.", "operation"),
+              "Hver krone, vi bruger bedre, hjælper en patient til.",
+              "Vi behandler flere for det samme pr. patient, uden at flere bliver genindlagt.", "operation"),
     # The committees' and the hospitals' own words.
     GoalRow("HU1", "MHU", "N1", "result", "Ingen færdigbehandlet patient venter i en hospitalsseng", "Ingen venter",
             _DIRECTOR, "Hjemme kommer man sig hurtigere."),
@@ -178,14 +185,16 @@ SERIES = [
     SeriesRow("infektioner", "MKL", "N3", ("2022K4", "24.0"), ("2028K4", "18.0"), "1.0", "ontrack"),
     SeriesRow("kvalitetsmaal", "MKL", "N4", ("2021", "58"), ("2029", "75"), "3", "atrisk", lag=90, prioritised=True),
     SeriesRow("udredt", "MKL", "N5", ("2022K4", "78"), ("2028K4", "92"), "2", rolled_up=True),
-    SeriesRow("operationer", "MKL", "N5", ("2022K4", "10350"), ("2028K4", "11400"), "150", rolled_up=True),
+    SeriesRow("operationer", "MKL", "", ("2022K4", "10350"), ("2028K4", "11400"), "150", rolled_up=True),
+    SeriesRow("operationer", "MKL", "N5"),
     SeriesRow("private", "MKL", "N5", ("2022K4", "41"), ("2028K4", "28"), "2", "atrisk"),
     SeriesRow("inddraget", "MKL", "N6", ("2021", "3.82"), ("2029", "4.20"), "0.05", "ontrack", lag=60, prioritised=True),
     SeriesRow("levetid", "MKL", "N7", ("2021", "81.3"), ("2029", "83.0"), "0.2", "ontrack", lag=45),
     SeriesRow("rygere", "MKL", "N7", ("2021", "15.8"), ("2029", "10.0"), "0.6", "ontrack", lag=60, prioritised=True),
     SeriesRow("rygere", "MKL", "NS2", prioritised=True),
     SeriesRow("udgift", "MKL", "N8", ("2022K4", "21400"), ("2028K4", "20600"), "120", "ontrack", prioritised=True),
-    SeriesRow("behandlede", "MKL", "N8", ("2022K4", "46800"), ("2028K4", "50400"), "500", rolled_up=True),
+    SeriesRow("behandlede", "MKL", "", ("2022K4", "46800"), ("2028K4", "50400"), "500", rolled_up=True),
+    SeriesRow("behandlede", "MKL", "N8"),
     SeriesRow("liggetid", "MKL", "N8", ("2022K4", "3.6"), ("2028K4", "3.0"), "0.1", "ontrack"),
     SeriesRow("genindlagt", "MKL", "N8", prioritised=True),
     # Hospitalet Nordlyst

@@ -53,7 +53,7 @@ class IndicatorRow:
 
 @dataclass(frozen=True)
 class GoalRow:
-    """A goal; `serves` is the code of the goal above, `why` the answer to Attraktiv."""
+    """A goal; `serves` is the code of the goal above, `why` the answer to Attraktiv, `specific` to Specifik."""
 
     code: str
     owner: str
@@ -64,6 +64,7 @@ class GoalRow:
     responsible: str
     why: str = ""
     description: str = ""
+    specific: str = ""
 
 
 @dataclass(frozen=True)

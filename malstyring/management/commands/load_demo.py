@@ -12,6 +12,7 @@ from malstyring.demo.boards import BoardBuilder
 from malstyring.demo.builder import Builder
 from malstyring.demo.calendar import PlanBuilder, YearBuilder
 from malstyring.demo.citizens import CitizenBuilder
+from malstyring.demo.cluster import ClusterBuilder
 from malstyring.demo.coverage import CoverageBuilder
 from malstyring.demo.mail import keep_mails
 from malstyring.demo.politics import PoliticsBuilder
@@ -67,6 +68,8 @@ class Command(BaseCommand):
                     builder.build()
                     for play in plays:
                         play(builder).build()
+                if len(builders) > 1:
+                    ClusterBuilder(builders).build()
                 for builder in builders:
                     keep_mails(builder.authority, now=now)
         for module, _plays in parts:
