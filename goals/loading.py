@@ -15,6 +15,7 @@ from django.db import transaction
 
 from goals.actions.events import series_have_values
 from goals.actions.loading import store
+from goals.actions.targets import series_of_several
 from goals.kinds import Direction, GoalState, TimeRollup, ToleranceKind, UnitRollup, ValueKind
 from goals.loading_plan import Change, Plan, applied
 from goals.loading_rows import Problem, Row, SheetKind, read_rows
@@ -94,6 +95,7 @@ class Checker:
         self.goal_changes: dict[str, Change] = {}
         # Those of goals in force: their targets are changed by decision only.
         self.decided_series = set(authority.series.of_adopted_goals().values_list("pk", flat=True))
+        self.shared_series = series_of_several(authority)
         self.decisions = {(one.body_id, one.date, one.reference): one for one in authority.decisions.all()}
 
     def check(self, rows: Mapping[SheetKind, Iterable[Row]]) -> None:
@@ -342,6 +344,8 @@ class Checker:
             return
         if current is not None and decided is None and series.pk in self.decided_series:
             self._refuse(row, "decided_body", "target_needs_decision")
+        if series.pk in self.shared_series:
+            self._refuse(row, "unit", "target_needs_owners")
         target = Target(series=series, period=period.code, period_end=period.last, **asked)
         target.decision, target.reason = decided, row.get("reason") or ""
         target.set_at, target.set_by = self.now, self.by

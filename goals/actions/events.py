@@ -1,9 +1,11 @@
 """Telling who listens that goals changed so that lights may move. Higher layers put themselves on the lists."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from goals.models import Goal
+from goals.models import Goal, GoalOwner, TargetProposal
+from organisation.models import User
 
 GoalsChanged = Callable[[set[int], datetime], None]
 RollupsChanged = Callable[[set[int], datetime], None]
@@ -51,3 +53,28 @@ def series_have_values(series_ids: Iterable[int]) -> bool:
     """Whether somebody above keeps values of any of the series."""
     ids = list(series_ids)
     return bool(ids) and any(check(ids) for check in value_checks)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersNews:
+    """Something that all owners of a cross-cutting goal are told: what was done, about whom or which proposal.
+
+    `verb` is that of the history. `told`: the owners who took part when it was done, those who left by it among them.
+    """
+
+    verb: str
+    goal: Goal
+    told: tuple[GoalOwner, ...]
+    by: User | None
+    now: datetime
+    owner: GoalOwner | None = None
+    proposal: TargetProposal | None = None
+
+
+on_owners_news: list[Callable[[OwnersNews], None]] = []
+
+
+def tell_owners(news: OwnersNews) -> None:
+    """Let those above tell the owners."""
+    for listener in on_owners_news:
+        listener(news)

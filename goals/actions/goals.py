@@ -8,6 +8,7 @@ from django.db import transaction
 from goals.actions.budgets import take_place
 from goals.actions.decisions import DecisionMade, decision_for
 from goals.actions.events import goals_changed
+from goals.actions.owners import goal_closed, owners_follow
 from goals.actions.versions import locked, store
 from goals.kinds import GoalState
 from goals.models import Decision, Goal, GoalArea, GoalSeries, ServiceArea, Target
@@ -67,6 +68,8 @@ def change_goal(goal: Goal, *, version: int, by: User, now: datetime) -> Goal:
         take_place(goal, now=now)
     if changes := store(goal, stored, FIELDS):
         record(goal, "changed", authority=goal.authority, by=by, now=now, changes=changes)
+        if stored.is_cross_cutting and "owner_unit" in changes:
+            owners_follow(goal, stored.owner_unit_id, by=by, now=now)
     return goal
 
 
@@ -137,7 +140,10 @@ def close_goal(goal: Goal, made: DecisionMade, *, reason: str, by: User, now: da
     if stored.state != GoalState.ADOPTED:
         raise NotPossible("not_adopted")
     stored.closed_by = decision_for(made)
-    return _into(stored, GoalState.CLOSED, ["closed_by"], by=by, now=now, reason=reason)
+    _into(stored, GoalState.CLOSED, ["closed_by"], by=by, now=now, reason=reason)
+    if stored.is_cross_cutting:
+        goal_closed(stored, by=by, now=now)
+    return stored
 
 
 @transaction.atomic
@@ -162,6 +168,8 @@ def replace_goal(
     old.closed_by, old.replaced_by = decision, new
     _into(old, GoalState.CLOSED, ["closed_by", "replaced_by"], by=by, now=now, reason=reason)
     record(new, "replaces", authority=new.authority, by=by, now=now, reason=old.title)
+    if old.is_cross_cutting:
+        goal_closed(old, by=by, now=now)
     goals_changed({new.pk, *moved}, now=now)
     return old, new
 

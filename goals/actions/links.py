@@ -7,6 +7,7 @@ from django.db import transaction
 
 from goals.actions.events import goals_changed
 from goals.actions.goals import NotPossible
+from goals.actions.proposals import hold_series, settle_proposals
 from goals.models import Contribution, Goal, GoalSeries, Series
 from organisation.actions.history import record
 from organisation.models import User
@@ -58,6 +59,9 @@ def change_goal_series(
     if not goal.is_open:
         raise NotPossible("closed")
     changes: dict[str, tuple[object, object]] = {}
+    removed = list(removed)
+    if goal.is_cross_cutting:
+        hold_series([link.series_id for link in removed])
     stored = {link.pk: link for link in goal.goal_series.select_for_update(of=("self",)).select_related("series")}
     for link in kept:
         before = stored[link.pk]
@@ -70,6 +74,8 @@ def change_goal_series(
     if changes:
         record(goal, "changed", authority=goal.authority, by=by, now=now, changes=changes)
         goals_changed({goal.pk}, now=now)
+    if goal.is_cross_cutting:
+        settle_proposals([link.series_id for link in removed], by=by, now=now)
 
 
 def _words(link: GoalSeries) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from goals.actions.events import goals_changed, rollups_changed
+from goals.actions.owners import goal_closed, owners_follow
 from goals.actions.targets import words
 from goals.loading_plan import Change, Plan
 from goals.models import Contribution, Decision, Goal, GoalSeries, Indicator, Series, Target
@@ -29,6 +30,8 @@ def store(plan: Plan, *, authority: Authority, by: User | None, now: datetime) -
     for entry in entries:
         entry.authority, entry.by, entry.at = authority, by, now
     HistoryEntry.objects.bulk_create(entries, BATCH)
+    for change in plan.goals:
+        _tell_owners(change, by, now)
     rollups_changed(_rollups_touched(plan), now=now)
     goals_changed(_goals_touched(plan) | old_parents, now=now)
 
@@ -67,6 +70,17 @@ def _store_goals(changes: Sequence[Change]) -> list[HistoryEntry]:
             placed.append(change.instance)
     Goal.objects.bulk_update(placed, ["parent"], BATCH)
     return entries
+
+
+def _tell_owners(change: Change, by: User | None, now: datetime) -> None:
+    """What the file did to a goal that several own."""
+    goal = change.instance
+    if not goal.is_cross_cutting or change.is_new:
+        return
+    if (unit := change.before.get("owner_unit")) is not None:
+        owners_follow(goal, unit.pk, by=by, now=now)
+    if "state" in change.before and not goal.is_open:
+        goal_closed(goal, by=by, now=now)
 
 
 def _store_targets(changes: Sequence[Change], now: datetime) -> list[HistoryEntry]:

@@ -8,10 +8,11 @@ from django.db import transaction
 
 from goals.actions.decisions import DecisionMade, decision_for
 from goals.actions.events import goals_changed, goals_of_series
-from goals.models import Series, Target
-from goals.periods import Period
+from goals.kinds import ProposalState
+from goals.models import Decision, Goal, GoalSeries, Series, Target, TargetProposal
+from goals.periods import Period, parse_period
 from organisation.actions.history import record
-from organisation.models import User
+from organisation.models import Authority, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ class NeedsDecision(Exception):
     """The target in force belongs to an adopted goal: only a decision changes it."""
 
 
+class NeedsOwners(Exception):
+    """The series measures a cross-cutting goal with several committed owners: only all of them together change it."""
+
+
 @transaction.atomic
 def set_target(
     series: Series,
@@ -51,19 +56,23 @@ def set_target(
     *,
     replaces: int | None,
     reason: str = "",
-    decided: DecisionMade | None = None,
+    decided: DecisionMade | Decision | None = None,
+    agreed: bool = False,
     by: User,
     now: datetime,
 ) -> Target:
     """Store the target. `replaces` is the id of the target in force that the person saw, None for none.
 
-    A first target of a period needs no decision; changing one of an adopted goal does.
+    A first target of a period needs no decision; changing one of an adopted goal does. `agreed`: all owners of the
+    cross-cutting goals it measures have said so (`goals.actions.proposals`); else `NeedsOwners` where that is asked.
     """
     # The series row is the lock: two persons may set the first target at once.
     Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
     current = target_in_force(series, asked.period)
     if current is not None and asked.equals(current):
         raise Unchanged(current)
+    if not agreed and takes_owners(series):
+        raise NeedsOwners
     if current is not None and current.pk != replaces:
         raise AlreadySet(current)
     if current is not None and decided is None and takes_decision(series):
@@ -78,11 +87,12 @@ def set_target(
         value=asked.value,
         low=asked.low,
         high=asked.high,
-        decision=decision_for(decided) if decided else None,
+        decision=decision_for(decided) if isinstance(decided, DecisionMade) else decided,
         reason=reason,
         set_at=now,
         set_by=by,
     )
+    _drop_overtaken(series, asked.period, now)
     changes = {f"target {asked.period.code}": (words(current) if current else None, words(target))}
     record(series, "target_set", authority=series.authority, by=by, now=now, changes=changes, reason=reason)
     goals_changed(goals_of_series([series.pk]), now=now)
@@ -99,7 +109,28 @@ def takes_decision(series: Series) -> bool:
     return Series.objects.of_adopted_goals().filter(pk=series.pk).exists()
 
 
-def words(target: Target) -> str:
+def takes_owners(series: Series) -> bool:
+    """Whether a target of the series is changed by all owners only: some cross-cutting goal has several committed."""
+    return GoalSeries.objects.filter(series=series, goal__in=Goal.objects.owned_by_several().values("pk")).exists()
+
+
+def series_of_several(authority: Authority) -> set[int]:
+    """Ids of the authority's series whose targets only several owners together change."""
+    links = GoalSeries.objects.filter(goal__in=Goal.objects.owned_by_several().filter(authority=authority).values("pk"))
+    return set(links.values_list("series", flat=True))
+
+
+def _drop_overtaken(series: Series, period: Period, now: datetime) -> None:
+    """Proposals about a target that has just become another are no longer about anything."""
+    for proposal in TargetProposal.objects.open().filter(series=series):
+        if parse_period(proposal.period).last == period.last:
+            proposal.state, proposal.ended_at = ProposalState.DROPPED, now
+            proposal.version += 1
+            proposal.save(update_fields=["state", "ended_at", "version"])
+            record(proposal, "proposal_dropped", authority=series.authority, by=None, now=now)
+
+
+def words(target: Target | TargetProposal | TargetAsked) -> str:
     """The bare number, or both ends of the range."""
     if target.value is not None:
         return _plain(target.value)

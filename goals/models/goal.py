@@ -2,13 +2,14 @@ from datetime import date
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
-from goals.kinds import GoalKind, GoalState, Strength
+from goals.kinds import GoalKind, GoalState, OwnerState, Strength
 from goals.labels import GOAL_KINDS, GOAL_STATES, STRENGTHS, choices
 from goals.models.decision import Decision
+from goals.owning import LEAST
 from organisation.collation import DANISH
 from organisation.models import Authority, Unit
 from organisation.permissions import Permission
@@ -76,6 +77,15 @@ class GoalQuerySet(models.QuerySet["Goal"]):
     def adopted(self):
         """Goals in force."""
         return self.filter(state=GoalState.ADOPTED)
+
+    def cross_cutting(self):
+        """Open goals that several units, here or elsewhere, may own together."""
+        return self.filter(is_cross_cutting=True).exclude(state=GoalState.CLOSED)
+
+    def owned_by_several(self):
+        """Those where so many are committed that only all of them together change a target."""
+        committed = Count("owners", filter=Q(owners__state=OwnerState.COMMITTED))
+        return self.cross_cutting().annotate(committed_count=committed).filter(committed_count__gte=LEAST)
 
     def visible_to(self, user, today: date):
         """Adopted and closed goals of the user's authorities, and drafts where the user may see drafts."""

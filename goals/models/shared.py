@@ -30,6 +30,11 @@ class GoalOwnerQuerySet(models.QuerySet["GoalOwner"]):
         """Those committed or still invited."""
         return self.filter(state__in=TAKING_PART)
 
+    def binding_targets_of(self, series_ids):
+        """Those committed to open cross-cutting goals that any of the series measures: its target is theirs together."""
+        shared = Goal.objects.cross_cutting().filter(goal_series__series__in=series_ids)
+        return self.committed().filter(goal__in=shared.values("pk"))
+
     def answerable_by(self, user, today: date):
         """Those of units where the person registers adoption: to commit and to withdraw binds the unit."""
         return self.filter(unit__in=Unit.objects.allowing(Permission.ADOPT_GOALS, user, today))
@@ -59,6 +64,7 @@ class GoalOwner(models.Model):
     )
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
+    note = models.TextField(_("besked til enheden"), blank=True, help_text=_("Det, I beder enheden om at bidrage med"))
     committed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     committed_at = models.DateTimeField(null=True)
     left_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -94,6 +100,14 @@ class GoalOwner(models.Model):
         return f"{self.unit}: {self.goal}"
 
 
+class TargetProposalQuerySet(models.QuerySet["TargetProposal"]):
+    """Proposed targets by what has become of them."""
+
+    def open(self):
+        """Those that wait for an owner."""
+        return self.filter(state=ProposalState.OPEN)
+
+
 class TargetProposal(models.Model):
     """A new target of a cross-cutting goal that waits for all its owners; one at a time of a series."""
 
@@ -105,12 +119,17 @@ class TargetProposal(models.Model):
     high = ValueField(_("højst"), null=True, blank=True)
     replaces = models.ForeignKey(Target, models.SET_NULL, null=True, blank=True, related_name="+")
     reason = models.CharField(_("begrundelse"), max_length=300)
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=_("besluttet ved")
+    )
     state = models.CharField(_("tilstand"), max_length=8, choices=choices(PROPOSAL_STATES), default=ProposalState.OPEN)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_for = models.ForeignKey(GoalOwner, models.CASCADE, related_name="proposals")
     proposed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = TargetProposalQuerySet.as_manager()
 
     class Meta:
         ordering = ["-proposed_at", "-pk"]
