@@ -158,6 +158,8 @@ GOALS = [
             "En infektion koster patienten uger."),
     GoalRow("HN5", "MHN", "N6", "output", "Patienten har sin egen plan med hjem", "Egen plan", _NORTH,
             "Det, man selv har været med til at skrive, holder man."),
+    GoalRow("HN6", "MHN", "N2", "result", "Ingen patient ligger på gangen", "Ingen på gangen", _NORTH,
+            "Den, der ligger på gangen, får hverken ro eller hjælp i tide."),
     GoalRow("MA1", "MMA", "HN1", "output", "Kommunen kender udskrivningen dagen før", "Meldt dagen før",
             "midtjylland-overlaege", "Så står sengen og maden klar."),
     GoalRow("HS1", "MHS", "N1", "output", "Vi ringer til patienten to dage efter udskrivningen", "Opkald efter to dage",
@@ -208,6 +210,7 @@ SERIES = [
     SeriesRow("vikarer", "MHN", "HN3", ("2022K4", "18.5"), ("2028K4", "9.0"), "1.0", "offtrack"),
     SeriesRow("infektioner", "MHN", "HN4", ("2022K4", "25.0"), ("2028K4", "18.0"), "1.2", "atrisk"),
     SeriesRow("egen-plan", "MHN", "HN5", ("2022K4", "34"), ("2027K4", "80"), "4", "ontrack", size=640),
+    SeriesRow("overbelaegning", "MHN", "HN6", ("2022K4", "4.1"), ("2028K4", "1.0"), "0.4", "ontrack"),
     SeriesRow("melding", "MMA", "MA1", ("2023M12", "61"), ("2027M12", "95"), "3", "ontrack", size=310),
     # Hospitalet Sydholm
     SeriesRow("genindlagt", "MHS", "HS1", ("2022K4", "12.9"), ("2028K4", "10.6"), "0.3", "atrisk", size=6100),
