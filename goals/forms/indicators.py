@@ -17,7 +17,6 @@ from goals.periods import PeriodError, PeriodKind, last_of, parse_period
 from goals.price_names import price_words
 from goals.prices import PriceFault, price_fault
 
-
 # What to do about prices that are not well said.
 PRICE_FAULTS = {
     PriceFault.NEEDS_LEVEL: gettext_lazy("Måleenheden er penge. Vælg, om beløbet er i løbende eller faste priser."),

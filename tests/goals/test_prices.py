@@ -21,7 +21,7 @@ MONEY = {**INDICATOR, "name": "Udgift pr. elev", "code": "pris", "unit_of_measur
 
 @pytest.mark.parametrize(
     ("unit", "is_it"),
-    [("kr.", True), ("mio. kr.", True), ("t.kr.", True), ("1.000 kr", True), ("kr./elev", True), ("Kr. pr. borger", True),
+    [("kr.", True), ("mio. kr.", True), ("t.kr.", True), ("1.000 kr", True), ("kr./elev", True), ("Kr. hver", True),
      ("kroner", True), ("DKK", True), ("mio. €", True), ("pct.", False), ("krav", False), ("skridt", False),
      ("personer", False), ("årsværk", False), ("kredse", False), ("", False)],
 )  # fmt: skip
