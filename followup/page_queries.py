@@ -114,6 +114,13 @@ def in_tree(ids: Sequence[int], authority_id: int, viewer: Viewer, today: date) 
 
 # ---- bodies and units ------------------------------------------------------------------------------------------------
 
+
+def _sides_of_unit() -> QuerySet[Any, Any]:
+    """How many sides of the steering triangle the unit has series on."""
+    on_side = Series.objects.filter(unit=OuterRef("pk")).exclude(indicator__side="").order_by()
+    return on_side.values("unit").annotate(n=Count("indicator__side", distinct=True)).values("n")
+
+
 BODY = Prepared(lambda pk, authority_ids: Unit.objects.bodies().filter(authority__in=authority_ids, pk=pk))
 ROUNDS_OF_BODY = Prepared(lambda body_id: Round.objects.filter(body=body_id).order_by("meeting_date"))
 ASSESSMENTS = Prepared(
@@ -128,7 +135,19 @@ UNIT = Prepared(
     lambda pk, authority_ids: (
         Unit.objects.filter(authority__in=authority_ids, pk=pk)
         .select_related("parent")
-        .annotate(path=path_text("organisation_unit", "organisation_unit.id"))
+        .annotate(
+            path=path_text("organisation_unit", "organisation_unit.id"),
+            side_count=Coalesce(Subquery(_sides_of_unit()), 0),
+        )
+    )
+)
+# What stands on a side of the unit's steering triangle, but for what is no longer measured.
+SERIES_WITH_SIDE = Prepared(
+    lambda unit_id, today: (
+        Series.objects.filter(Q(last_day=None) | Q(last_day__gte=today), unit=unit_id)
+        .exclude(indicator__side="")
+        .select_related("indicator", "unit")
+        .order_by("indicator__name", "pk")
     )
 )
 CHILDREN = Prepared(

@@ -70,6 +70,9 @@ class StoredIndicator:
     accumulates: bool
     interval: str
     factor: int
+    side: str
+    price_level: str
+    price_year: int | None
     source: str
     licence: str
 

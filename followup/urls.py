@@ -19,6 +19,7 @@ from followup.views import (
     plans,
     questions,
     rounds,
+    triangles,
 )
 
 app_name = "followup"
@@ -130,6 +131,8 @@ urlpatterns = [
     path("dokumenter/<int:pk>/", documents.document_detail, name="document_detail"),
     path("loefter/", documents.promise_list, name="promise_list"),
     path("maal/<int:pk>/kommer-fra/", documents.goal_comes_from, name="goal_comes_from"),
+    path("maal/<int:pk>/trekant/", triangles.goal_triangle, name="goal_triangle"),
+    path("enheder/<int:pk>/trekant/", triangles.unit_triangle, name="unit_triangle"),
     path("maal/<int:pk>/effektkaede/", effect_chains.effect_chain, name="effect_chain"),
     path("maal/<int:pk>/effektkaede/led/nyt/", effect_chains.chain_step_create, name="chain_step_create"),
     path("maal/<int:pk>/effektkaede/led/<int:step_id>/ret/", effect_chains.chain_step_edit, name="chain_step_edit"),

@@ -16,7 +16,7 @@ from django.db import transaction
 from goals.actions.events import series_have_values
 from goals.actions.loading import store
 from goals.actions.targets import series_of_several
-from goals.kinds import Direction, GoalState, TimeRollup, ToleranceKind, UnitRollup, ValueKind
+from goals.kinds import Direction, GoalState, PriceLevel, TimeRollup, ToleranceKind, UnitRollup, ValueKind
 from goals.loading_plan import Change, Plan, applied
 from goals.loading_rows import Problem, Row, SheetKind, read_rows
 from goals.models import Contribution, Decision, Goal, GoalSeries, Indicator, Series, Target
@@ -24,6 +24,7 @@ from goals.models.goal import SMART_FIELDS
 from goals.models.indicator import INDICATOR_FIELDS
 from goals.models.series import SERIES_FIELDS
 from goals.periods import PeriodError, PeriodKind, last_of, parse_period
+from goals.prices import price_fault
 from organisation.models import Authority, Unit, User
 
 STATES = list(GoalState)
@@ -163,6 +164,8 @@ class Checker:
         indicator = stored or Indicator(authority=self.authority, code=row.get("code"))
         asked = {name: row.get(name) for name in INDICATOR_FIELDS if name in row.cells}
         frequency, direction = indicator.frequency, indicator.direction
+        if asked.get("price_level") == PriceLevel.CURRENT and "price_year" not in asked:
+            asked["price_year"] = None  # a blank cell leaves the year alone, but these prices have none
         before = applied(indicator, asked)
         if indicator.value_kind == ValueKind.NUMBER:
             for name, ratio in (("unit_rollup", UnitRollup.RATIO), ("time_rollup", TimeRollup.RATIO)):
@@ -170,10 +173,25 @@ class Checker:
                     self._refuse(row, name, "needs_ratio")
         if indicator.factor == 0:
             self._refuse(row, "factor", "factor")
+        self._check_prices(row, indicator, before, is_new=stored is None)
         if stored is not None:
             self._refuse_turned(row, indicator, before, frequency, direction)
         self.indicators[indicator.code] = indicator
         self.plan.indicators.append(Change(row, indicator, before, is_new=stored is None))
+
+    def _check_prices(self, row: Row, indicator: Indicator, before: dict[str, Any], *, is_new: bool) -> None:
+        """An indicator that is stored stays as it is until its unit of measure or its prices are changed."""
+        if not is_new and not {"unit_of_measure", "price_level", "price_year"} & set(before):
+            return
+        if fault := price_fault(indicator.unit_of_measure, indicator.price_level, indicator.price_year):
+            self._refuse(row, fault[0], f"price_{fault[1]}")
+        had = before.get("price_level", indicator.price_level)
+        if had and {"price_level", "price_year"} & set(before) and self._has_values(indicator):
+            self._refuse(row, "price_level" if "price_level" in before else "price_year", "in_use")
+
+    @staticmethod
+    def _has_values(indicator: Indicator) -> bool:
+        return bool(indicator.pk) and series_have_values(list(indicator.series.values_list("pk", flat=True)))
 
     def _refuse_turned(self, row: Row, indicator: Indicator, before: dict[str, Any], frequency, direction) -> None:
         """What stored values, baselines and targets rest on may no longer change."""

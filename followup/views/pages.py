@@ -37,6 +37,7 @@ from goals.labels import MISSING_REASONS
 from goals.models import Goal, Indicator, Series, Target
 from goals.models.goal import authorities_of
 from goals.period_names import period_name, period_name_short
+from goals.price_names import price_subtitle
 from organisation.access import requires
 from organisation.addresses import address_of
 from organisation.danish import format_number, table_date
@@ -231,6 +232,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "below": view.below,
         "below_count": view.below_count,
         "figures": [figure_row(figure_of(standing, today)) for standing, _prioritised in view.standings],
+        "side_count": len({one.series.indicator.side for one, _prioritised in view.standings} - {""}),
         "chart": _chart_with_table(view.lead, today) if view.lead else None,
         "assessment": written[0] if written else None,
         "above": [node_row(one) for one in above_it],
@@ -277,6 +279,7 @@ def indicator_detail(request: HttpRequest, pk: int) -> HttpResponse:
     standings = standings_of(list(page.object_list), until=request.today, today=request.today, history=HISTORY)
     context = {
         "indicator": indicator,
+        "prices": price_subtitle(indicator.price_level, indicator.price_year),
         "page": page,
         "figures": [figure_of(standings[one.pk], request.today) for one in page.object_list],
         "may_edit": Indicator.objects.editable_by(request.user, request.today).filter(pk=pk).exists()
@@ -301,6 +304,7 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
     revisions = queries.REVISIONS.objects(shown, Permission.SEE_DRAFTS not in may)
     context = {
         "series": series,
+        "prices": price_subtitle(series.indicator.price_level, series.indicator.price_year),
         "figure": figure_of(standing, today),
         "chart": _chart(standing, standing.values),
         "page": page,

@@ -104,6 +104,7 @@ INDICATORS = [
         "effect",
         "Andelen af børn",
         definition="Andelen af børn, der er sprogligt alderssvarende ved skolestart.",
+        side="quality",
         **_SHARE,
     ),
     IndicatorRow(
@@ -115,6 +116,7 @@ INDICATORS = [
         "effect",
         "Gennemsnittet",
         definition="Gennemsnit af de bundne prøver ved folkeskolens afgangsprøve.",
+        side="quality",
     ),
     IndicatorRow(
         "ungdom",
@@ -169,6 +171,7 @@ INDICATORS = [
         "result",
         "Fraværet",
         definition="Samlet elevfravær i pct. på 4.-6. klassetrin.",
+        side="quality",
         **_STIL,
     ),
     IndicatorRow(
@@ -180,6 +183,7 @@ INDICATORS = [
         "result",
         "Fraværet",
         definition="Samlet elevfravær i pct. på 7.-9. klassetrin.",
+        side="quality",
         **_STIL,
     ),
     IndicatorRow(
@@ -192,6 +196,7 @@ INDICATORS = [
         "Trivslen",
         decimals=2,
         definition="Gennemsnit i den nationale trivselsmåling.",
+        side="quality",
         **_STIL,
     ),
     IndicatorRow(
@@ -204,6 +209,7 @@ INDICATORS = [
         "Trivslen",
         decimals=2,
         definition="Gennemsnit i den nationale trivselsmåling.",
+        side="quality",
         **_STIL,
     ),
     IndicatorRow(
@@ -215,6 +221,7 @@ INDICATORS = [
         "result",
         "Andelen af elever",
         definition="Elever med mere end 10 pct. fravær af alle elever.",
+        side="quality",
         **_SHARE,
     ),
     IndicatorRow(
@@ -225,6 +232,7 @@ INDICATORS = [
         "higher",
         "effect",
         "Andelen af elever",
+        side="quality",
         **_SHARE,
     ),
     IndicatorRow(
@@ -246,6 +254,7 @@ INDICATORS = [
         "higher",
         "output",
         "Kompetencedækningen",
+        side="activity",
     ),
     IndicatorRow(
         "samtaler",
@@ -258,6 +267,7 @@ INDICATORS = [
         decimals=0,
         time_rollup="sum",
         unit_rollup="sum",
+        side="activity",
     ),
     IndicatorRow(
         "sprogindsats",
@@ -269,6 +279,7 @@ INDICATORS = [
         "Antallet af børn",
         decimals=0,
         unit_rollup="sum",
+        side="activity",
     ),
     IndicatorRow(
         "normering",
@@ -363,6 +374,20 @@ INDICATORS = [
         decimals=0,
     ),
     IndicatorRow(
+        "udgift-elev",
+        "Udgift pr. elev",
+        "kr.",
+        "year",
+        "lower",
+        "operation",
+        "Udgiften pr. elev",
+        decimals=0,
+        definition="Folkeskolens nettodriftsudgifter delt med antallet af elever.",
+        side="economy",
+        price_level="fixed",
+        price_year=2026,
+    ),
+    IndicatorRow(
         "budget",
         "Forventet merforbrug",
         "mio. kr.",
@@ -370,6 +395,8 @@ INDICATORS = [
         "lower",
         "operation",
         "Merforbruget",
+        side="economy",
+        price_level="current",
     ),
 ]
 
@@ -660,6 +687,9 @@ SERIES = [
             ("JVO", "ontrack", 1890),
         )
     ),
+    # Last, so that the invented numbers above stay as they are: what makes triangles of B2 and Center for Skole.
+    SeriesRow("kompetence", "SKO", "B2"),
+    SeriesRow("udgift-elev", "SKO", "B2", ("2021", "88900"), ("2028", "86000"), "600", "atrisk", lag=90),
 ]
 
 # What the leaders write: goal -> what happened, why, what we do, and what the figures do not show.
