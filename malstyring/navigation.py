@@ -47,6 +47,7 @@ UNDER = {
         "followup:coverage",
         "followup:document_list",
         "followup:promise_list",
+        "followup:divergence_list",
         "citizens:workshop_list",
     ),
 }

@@ -168,6 +168,10 @@ class DivergenceQuerySet(models.QuerySet["Divergence"]):
         """Those that any of the goals is part of."""
         return self.filter(Q(goal__in=goal_ids) | Q(other__in=goal_ids))
 
+    def of_unit(self, unit: Unit):
+        """Those of the unit's own goals."""
+        return self.filter(Q(goal__owner_unit=unit) | Q(other__owner_unit=unit))
+
     def with_goals(self):
         """With what a page tells of each: the goals, their owners, and the decision."""
         return self.select_related("goal__owner_unit", "other__owner_unit", "decision__body")

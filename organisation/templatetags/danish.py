@@ -14,6 +14,8 @@ NAMED = {
     "is_portal_open": _("åbne mål er åbne"),
     "areas": _("serviceområder"),
     "promises": _("løfte"),
+    "diverges_from": _("modsatrettet mål"),
+    "goes_before": _("går forud"),
     "created": _("nye"),
     "changed": _("ændrede"),
     "theme": _("tema"),
