@@ -7,6 +7,7 @@ from followup.views import (
     calendar,
     coverage,
     decisions,
+    divergences,
     documents,
     effect_chains,
     entry,
@@ -151,4 +152,8 @@ urlpatterns = [
         effect_chains.assumption_remove,
         name="assumption_remove",
     ),
+    path("modsatrettede/", divergences.divergence_list, name="divergence_list"),
+    path("modsatrettede/enhed/<int:pk>/", divergences.unit_divergences, name="unit_divergences"),
+    path("maal/<int:pk>/modsatrettede/", divergences.goal_divergences, name="goal_divergences"),
+    path("maal/<int:pk>/modsatrettet/", divergences.divergence_create, name="divergence_create"),
 ]

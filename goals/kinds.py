@@ -184,6 +184,14 @@ class PersonalState(StrEnum):
     ENDED = "ended"  # without being reached
 
 
+class PersonalVerb(StrEnum):
+    """What was done to a personal goal."""
+
+    WRITTEN = "written"
+    CHANGED = "changed"
+    FOLLOWED = "followed"  # a follow-up, with or without another state
+
+
 class Side(StrEnum):
     """The sides of the steering triangle."""
 

@@ -15,6 +15,7 @@ from goals.kinds import (
     OwnerState,
     PathKind,
     PersonalState,
+    PersonalVerb,
     PriceLevel,
     ProposalState,
     Side,
@@ -153,6 +154,11 @@ PERSONAL_STATES = {
     PersonalState.OPEN: _("i gang"),
     PersonalState.REACHED: _("nået"),
     PersonalState.ENDED: _("afsluttet uden at være nået"),
+}
+PERSONAL_VERBS = {
+    PersonalVerb.WRITTEN: _("skrevet"),
+    PersonalVerb.CHANGED: _("rettet"),
+    PersonalVerb.FOLLOWED: _("fulgt op"),
 }
 SIDES = {Side.ECONOMY: _("økonomi"), Side.ACTIVITY: _("aktivitet"), Side.QUALITY: _("kvalitet")}
 PRICE_LEVELS = {PriceLevel.CURRENT: _("løbende priser"), PriceLevel.FIXED: _("faste priser")}

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from goals.views import advice, areas, budgets, documents, goal_links, goals, indicators, strategies
+from goals.views import (
+    advice,
+    areas,
+    budgets,
+    divergences,
+    documents,
+    goal_links,
+    goals,
+    indicators,
+    personal,
+    strategies,
+)
 
 app_name = "goals"
 
@@ -44,4 +55,18 @@ urlpatterns += [
     path("maalloft/<int:pk>/", budgets.unit_ceiling, name="unit_ceiling"),
     path("indstillinger/maalloft/", budgets.ceiling_list, name="ceiling_list"),
     path("indstillinger/maalloft/<int:pk>/", budgets.ceiling_edit, name="ceiling_edit"),
+]
+
+urlpatterns += [
+    path("personlige-maal/", personal.personal_list, name="personal_list"),
+    path("personlige-maal/nyt/", personal.personal_create, name="personal_create"),
+    path("personlige-maal/<int:pk>/", personal.personal_detail, name="personal_detail"),
+    path("personlige-maal/<int:pk>/ret/", personal.personal_edit, name="personal_edit"),
+    path("personlige-maal/<int:pk>/slet/", personal.personal_delete, name="personal_delete"),
+]
+
+urlpatterns += [
+    path("modsatrettede/<int:pk>/ret/", divergences.divergence_edit, name="divergence_edit"),
+    path("modsatrettede/<int:pk>/prioriter/", divergences.divergence_rank, name="divergence_rank"),
+    path("modsatrettede/<int:pk>/afslut/", divergences.divergence_end, name="divergence_end"),
 ]

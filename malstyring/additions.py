@@ -25,6 +25,9 @@ from followup.additions import (
     add_work,
     set_front,
 )
+from goals.actions.personal import forget_personal_goals
+from goals.own_data import personal_lines
+from organisation.own_data import add_own_data
 from reports.actions.drafting import draft_ready
 from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
@@ -49,6 +52,8 @@ add_news(news_of_made)
 add_news(news_of_heard)
 add_task(REPLY)
 add_reminder(REMINDER)
+add_own_data(personal_lines)
+add_work(forget_personal_goals)
 add_work(draft_ready)
 add_work(write_monthly)
 add_work(tell_unheard)

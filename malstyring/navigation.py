@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.inbox import TaskKind, task_counts
 from organisation.addresses import address_of
+from organisation.leaders import LEADING
 from organisation.middleware import current_authority
 from organisation.permissions import Permission
 from organisation.public import is_made, public_path
@@ -40,7 +41,16 @@ PUBLIC_MENU = (
 )
 
 # What else stands under a menu item: the pages its own page leads to with tabs.
-UNDER = {"citizens:survey_list": ("citizens:hearing_list", "citizens:attainment_list")}
+UNDER = {
+    "citizens:survey_list": ("citizens:hearing_list", "citizens:attainment_list"),
+    "followup:goal_list": (
+        "followup:coverage",
+        "followup:document_list",
+        "followup:promise_list",
+        "followup:divergence_list",
+        "citizens:workshop_list",
+    ),
+}
 
 # Which tasks a menu item's count adds up; the first page counts them all.
 COUNTED = {
@@ -51,7 +61,8 @@ COUNTED = {
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """For the base template: `authority`, `today` and `navigation` (label, url, is_current, count).
+    """For the base template: `authority`, `today`, `navigation` (label, url, is_current, count), and whether the
+    person leads a unit, so that the menu has personal goals (`has_personal_goals`).
 
     For `public_base.html`: `public_authority` and `public_menu`, where the address names an authority.
     """
@@ -63,7 +74,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if request.authority is None:
         return {"authority": None, "navigation": []}
     # A function: a fragment has no menu and asks for no counts.
-    return {"authority": request.authority, "today": request.today, "navigation": lambda: _menu(request)}
+    leads = any(grant.role in LEADING and grant.holds_on(request.today) for grant in request.user.all_grants)
+    known = {"authority": request.authority, "today": request.today, "has_personal_goals": leads}
+    return {**known, "navigation": lambda: _menu(request)}
 
 
 def _menu(request: HttpRequest) -> list[dict[str, Any]]:

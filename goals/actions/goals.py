@@ -34,7 +34,8 @@ FIELDS = (
 class NotPossible(Exception):
     """What the goal's state or place refuses.
 
-    `key` is cycle, other_authority, parent_closed, closed, already, not_draft, not_adopted, lacks, itself or below.
+    `key` is cycle, other_authority, parent_closed, closed, already, not_draft, not_adopted, lacks, itself or below;
+    of goals that pull different ways: diverges_itself, diverges_elsewhere, diverges_state or diverges_already.
     """
 
     def __init__(self, key: str, lacks: list[Lack] | None = None) -> None:

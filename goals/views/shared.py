@@ -26,6 +26,10 @@ REFUSALS = {
     "itself": gettext_lazy("Et mål kan ikke afløse sig selv."),
     "below": gettext_lazy("Målet bidrager til det, som det skulle afløse. Flyt det først."),
     "lacks": gettext_lazy("Målet kan ikke vedtages endnu."),
+    "diverges_itself": gettext_lazy("Et mål kan ikke trække i en anden retning end sig selv."),
+    "diverges_elsewhere": gettext_lazy("Vælg et mål fra samme myndighed."),
+    "diverges_state": gettext_lazy("Begge mål skal være vedtaget og gælde."),
+    "diverges_already": gettext_lazy("De to mål er allerede registreret som modsatrettede."),
 }
 
 

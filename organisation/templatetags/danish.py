@@ -14,6 +14,8 @@ NAMED = {
     "is_portal_open": _("åbne mål er åbne"),
     "areas": _("serviceområder"),
     "promises": _("løfte"),
+    "diverges_from": _("modsatrettet mål"),
+    "goes_before": _("går forud"),
     "created": _("nye"),
     "changed": _("ændrede"),
     "theme": _("tema"),
@@ -58,10 +60,19 @@ def clock(moment):
 @register.filter
 def changes(entry):
     """The changed fields of a history entry: label, before and after, as people read them. The state is in its verb."""
-    meta = apps.get_model(entry.subject_kind)._meta
+    return _changed(entry.changes, apps.get_model(entry.subject_kind)._meta)
+
+
+@register.filter
+def changed_in(changed, subject):
+    """The same of changes that an object keeps itself: `entry.changes|changed_in:personal`."""
+    return _changed(changed, subject._meta)
+
+
+def _changed(changed, meta):
     known = {field.name: field for field in meta.get_fields() if hasattr(field, "verbose_name")}
     rows = []
-    for name, (before, after) in entry.changes.items():
+    for name, (before, after) in changed.items():
         if name == "state":
             continue
         field = known.get(name)

@@ -16,6 +16,7 @@ from organisation.access import public, requires
 from organisation.danish import table_date
 from organisation.forms import AuthorityForm
 from organisation.models import Authority, HistoryEntry, User
+from organisation.own_data import added_own_data
 from organisation.permissions import Permission
 from organisation.spreadsheets import guarded
 
@@ -81,6 +82,7 @@ def data_rows(person: User) -> Iterator[tuple[str, str, str, str]]:
         yield _("Rolle"), f"{table_date(role.first_day)} – {last_day}".strip(), where, ""
     for asked in person.access_requests.select_related("body").order_by("asked_at"):
         yield _("Anmodning om adgang"), _moment(asked.asked_at), str(asked.body), table_date(asked.last_day)
+    yield from added_own_data(person)
     yield from _history(_("Det, du har gjort"), HistoryEntry.objects.filter(by=person))
     yield from _history(_("Det, der er gjort ved din konto"), HistoryEntry.objects.about(person))
 
