@@ -117,7 +117,9 @@ INDICATORS = [
 
 def _national(number: int, title: str, short: str, why: str, specific: str, kind: str = "effect") -> GoalRow:
     """One of the eight, in the words it was agreed in."""
-    said = f"Nr. {number} af de otte nationale mål for sundhedsvæsenet, som staten, regionerne og kommunerne er enige om."
+    said = (
+        f"Nr. {number} af de otte nationale mål for sundhedsvæsenet, som staten, regionerne og kommunerne er enige om."
+    )
     return GoalRow(f"N{number}", "MR", "", kind, title, short, _DIRECTOR, why, said, specific)
 
 
@@ -170,8 +172,8 @@ GOALS = [
             "Udgift pr. patient", _SOUTH, "Vi skal have råd til de næste patienter."),
     GoalRow("HS4", "MHS", "N4", "output", "Ingen med brækket hofte venter over et døgn", "Hofte inden et døgn", _SOUTH,
             "Hver time i sengen koster kræfter."),
-    GoalRow("NS1", "MNS", "NU1", "output", "Læge, kommune og hospital følger samme plan for kronikeren", "Én fælles plan",
-            _NEAR, "Tre planer er ingen plan."),
+    GoalRow("NS1", "MNS", "NU1", "output", "Læge, kommune og hospital følger samme plan for kronikeren",
+            "Én fælles plan", _NEAR, "Tre planer er ingen plan."),
     GoalRow("NS2", "MNS", "N7", "result", "Færre begynder at ryge, og flere holder op", "Færre rygere", _NEAR,
             "Røg er den største enkelte grund til tabte leveår."),
 ]  # fmt: skip
@@ -190,7 +192,8 @@ SERIES = [
     SeriesRow("operationer", "MKL", "", ("2022K4", "10350"), ("2028K4", "11400"), "150", rolled_up=True),
     SeriesRow("operationer", "MKL", "N5"),
     SeriesRow("private", "MKL", "N5", ("2022K4", "41"), ("2028K4", "28"), "2", "atrisk"),
-    SeriesRow("inddraget", "MKL", "N6", ("2021", "3.82"), ("2029", "4.20"), "0.05", "ontrack", lag=60, prioritised=True),
+    SeriesRow("inddraget", "MKL", "N6", ("2021", "3.82"), ("2029", "4.2"), "0.05", "ontrack", lag=60,
+              prioritised=True),
     SeriesRow("levetid", "MKL", "N7", ("2021", "81.3"), ("2029", "83.0"), "0.2", "ontrack", lag=45),
     SeriesRow("rygere", "MKL", "N7", ("2021", "15.8"), ("2029", "10.0"), "0.6", "ontrack", lag=60, prioritised=True),
     SeriesRow("rygere", "MKL", "NS2", prioritised=True),

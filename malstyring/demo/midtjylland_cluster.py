@@ -32,7 +32,7 @@ OWNERS = [
              "3 årsværk og 0,4 mio. kr.", "genindlagt", "SO"),
     OwnerRow("N2", HEDELUND, "SO", _B, "Vi opretter en akutplads på plejecentret.", "1 mio. kr.", "genindlagt", "SO",
              leaves="withdrawn",
-             reason="Byrådet har i budgettet for næste år lukket akutpladsen. Vi kan ikke længere holde det, vi lovede."),
+             reason="Byrådet har i budgettet for næste år lukket akutpladsen. Vi kan ikke holde det, vi lovede."),
     OwnerRow("N2", KLITBORG, "SO", _C, "Hjemmesygeplejen måler blodsukker og vejrtrækning hjemme hos borgeren.",
              "1 årsværk", "genindlagt", "SO"),
     OwnerRow("N7", REGION, "MR", _DIRECTOR, "Alle rygere får tilbudt et forløb, når de bliver indlagt.",

@@ -51,7 +51,7 @@ def _municipality(
         },
         STRATEGY={
             "name": f"{short} sammen",
-            "text": "Byrådet følger få mål. På sundhedsområdet er de fælles med regionen og de andre kommuner i klyngen.",
+            "text": "Byrådet følger få mål. På sundhedsområdet er nogle af dem fælles med regionen og naboerne.",
             "first_year": 2025,
             "last_year": 2029,
         },
