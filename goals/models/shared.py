@@ -231,7 +231,8 @@ class Divergence(models.Model):
             models.UniqueConstraint(fields=["goal", "other"], name="divergence_once"),
             models.CheckConstraint(
                 condition=Q(first__isnull=True, decision__isnull=True)
-                | (Q(decision__isnull=False) & (Q(first=F("goal")) | Q(first=F("other")))),
+                # Said outright: a comparison with nothing is neither true nor false, and would pass.
+                | (Q(decision__isnull=False, first__isnull=False) & (Q(first=F("goal")) | Q(first=F("other")))),
                 name="divergence_ranked_by_decision",
             ),
         ]

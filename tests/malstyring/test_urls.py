@@ -18,7 +18,17 @@ from followup.actions.rounds import open_round
 from followup.kinds import MeetingState
 from followup.models import Board, Mail, Upload, YearEvent
 from goals.kinds import GoalState
-from goals.models import Assumption, ChainStep, Goal, GoalSeries, ServiceArea, SteeringDocument, Workshop
+from goals.models import (
+    Assumption,
+    ChainStep,
+    Divergence,
+    Goal,
+    GoalSeries,
+    PersonalGoal,
+    ServiceArea,
+    SteeringDocument,
+    Workshop,
+)
 from organisation.models import Authority, BodyLink, Portal, PortalDepth
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
@@ -122,6 +132,8 @@ class Address:
     args: list[str] = field(default_factory=list)
     post: bool = False
     own: str = ""  # only this person's own
+    shared_with: str = ""  # who sees it too
+    seen_by: str = ""  # who sees it too, and may not change it
     words: list[str] = field(default_factory=list)  # parts of the path that name no object
 
 
@@ -183,6 +195,18 @@ ADDRESSES: dict[str, Address] = {
     "followup:goal_list": Address(P.SEE_AUTHORITY),
     "followup:goal_detail": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "followup:goal_comes_from": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "followup:divergence_list": Address(P.SEE_AUTHORITY),
+    "followup:unit_divergences": Address(P.SEE_AUTHORITY, "school", args=["school"]),
+    "followup:goal_divergences": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "followup:divergence_create": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "goals:divergence_edit": Address(P.EDIT_GOALS, "school", args=["divergence"]),
+    "goals:divergence_rank": Address(P.ADOPT_GOALS, "school", args=["divergence"]),
+    "goals:divergence_end": Address(P.EDIT_GOALS, "school", args=["divergence"]),
+    "goals:personal_list": Address(P.SEE_AUTHORITY),
+    "goals:personal_create": Address(P.SEE_AUTHORITY),
+    "goals:personal_detail": Address(P.SEE_AUTHORITY, args=["personal"], own="manager", shared_with="head"),
+    "goals:personal_edit": Address(P.SEE_AUTHORITY, args=["personal"], own="manager", seen_by="head"),
+    "goals:personal_delete": Address(P.SEE_AUTHORITY, args=["personal"], own="manager", seen_by="head"),
     "followup:coverage": Address(P.SEE_AUTHORITY),
     "followup:coverage_missing": Address(P.SEE_AUTHORITY),
     "followup:coverage_areas": Address(P.SEE_AUTHORITY),
@@ -469,6 +493,7 @@ def place(town):
     town.chain_step, town.assumption = effect_chain(town.goal)
     town.closed_goal = factories.goal(school, state=GoalState.CLOSED)  # what cannot be removed is there for the next
     town.closed_step, town.closed_assumption = effect_chain(town.closed_goal)
+    _pull_apart(town)
     town.workshop = Workshop.objects.create(
         unit=school, title="Værksted", token_hash="x", closes_on=today, made_by=town.manager
     )
@@ -506,6 +531,18 @@ def place(town):
     town.stranger = other.consultant
     town.ended = factories.user(Role.GOAL_CONSULTANT, town.council, last_day=factories.date.today() - timedelta(days=1))
     return town
+
+
+def _pull_apart(town) -> None:
+    """Two goals of the school's that pull different ways, and its leader's personal goal."""
+    today = factories.date.today()
+    town.divergence = Divergence.objects.create(
+        goal=town.goal, other=factories.goal(town.school), text="Tid", registered_by=town.manager,
+        registered_at=factories.NOW,
+    )  # fmt: skip
+    town.personal = PersonalGoal.objects.create(
+        leader=town.manager, unit=town.school, title="Mere ude", due_date=today, created_at=factories.NOW
+    )
 
 
 def _ask_citizens(town) -> None:
@@ -611,7 +648,8 @@ def expected(address: Address, guard: P, person: Any, place: Any, who: str) -> s
     if not has_anywhere(guard, grants, on=today):
         return "403"
     if address.own:
-        return "yes" if who == address.own else "404"
+        codes = {address.own: "yes", address.shared_with: "yes", address.seen_by: "403"}
+        return codes.get(who, "404")
     if not address.args:
         return "yes"
     unit = getattr(place, address.unit or address.args[0])
