@@ -31,7 +31,7 @@ class GoalOwnerQuerySet(models.QuerySet["GoalOwner"]):
         return self.filter(state__in=TAKING_PART)
 
     def binding_targets_of(self, series_ids):
-        """Those committed to open cross-cutting goals that any of the series measures: its target is theirs together."""
+        """Those committed to open cross-cutting goals that any of the series measures: its targets are theirs."""
         shared = Goal.objects.cross_cutting().filter(goal_series__series__in=series_ids)
         return self.committed().filter(goal__in=shared.values("pk"))
 
