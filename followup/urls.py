@@ -15,10 +15,13 @@ from followup.views import (
     mails,
     meetings,
     overview,
+    owners,
     pages,
     plans,
     questions,
     rounds,
+    shared_goals,
+    target_proposals,
 )
 
 app_name = "followup"
@@ -28,6 +31,23 @@ urlpatterns = [
     path("", overview.overview, name="overview"),
     path("maal/", pages.goal_list, name="goal_list"),
     path("maal/<int:pk>/", pages.goal_detail, name="goal_detail"),
+    path("maal/<int:pk>/tvaergaaende/", owners.goal_share, name="goal_share"),
+    path("maal/<int:pk>/ejere/", shared_goals.shared_beside, name="shared_beside"),
+    path("tvaergaaende/", shared_goals.shared_goal_list, name="shared_goal_list"),
+    path("tvaergaaende/forlad/", owners.cooperation_leave, name="cooperation_leave"),
+    path("tvaergaaende/<int:pk>/", shared_goals.shared_goal, name="shared_goal"),
+    path("tvaergaaende/<int:pk>/inviter/", owners.owner_invite, name="owner_invite"),
+    path("tvaergaaende/<int:pk>/slut/", owners.goal_unshare, name="goal_unshare"),
+    path("tvaergaaende/<int:pk>/forlad/", owners.authority_leave, name="authority_leave"),
+    path("tvaergaaende/ejere/<int:pk>/", owners.owner_commit, name="owner_commit"),
+    path("tvaergaaende/ejere/<int:pk>/nej/", owners.owner_decline, name="owner_decline"),
+    path("tvaergaaende/ejere/<int:pk>/kald-tilbage/", owners.owner_recall, name="owner_recall"),
+    path("tvaergaaende/ejere/<int:pk>/traek/", owners.owner_withdraw, name="owner_withdraw"),
+    path("tvaergaaende/ejere/<int:pk>/overtag/", owners.owner_take_over, name="owner_take_over"),
+    path(
+        "tvaergaaende/ejere/<int:pk>/maaltal/<int:series_id>/", target_proposals.target_propose, name="target_propose"
+    ),
+    path("tvaergaaende/forslag/<int:pk>/", target_proposals.proposal_answer, name="proposal_answer"),
     path("indikatorer/<int:pk>/", pages.indicator_detail, name="indicator_detail"),
     path("serier/<int:pk>/", pages.series_detail, name="series_detail"),
     path("serier/<int:pk>/graf.json", pages.series_chart, name="series_chart"),
