@@ -98,6 +98,11 @@ class CommitmentForm(forms.Form):
         self.fields["series"].queryset = series_to_choose(unit, today, owner)
         self.fields["responsible"].queryset = leaders_of(unit.authority, today)
 
+    @property
+    def has_series(self) -> bool:
+        """Whether there is an indicator to choose."""
+        return self.fields["series"].queryset.exists()
+
     def clean_contribution(self):
         return _written(self.cleaned_data["contribution"])
 

@@ -40,7 +40,10 @@ PUBLIC_MENU = (
 )
 
 # What else stands under a menu item: the pages its own page leads to with tabs.
-UNDER = {"citizens:survey_list": ("citizens:hearing_list", "citizens:attainment_list")}
+UNDER = {
+    "followup:goal_list": ("followup:shared_goal_list",),
+    "citizens:survey_list": ("citizens:hearing_list", "citizens:attainment_list"),
+}
 
 # Which tasks a menu item's count adds up; the first page counts them all.
 COUNTED = {

@@ -85,7 +85,7 @@ def goal_unshare(request: HttpRequest, pk: int) -> HttpResponse:
     if done(request, form, lambda: acts.end_cross_cutting(goal, reason=said.strip(), **by(request))):
         messages.success(request, _("Målet er ikke længere tværgående."))
         return redirect("followup:goal_detail", pk)
-    context = {"form": form, "goal": goal, "what": "unshare", "unit": goal.owner_unit}
+    context = {"form": form, "goal": goal, "what": "unshare", "unit": goal.owner_unit, "is_far": False}
     return render(request, "followup/owner_leave.html", context, status=answer(form))
 
 
@@ -173,7 +173,8 @@ def _leave(request: HttpRequest, owner: GoalOwner, act: Act, do: Callable[..., G
     if done(request, form, lambda: do(owner, **said)):
         messages.success(request, _("%s er ikke længere med. De andre ejere får besked.") % owner.unit)
         return back_to(request, owner.goal_id)
-    context = {"form": form, "owner": owner, "goal": owner.goal, "unit": owner.unit, "what": act.value}
+    is_far = act is Act.WITHDRAW and owner.unit.authority_id != owner.goal.authority_id
+    context = {"form": form, "goal": owner.goal, "unit": owner.unit, "what": act.value, "is_far": is_far}
     return render(request, "followup/owner_leave.html", context, status=answer(form))
 
 
@@ -192,7 +193,7 @@ def authority_leave(request: HttpRequest, pk: int) -> HttpResponse:
     if done(request, form, lambda: acts.leave_authority(goal, request.authority, **leave)):
         messages.success(request, _("%s er ikke længere med. De andre ejere får besked.") % request.authority)
         return back_to(request, pk)
-    context = {"form": form, "goal": goal, "unit": request.authority, "what": "authority"}
+    context = {"form": form, "goal": goal, "unit": request.authority, "what": "authority", "is_far": True}
     return render(request, "followup/owner_leave.html", context, status=answer(form))
 
 
