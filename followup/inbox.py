@@ -42,6 +42,8 @@ class TaskKind(StrEnum):
     DECISION = "decision"
     BOARD = "board"
     REPLY = "reply"  # to the citizens whom a survey asked; added by `citizens`
+    COMMIT = "commit"  # a unit is invited to own a cross-cutting goal; this and the next by `followup.shared_tasks`
+    AGREE = "agree"  # a cross-cutting goal's proposed target waits for a unit
 
 
 # A rough guess of minutes, for planning the day: a quarter for a number, three for what came back.
@@ -52,6 +54,8 @@ MINUTES = {
     TaskKind.DECISION: 2,
     TaskKind.BOARD: 15,
     TaskKind.REPLY: 20,
+    TaskKind.COMMIT: 15,
+    TaskKind.AGREE: 5,
 }
 MINUTES_FOR_RETURNED = 3
 # Where a task that is neither a report nor a meeting is done.
@@ -60,6 +64,8 @@ PAGES = {
     TaskKind.ACT: "followup:action_detail",
     TaskKind.DECISION: "followup:decision_detail",
     TaskKind.REPLY: "citizens:answer_write",
+    TaskKind.COMMIT: "followup:owner_commit",
+    TaskKind.AGREE: "followup:proposal_answer",
 }
 
 

@@ -101,6 +101,8 @@ class ReminderKind(StrEnum):
     QUESTION = "question"
     ACTION = "action"
     SURVEY = "survey"  # that citizens wait for an answer; added by `citizens`
+    OWNER = "owner"  # that a unit is invited to own a cross-cutting goal
+    TARGET = "target"  # that a proposed target of one waits for a unit
 
 
 class MailTopic(StrEnum):

@@ -54,6 +54,9 @@ class NewsKind(StrEnum):
     GIVEN = "given"
     MADE = "made"  # a report the person asked for
     HEARD = "heard"  # what citizens said in a survey, and what is done about it
+    OWNER = "owner"  # a unit committed to a cross-cutting goal; `place` is the goal, as of the next two
+    LEFT = "left"  # a unit withdrew from one
+    RAISED = "raised"  # all owners have changed a target
 
 
 PAGES = {
@@ -85,6 +88,8 @@ class News:
                 return address_of("followup:body_detail", self.place)
             case NewsKind.MADE:
                 return address_of("reports:report_detail", self.place)
+            case NewsKind.OWNER | NewsKind.LEFT | NewsKind.RAISED:
+                return address_of("followup:shared_goal", self.place)
             case NewsKind.HEARD:
                 return address_of("citizens:survey_detail", self.pk)
         return address_of(f"followup:{PAGES[self.kind]}", self.pk)

@@ -15,9 +15,10 @@ from followup.charts.svg import sparkline_svg
 from followup.charts.words import alt_text, point_title
 from followup.models import Measurement
 from followup.series import TargetPoint, path_points, tolerance_at
-from followup.standing import Standing, StoredValue
+from followup.standing import Standing, StoredIndicator, StoredValue
 from followup.status import Light, Trend
 from goals.kinds import Direction
+from goals.models import Indicator
 from goals.period_names import period_name, period_name_short
 from goals.periods import Period, parse_period
 from goals.price_names import price_subtitle, price_words
@@ -140,9 +141,11 @@ def _last_target(standing: Standing) -> TargetPoint | None:
 
 def target_words(target: TargetPoint | None, standing: Standing, *, with_period: bool = True) -> str:
     """`højst 7,5 pct. i 2028`: the words say the direction."""
-    if target is None:
-        return ""
-    indicator = standing.series.indicator
+    return words_of_target(target, standing.series.indicator, with_period=with_period) if target is not None else ""
+
+
+def words_of_target(target: TargetPoint, indicator: Indicator | StoredIndicator, *, with_period: bool = True) -> str:
+    """The same of a target that nothing stands by yet."""
     decimals, unit = indicator.decimals, indicator.unit_of_measure
     if target.value is None:
         low = format_number(target.low or Decimal(0), decimals)
@@ -151,7 +154,7 @@ def target_words(target: TargetPoint | None, standing: Standing, *, with_period:
             "high": format_value(target.high or Decimal(0), decimals, unit),
         }
     else:
-        word = _("højst") if standing.rule.direction is Direction.LOWER else _("mindst")
+        word = _("højst") if indicator.direction == Direction.LOWER else _("mindst")
         text = f"{word} {format_value(target.value, decimals, unit)}"
     return f"{text} i{NBSP}{when(target.period)}" if with_period else text
 

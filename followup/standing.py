@@ -17,7 +17,7 @@ from followup.models import DueValue, Measurement
 from followup.series import SeriesRule, TargetPoint
 from followup.status import Light, Reading, Trend, Verdict, assess, trend
 from goals.kinds import Direction, IntervalKind, MissingReason, PathKind, ToleranceKind
-from goals.models import GoalSeries, Series, Target
+from goals.models import GoalSeries, Series, Target, TargetProposal
 from goals.periods import Period, PeriodKind, parse_period
 from organisation.prepared import Prepared, Row
 
@@ -230,8 +230,8 @@ def rule_of(series: Series | StoredSeries, targets: Iterable[StoredTarget | Targ
     )
 
 
-def point_of(target: StoredTarget | Target) -> TargetPoint:
-    """A stored target in the plain values of `followup.series`."""
+def point_of(target: StoredTarget | Target | TargetProposal) -> TargetPoint:
+    """A stored or proposed target in the plain values of `followup.series`."""
     return TargetPoint(parse_period(target.period), target.value, target.low, target.high)
 
 

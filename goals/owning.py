@@ -79,7 +79,9 @@ def open_acts(
     """The acts to offer somebody who answers for the owner's unit, for the goal's own, for both or for none."""
     mine = {who for who, holds in ((Who.OWNER, answers_for), (Who.HOME, answers_home)) if holds}
     return frozenset(
-        act for act, rule in ACTS.items() if rule[1] in mine and not refusal(act, state, is_open=is_open, is_home=is_home)
+        act
+        for act, (_start, who, _end) in ACTS.items()
+        if who in mine and not refusal(act, state, is_open=is_open, is_home=is_home)
     )
 
 

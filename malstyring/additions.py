@@ -25,6 +25,15 @@ from followup.additions import (
     add_work,
     set_front,
 )
+from followup.shared_tasks import (
+    AGREE,
+    COMMIT,
+    INVITED,
+    PROPOSED,
+    news_of_leavers,
+    news_of_owners,
+    news_of_targets,
+)
 from goals.actions.personal import forget_personal_goals
 from goals.own_data import personal_lines
 from organisation.own_data import add_own_data
@@ -50,10 +59,17 @@ add_panel("followup:goal_detail", Panel("citizens/_origin_panel.html", origin_fa
 set_front(first_page)
 add_news(news_of_made)
 add_news(news_of_heard)
+add_news(news_of_owners)
+add_news(news_of_leavers)
+add_news(news_of_targets)
 add_task(REPLY)
+add_task(COMMIT)
+add_task(AGREE)
 add_reminder(REMINDER)
 add_own_data(personal_lines)
 add_work(forget_personal_goals)
+add_reminder(INVITED)
+add_reminder(PROPOSED)
 add_work(draft_ready)
 add_work(write_monthly)
 add_work(tell_unheard)

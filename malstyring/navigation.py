@@ -48,6 +48,7 @@ UNDER = {
         "followup:document_list",
         "followup:promise_list",
         "followup:divergence_list",
+        "followup:shared_goal_list",
         "citizens:workshop_list",
     ),
 }

@@ -1,6 +1,6 @@
 """Who leads a unit: the nearest people with responsibility for it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -12,10 +12,11 @@ from organisation.trees import placeholders
 LEADING = (Role.MANAGER, Role.DIRECTOR)
 
 
-def leaders_of(units: Iterable[Unit], today: date) -> dict[int, list[User]]:
+def leaders_of(units: Iterable[Unit], today: date, *, roles: Collection[Role] = LEADING) -> dict[int, list[User]]:
     """The managers and directors of each unit today, by the unit's key: its own, else those of the nearest unit above.
 
-    People who may not sign in do not count. A unit that nobody leads has an empty list. One query for all units.
+    `roles`: others than these are looked for. People who may not sign in do not count. A unit that nobody leads has an
+    empty list. One query for all units.
     """
     ids = sorted({unit.pk for unit in units})
     leaders: dict[int, list[User]] = {pk: [] for pk in ids}
@@ -28,13 +29,13 @@ def leaders_of(units: Iterable[Unit], today: date) -> dict[int, list[User]]:
         "SELECT walk.unit, held.user_id, rank() OVER (PARTITION BY walk.unit ORDER BY walk.depth)"
         " FROM walk JOIN organisation_membership held ON held.unit_id = walk.at"
         " JOIN organisation_user person ON person.id = held.user_id AND person.is_active"
-        f" WHERE held.role IN ({placeholders(LEADING)})"
+        f" WHERE held.role IN ({placeholders(roles)})"
         " AND held.first_day <= %s AND (held.last_day IS NULL OR held.last_day >= %s))"
         " SELECT DISTINCT ranked.unit AS leads, person.* FROM ranked"
         " JOIN organisation_user person ON person.id = ranked.user_id WHERE ranked.place = 1"
         " ORDER BY person.first_name, person.last_name, person.id"
     )
-    for person in User.objects.raw(sql, [*ids, *LEADING, today, today]):
+    for person in User.objects.raw(sql, [*ids, *roles, today, today]):
         leaders[person.leads].append(person)
     return leaders
 

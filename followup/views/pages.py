@@ -233,7 +233,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "below_count": view.below_count,
         "figures": [figure_row(figure_of(standing, today)) for standing, _prioritised in view.standings],
         "side_count": len({one.series.indicator.side for one, _prioritised in view.standings} - {""}),
-        "chart": _chart_with_table(view.lead, today) if view.lead else None,
+        "chart": chart_with_table(view.lead, today) if view.lead else None,
         "assessment": written[0] if written else None,
         "above": [node_row(one) for one in above_it],
         "here": node_row(view),
@@ -322,7 +322,7 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "followup/series_detail.html", context)
 
 
-def _chart_with_table(standing: Standing, today: date) -> dict[str, Any]:
+def chart_with_table(standing: Standing, today: date) -> dict[str, Any]:
     """The chart of a series and the table behind it."""
     rows = [_value_row(value, standing, today) for value in reversed(standing.values[-24:])]
     return {**_chart(standing, standing.values), "rows": rows}
@@ -340,6 +340,7 @@ def _chart(standing: Standing, values: Sequence[StoredValue]) -> dict[str, Any]:
         "wide": wide,
         "narrow": narrow,
         "has_example": any(value.is_example for value in values),
+        "may_explore": True,
     }
 
 

@@ -13,7 +13,7 @@ from goals.actions.proposals import OwnersRefused, hold_around, hold_goals, sett
 from goals.actions.versions import locked
 from goals.kinds import OwnerState
 from goals.models import Goal, GoalOwner, Series
-from goals.models.shared import TAKING_PART
+from goals.models.goal import TAKING_PART
 from goals.owning import Act, after, refusal
 from organisation.actions.history import record
 from organisation.models import Authority, Membership, Unit, User
@@ -271,7 +271,8 @@ def _out(
     owner: GoalOwner, state: OwnerState, reason: str, *, verb: str = "owner_withdrew", by: User | None, now: datetime
 ) -> GoalOwner:
     owner.state, owner.reason, owner.left_by, owner.left_at = state, reason, by, now
-    return _save(owner, verb, by=by, now=now, reason=reason)
+    # Its authority may not see the goal from now on: what it left is kept as it was called that day.
+    return _save(owner, verb, by=by, now=now, reason=reason, changes={"goal": (None, owner.goal.title)})
 
 
 def _move(owner: GoalOwner, to: Unit, *, by: User | None, now: datetime) -> None:

@@ -4,7 +4,8 @@ Whoever acts on the owners or proposals of a goal holds the goals that share its
 time decides whether all have agreed.
 """
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -89,7 +90,7 @@ def propose_target(
         replaces=current, reason=reason, decision=decision_for(decided) if decided else None,
         proposed_by=by, proposed_for=owner, proposed_at=now,
     )  # fmt: skip
-    changes = {f"target {asked.period.code}": (words(current) if current else None, words(asked))}
+    changes = {"value": (words(current) if current else None, words(asked))}
     _record(proposal, "target_proposed", by=by, now=now, changes=changes, reason=reason)
     _store_answer(proposal, owner, agrees=True, reason="", by=by, now=now)
     _tell(proposal, "target_proposed", by=by, now=now)
@@ -125,6 +126,28 @@ def drop_proposal(proposal: TargetProposal, *, by: User, now: datetime) -> Targe
     if stored.state != ProposalState.OPEN:
         raise OwnersRefused("ended")
     return _end(stored, ProposalState.DROPPED, by=by, now=now)
+
+
+def owners_waited_for(proposals: Sequence[TargetProposal]) -> dict[int, list[GoalOwner]]:
+    """The committed owners that each open proposal still waits for, with unit and authority, by the proposal's key."""
+    bound = bound_to(proposals)
+    answers = ProposalAnswer.objects.filter(proposal__in=[one.pk for one in proposals]).select_related("owner")
+    said: dict[int, set[int]] = defaultdict(set)
+    for answer in answers:
+        if answer.owner in bound[answer.proposal_id]:
+            said[answer.proposal_id].add(answer.owner.unit_id)
+    return {pk: [owner for owner in owners if owner.unit_id not in said[pk]] for pk, owners in bound.items()}
+
+
+def bound_to(proposals: Sequence[TargetProposal]) -> dict[int, list[GoalOwner]]:
+    """The owners who are to agree to each proposal now, in the order they came, by the proposal's key."""
+    series = {one.series_id for one in proposals}
+    owners = GoalOwner.objects.binding_targets_of(series).select_related("unit__authority", "goal").order_by("pk")
+    measured = defaultdict(set)
+    for one, goal in GoalSeries.objects.filter(series__in=series).values_list("series", "goal"):
+        measured[one].add(goal)
+    found = list(owners)
+    return {one.pk: [owner for owner in found if owner.goal_id in measured[one.series_id]] for one in proposals}
 
 
 # ---- when owners come and go ----------------------------------------------------------------------------------------

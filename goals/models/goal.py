@@ -16,6 +16,7 @@ from organisation.permissions import Permission
 from organisation.trees import above, below, placeholders
 
 TREE = "goals_goal"
+TAKING_PART = (OwnerState.INVITED, OwnerState.COMMITTED)  # of a cross-cutting goal's owners
 SMART_FIELDS = ("specific", "measurable", "attractive", "realistic", "timed")
 
 
@@ -90,6 +91,29 @@ class GoalQuerySet(models.QuerySet["Goal"]):
     def visible_to(self, user, today: date):
         """Adopted and closed goals of the user's authorities, and drafts where the user may see drafts."""
         return self.filter(_visible(user, today))
+
+    def shared_with(self, user, today: date):
+        """Cross-cutting goals that the person sees as such, also those of other authorities.
+
+        Besides those that `visible_to` gives: where a unit of the person's authority is invited or committed. Before
+        the goal is adopted only those see it who may see drafts of that unit. Who has left sees it no more. This shows
+        the goal itself and what its owners are bound to (`/tvaergaaende/ID/`); everything else asks `visible_to`.
+        """
+        part = Q(owners__state__in=TAKING_PART)
+        known = part & Q(
+            owners__unit__authority__in=authorities_of(user, today), state__in=[GoalState.ADOPTED, GoalState.CLOSED]
+        )
+        shared = Goal.objects.filter(known)
+        if user.may_somewhere(Permission.SEE_DRAFTS, today):
+            units = Unit.objects.allowing(Permission.SEE_DRAFTS, user, today).values("pk")
+            shared = Goal.objects.filter(known | (part & Q(owners__unit__in=units)))
+        return self.filter(_visible(user, today) | Q(pk__in=shared.order_by().values("pk")), is_cross_cutting=True)
+
+    def owned_in(self, authority):
+        """Cross-cutting goals of the authority's own, and those that a unit of it takes part in."""
+        taking_part = Goal.objects.filter(owners__state__in=TAKING_PART, owners__unit__authority=authority)
+        own = Q(authority=authority) | Q(pk__in=taking_part.order_by().values("pk"))
+        return self.filter(own, is_cross_cutting=True)
 
     def with_visibility(self, user, today: date):
         """All of them, `is_visible` saying which `visible_to` would keep."""

@@ -11,12 +11,10 @@ from goals.kinds import GoalState, OwnerState, ProposalState
 from goals.labels import OWNER_STATES, PROPOSAL_STATES, choices
 from goals.models.decision import Decision
 from goals.models.fields import PeriodCodeField, ValueField
-from goals.models.goal import Goal
+from goals.models.goal import TAKING_PART, Goal
 from goals.models.series import Series, Target
 from organisation.models import Unit
 from organisation.permissions import Permission
-
-TAKING_PART = (OwnerState.INVITED, OwnerState.COMMITTED)
 
 
 class GoalOwnerQuerySet(models.QuerySet["GoalOwner"]):
@@ -31,9 +29,13 @@ class GoalOwnerQuerySet(models.QuerySet["GoalOwner"]):
         return self.filter(state__in=TAKING_PART)
 
     def binding_targets_of(self, series_ids):
-        """Those committed to open cross-cutting goals that any of the series measures: its target is theirs together."""
+        """Those committed to open cross-cutting goals that any of the series measures: its targets are theirs."""
         shared = Goal.objects.cross_cutting().filter(goal_series__series__in=series_ids)
         return self.committed().filter(goal__in=shared.values("pk"))
+
+    def shared_with(self, user, today: date):
+        """Parts in goals that the person sees as shared; what was is part of it."""
+        return self.filter(goal__in=Goal.objects.shared_with(user, today).values("pk"))
 
     def answerable_by(self, user, today: date):
         """Those of units where the person registers adoption: to commit and to withdraw binds the unit."""
@@ -46,7 +48,7 @@ class GoalOwner(models.Model):
     The goal's own unit is an owner too. Units of other authorities take part by invitation.
     """
 
-    goal = models.ForeignKey(Goal, models.CASCADE, related_name="owners")
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="owners", verbose_name=_("mål"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="shared_goals", verbose_name=_("enhed"))
     state = models.CharField(_("tilstand"), max_length=9, choices=choices(OWNER_STATES), default=OwnerState.INVITED)
     responsible = models.ForeignKey(
@@ -106,6 +108,11 @@ class TargetProposalQuerySet(models.QuerySet["TargetProposal"]):
     def open(self):
         """Those that wait for an owner."""
         return self.filter(state=ProposalState.OPEN)
+
+    def shared_with(self, user, today: date):
+        """Those about a series that measures a goal which the person sees as shared."""
+        goals = Goal.objects.shared_with(user, today).values("pk")
+        return self.filter(Q(goal__in=goals) | Q(series__goal_series__goal__in=goals)).distinct()
 
 
 class TargetProposal(models.Model):

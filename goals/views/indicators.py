@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from goals.actions import indicators as actions
-from goals.actions.targets import AlreadySet, NeedsDecision, Unchanged, set_target, target_in_force, words
+from goals.actions.targets import AlreadySet, NeedsDecision, NeedsOwners, Unchanged, set_target, target_in_force, words
 from goals.actions.versions import Stale
 from goals.forms.indicators import IndicatorForm, IndicatorSearchForm, NewSeriesForm, SeriesForm, TargetForm
 from goals.models import Indicator, Series
@@ -138,6 +138,8 @@ def target_set(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("period", _("Måltallet står der allerede."))
         except AlreadySet as taken:
             form.show_taken(taken.target, _taken_text(taken.target))
+        except NeedsOwners:
+            form.add_error(None, _("Målet har flere ejere. Foreslå måltallet på det tværgående måls side."))
         except NeedsDecision:
             form.ask_for_decision()
         else:
