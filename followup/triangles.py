@@ -21,7 +21,7 @@ from followup.triangle import (
 from goals.kinds import Direction, Side
 from goals.labels import SIDES
 from goals.period_names import period_name_short
-from goals.periods import Period, parse_period
+from goals.periods import parse_period
 from goals.price_names import price_words
 from goals.prices import Prices, prices_of
 from organisation.templatetags.components import LIGHT_WORDS
@@ -43,7 +43,6 @@ TURNS = {
         Turn.MIXED: gettext_lazy("kvalitet både op og ned"),
         Turn.UNCHANGED: gettext_lazy("kvalitet uændret"),
         Turn.LATE: gettext_lazy("tal om kvalitet mangler"),
-        Turn.NOTHING: gettext_lazy("kvalitet uden noget at sammenligne med"),
         Turn.APART: gettext_lazy("kvalitet i forskellige priser"),
     },
     Side.ACTIVITY: {
@@ -52,7 +51,6 @@ TURNS = {
         Turn.MIXED: gettext_lazy("aktivitet både bedre og dårligere"),
         Turn.UNCHANGED: gettext_lazy("aktivitet uændret"),
         Turn.LATE: gettext_lazy("tal om aktivitet mangler"),
-        Turn.NOTHING: gettext_lazy("aktivitet uden noget at sammenligne med"),
         Turn.APART: gettext_lazy("aktivitet i forskellige priser"),
     },
     Side.ECONOMY: {
@@ -61,7 +59,6 @@ TURNS = {
         Turn.MIXED: gettext_lazy("økonomi både bedre og dårligere"),
         Turn.UNCHANGED: gettext_lazy("økonomi uændret"),
         Turn.LATE: gettext_lazy("tal om økonomi mangler"),
-        Turn.NOTHING: gettext_lazy("økonomi uden noget at sammenligne med"),
         Turn.APART: gettext_lazy("økonomi i forskellige priser"),
     },
 }
@@ -87,8 +84,11 @@ READINGS = {
 }
 
 
-def triangle_of(name: str, standings: Iterable[Standing], *, history: int = HISTORY) -> Triangle:
-    """The triangle of those of the standings whose indicator is on a side; `history` is how many values they hold."""
+def triangle_of(name: str, standings: Iterable[Standing], *, now: str, history: int = HISTORY) -> Triangle:
+    """The triangle of those of the standings whose indicator is on a side.
+
+    `now` is what the time of the standings is called; `history` how many values they hold.
+    """
     standings = [one for one in standings if one.series.indicator.side]
     series = [measured(one) for one in standings]
     sides = triangle(series)
@@ -99,7 +99,7 @@ def triangle_of(name: str, standings: Iterable[Standing], *, history: int = HIST
         alt=_alt(sides),
         corners=tuple(_corner(side) for side in sides),
         notes=tuple(_notes(sides)),
-        moments=tuple(_moments(standings, series, history)),
+        moments=_with_now(now, sides, _moments(standings, series, history)) if series else (),
     )
 
 
@@ -121,13 +121,19 @@ def measured(standing: Standing) -> Measured:
 
 
 def sentence(sides: Sequence[SideState]) -> str:
-    """`Trivsel op, udgift pr. elev uændret`: the combination, a part for each measured side; empty for none."""
-    return _capital(", ".join(_part(side) for side in sides if side.is_measured))
+    """`Trivsel op, udgift pr. elev uændret`: the combination, a part for each side that says something.
+
+    Empty when nothing is measured.
+    """
+    said = [_part(side) for side in sides if side.is_measured and side.turn is not Turn.NOTHING]
+    if said or not any(side.is_measured for side in sides):
+        return _capital(", ".join(said))
+    return _("Endnu intet at sammenligne med")
 
 
 def _part(side: SideState) -> str:
     only = side.only
-    if only is None or not _is_sayable(only.name) or side.turn in (Turn.LATE, Turn.NOTHING, Turn.APART):
+    if only is None or not _is_sayable(only.name) or side.turn in (Turn.LATE, Turn.APART):
         return str(TURNS[side.side][side.turn])
     return f"{_small(only.name)} {_moved(only, side)}"
 
@@ -223,17 +229,22 @@ def _and(words: Sequence[str]) -> str:
 # ---- over time -------------------------------------------------------------------------------------------------------
 
 
+def _with_now(now: str, sides: Sequence[SideState], past: Iterable[Moment]) -> tuple[Moment, ...]:
+    """Now, when it is known what is late, stands for the period that has its name."""
+    return (_moment(now, sides), *(one for one in past if one.period != now))
+
+
 def _moments(standings: Sequence[Standing], series: Sequence[Measured], history: int) -> Iterable[Moment]:
     """How the sides stood at the end of each of the last periods. A series is known no further back than its values."""
     cut = [one.values[0].period_end for one in standings if len(one.values) >= history]
     for period in moments(series, since=max(cut, default=None)):
-        yield _moment(standings, period)
+        sides = triangle([measured(standing_at(one, period.last)) for one in standings])
+        yield _moment(period_name_short(period), sides)
 
 
-def _moment(standings: Sequence[Standing], period: Period) -> Moment:
-    sides = triangle([measured(standing_at(one, period.last)) for one in standings])
+def _moment(when: str, sides: Sequence[SideState]) -> Moment:
     return Moment(
-        period=period_name_short(period),
+        period=when,
         lights=tuple(side.light.value if side.is_measured else "" for side in sides),
         sentence=sentence(sides),
     )

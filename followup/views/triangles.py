@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from followup import page_queries as queries
 from followup.charts.triangle import triangle_svg
@@ -60,7 +61,7 @@ def _shown(
     today = request.today
     with_side = [one for one in series if one.indicator.side]
     standings = list(standings_of(with_side, until=today, today=today, history=HISTORY).values())
-    triangle = triangle_of(name, standings)
+    triangle = triangle_of(name, standings, now=_("Nu"))
     context |= {
         "name": name,
         "triangle": triangle,

@@ -103,7 +103,7 @@ def status_of(value: OpenValue | None) -> str:
 
 def _what(series: OpenSeries) -> dict[str, Any]:
     code = series.indicator_code
-    unit = {"decimals": series.decimals, "label": series.measure}
+    unit = {"decimals": series.decimals, "label": series.measured_in}
     return {
         "label": "Indikator",
         "category": {"index": [code], "label": {code: series.indicator}, "unit": {code: unit}},

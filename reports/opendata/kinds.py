@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from goals.kinds import MissingReason
+from goals.kinds import MissingReason, PriceLevel
 
 # Why there is no number, as files and the API name it; the words are those of the pages.
 REASONS = {
@@ -74,10 +74,18 @@ class OpenSeries:
     unit: str
     baseline_period: str
     baseline_value: Decimal | None
+    price_level: str = ""  # of an amount: current or fixed
+    price_year: int | None = None  # of fixed prices
 
     @property
     def title(self) -> str:
         return f"{self.indicator}, {self.unit}"
+
+    @property
+    def measured_in(self) -> str:
+        """`kr., faste priser, 2026-niveau`: the unit of measure, and of an amount which kroner."""
+        words = {PriceLevel.CURRENT: "løbende priser", PriceLevel.FIXED: f"faste priser, {self.price_year}-niveau"}
+        return f"{self.measure}, {words[PriceLevel(self.price_level)]}" if self.price_level else self.measure
 
 
 @dataclass(frozen=True, slots=True)

@@ -303,6 +303,8 @@ ADDRESSES: dict[str, Address] = {
     "followup:mail_detail": Address(P.SEE_MAIL_LOG, "council", P.SEE_MAIL_LOG, args=["mail"]),
     "followup:my_mails": Address(P.SEE_AUTHORITY),
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
+    "followup:goal_triangle": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "followup:unit_triangle": Address(P.SEE_AUTHORITY, "school", args=["school"]),
     "followup:effect_chain": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "followup:chain_step_create": Address(P.EDIT_GOALS, "school", args=["goal"]),
     "followup:chain_step_edit": Address(P.EDIT_GOALS, "school", args=["goal", "chain_step"]),
