@@ -55,10 +55,13 @@ def workshop_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.EDIT_GOALS)
 @never_cache
 def workshop_create(request: HttpRequest) -> HttpResponse:
-    """Make a workshop; `?maal=` says about which goal. The link is shown once, on the page that answers."""
+    """Make a workshop; `?maal=` says about which goal, `?enhed=` for whom.
+
+    The link is shown once, on the page that answers.
+    """
     goal = _goal(request)
     units = units_for(request, Permission.EDIT_GOALS)
-    initial = {"unit": goal.owner_unit_id} if goal is not None else {}
+    initial = {"unit": goal.owner_unit_id if goal is not None else chosen_id(request.GET.get("enhed"))}
     form = WorkshopForm(posted(request), units=units, today=request.today, initial=initial)
     if request.method == "POST" and form.is_valid():
         workshop = form.save(commit=False)
