@@ -4,7 +4,7 @@ Codes are the keys: what the file holds again is changed where it differs, and t
 What the file does not hold stays.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,13 +13,15 @@ from typing import Any
 
 from django.db import transaction
 
+from goals.actions.budgets import meter_of
 from goals.actions.events import series_have_values
 from goals.actions.loading import store
 from goals.actions.targets import series_of_several
+from goals.budget import Meter
 from goals.kinds import Direction, GoalState, PriceLevel, TimeRollup, ToleranceKind, UnitRollup, ValueKind
 from goals.loading_plan import Change, Plan, applied
 from goals.loading_rows import Problem, Row, SheetKind, read_rows
-from goals.models import Contribution, Decision, Goal, GoalSeries, Indicator, Series, Target
+from goals.models import BudgetException, Contribution, Decision, Goal, GoalSeries, Indicator, Series, Target
 from goals.models.goal import SMART_FIELDS
 from goals.models.indicator import INDICATOR_FIELDS
 from goals.models.series import SERIES_FIELDS
@@ -105,6 +107,7 @@ class Checker:
             self._indicator(row)
         for row in rows[SheetKind.GOALS]:
             self._goal(row)
+        self._check_ceilings()
         self._all_ties(rows[SheetKind.GOALS])
         stored = GoalSeries.objects.filter(goal__authority=self.authority)
         known = {(link.goal_id, link.series_id): link for link in stored}
@@ -246,6 +249,38 @@ class Checker:
             has = getattr(goal, f"{of}_by_id") is not None or told
             if at >= STATES.index(state) and not has:
                 self._refuse(row, f"{of}_body", "needs_decision")
+
+    def _check_ceilings(self) -> None:
+        """A goal that comes into force at a unit that has as many as it may takes the decision that raised its ceiling.
+
+        What the file ends at the unit makes room, as in the browser.
+        """
+        entering = defaultdict[int, list[Change]](list)
+        leaving = Counter[int]()
+        for change in self.plan.goals:
+            goal, moved_from = change.instance, change.before.get("owner_unit")
+            was_in_force = not change.is_new and change.before.get("state", goal.state) == GoalState.ADOPTED
+            if was_in_force and goal.is_adopted and moved_from is None:
+                continue
+            if was_in_force:
+                leaving[moved_from.pk if moved_from is not None else goal.owner_unit_id] += 1
+            if goal.is_adopted and goal.owner_unit_id:
+                entering[goal.owner_unit_id].append(change)
+        # Somebody who adopts a goal in the browser meanwhile must not take the same last place.
+        units = Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=entering).order_by("pk")
+        for unit in units:
+            meter = meter_of(unit)
+            for added, change in enumerate(entering[unit.pk], 1):
+                if meter.needs_decision(added=added, ended=leaving[unit.pk]):
+                    self._go_over(change, meter, meter.used + added - leaving[unit.pk])
+
+    def _go_over(self, change: Change, meter: Meter, number: int) -> None:
+        raised_by, most = self._decision(change.row, "raised"), meter.most
+        if raised_by is None:
+            self._refuse(change.row, "unit", "full", str(most))
+        else:
+            told = {"goal": change.instance, "decision": raised_by, "number": number, "most": most, "at": self.now}
+            self.plan.exceptions.append(BudgetException(**told))
 
     def _all_ties(self, rows: Iterable[Row]) -> None:
         """What the goals serve and help, once every goal of the file is known."""

@@ -47,6 +47,9 @@ def _row_sentences() -> dict[str, str]:
         "needs_decision": _("Tilstanden kræver en beslutning: hvem, hvornår og hvor det står."),
         "target_needs_decision": _("Måltallet hører til et vedtaget mål. Skriv den beslutning, der ændrer det."),
         "target_needs_owners": _("Måltallet hører til et tværgående mål. Det ændres kun, når alle ejere er enige."),
+        "full": _(
+            "Målet kommer over enhedens loft på %(value)s mål. Afslut et, eller skriv beslutningen, der hæver loftet."
+        ),
         "closed": _("Målet er afsluttet og kan ikke ændres."),
         "ring": _("Målet kommer til at bidrage til sig selv."),
         "needs_ratio": _("Kræver, at tallet indberettes som tæller og nævner."),

@@ -1,9 +1,12 @@
 """Workshops: made, closed and used by staff; commented and voted in by whoever has the link."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.core.signing import BadSignature, Signer
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,6 +36,8 @@ from organisation.access import fetch, requires
 from organisation.permissions import Permission
 
 PAGE = 50
+# A cookie for each workshop, sent to workshops only; it holds a number.
+SPENT, PUBLIC_PATH = "vaerksted_%d", "/vaerksted/"
 
 
 @requires(Permission.SEE_AUTHORITY)
@@ -50,10 +55,13 @@ def workshop_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.EDIT_GOALS)
 @never_cache
 def workshop_create(request: HttpRequest) -> HttpResponse:
-    """Make a workshop; `?maal=` says about which goal. The link is shown once, on the page that answers."""
+    """Make a workshop; `?maal=` says about which goal, `?enhed=` for whom.
+
+    The link is shown once, on the page that answers.
+    """
     goal = _goal(request)
     units = units_for(request, Permission.EDIT_GOALS)
-    initial = {"unit": goal.owner_unit_id} if goal is not None else {}
+    initial = {"unit": goal.owner_unit_id if goal is not None else chosen_id(request.GET.get("enhed"))}
     form = WorkshopForm(posted(request), units=units, today=request.today, initial=initial)
     if request.method == "POST" and form.is_valid():
         workshop = form.save(commit=False)
@@ -147,7 +155,7 @@ def workshop_goal(request: HttpRequest, pk: int, area_id: int) -> HttpResponse:
 
 @citizens_write()
 def workshop_public(request: HttpRequest, token: str) -> HttpResponse:
-    """Vote and comment, by the link alone: no sign-in, no cookie."""
+    """Vote and comment, by the link alone: no sign-in, and no cookie before somebody has voted."""
     found = Workshop.objects.select_related("unit__authority")
     workshop = found.filter(token_hash=hash_of(token)).first() if looks_like_token(token) else None
     if workshop is None:
@@ -171,7 +179,8 @@ def _public(request: HttpRequest, workshop: Workshop, *, status: int = 200, **gi
         "workshop": workshop,
         "areas": list(workshop.focus_areas.prefetch_related("notes")),
         "is_open": workshop.closes_on >= request.today,
-        "vote": VoteForm(initial=initial, workshop=workshop, auto_id="stem_%s"),
+        "left": (left := votes_left(request, workshop)),
+        "vote": VoteForm(initial=initial, workshop=workshop, left=left, auto_id="stem_%s"),
         "note": NoteForm(initial=initial, workshop=workshop, auto_id="skriv_%s"),
         "sent": sent if sent in ("stemmer", "kommentar") else "",
         "problem": "",
@@ -182,11 +191,44 @@ def _public(request: HttpRequest, workshop: Workshop, *, status: int = 200, **gi
 
 
 def _voted(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    form = VoteForm(request.POST, workshop=workshop, auto_id="stem_%s")
+    left = votes_left(request, workshop)
+    form = VoteForm(request.POST, workshop=workshop, left=left, auto_id="stem_%s")
     if not form.is_valid():
         return _public(request, workshop, status=422, vote=form)
-    vote(workshop, list(form.cleaned_data["areas"]), role=form.cleaned_data["role"], now=request.now)
-    return _thanks(request, form.cleaned_data["role"], "stemmer")
+    areas = list(form.cleaned_data["areas"])
+    vote(workshop, areas, role=form.cleaned_data["role"], now=request.now)
+    response = _thanks(request, form.cleaned_data["role"], "stemmer")
+    remember_votes(request, response, workshop, workshop.votes_each - left + len(areas))
+    return response
+
+
+def votes_left(request: HttpRequest, workshop: Workshop) -> int:
+    """How many votes this browser has left in the workshop, by its own signed cookie; all of them without one.
+
+    It says nothing of who votes, and whoever empties the browser or takes another may vote again.
+    """
+    try:
+        spent = int(_signer(workshop).unsign(request.COOKIES.get(SPENT % workshop.pk, "")))
+    except BadSignature:
+        spent = 0
+    return max(0, workshop.votes_each - spent)
+
+
+def _signer(workshop: Workshop) -> Signer:
+    return Signer(salt=f"citizens.workshop.{workshop.pk}")  # without a time: that would tell when somebody voted
+
+
+def remember_votes(request: HttpRequest, response: HttpResponse, workshop: Workshop, spent: int) -> None:
+    """Let the browser know how many votes are spent until the workshop is over, and nothing else."""
+    response.set_cookie(
+        SPENT % workshop.pk,
+        _signer(workshop).sign(str(spent)),
+        max_age=workshop.closes_on - request.today + timedelta(days=1),
+        path=PUBLIC_PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _commented(request: HttpRequest, workshop: Workshop) -> HttpResponse:

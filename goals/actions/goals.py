@@ -11,7 +11,7 @@ from goals.actions.events import goals_changed
 from goals.actions.owners import goal_closed, owners_follow
 from goals.actions.versions import locked, store
 from goals.kinds import GoalState
-from goals.models import Decision, Goal, GoalArea, GoalSeries, ServiceArea, Target
+from goals.models import Decision, Goal, GoalArea, GoalSeries, Promise, ServiceArea, Target
 from goals.models.goal import SMART_FIELDS
 from goals.smart import Lack, MeasuredBy, lacks_for_adoption
 from organisation.actions.history import record
@@ -44,8 +44,13 @@ class NotPossible(Exception):
 
 
 @transaction.atomic
-def create_goal(goal: Goal, *, areas: Iterable[ServiceArea] = (), by: User, now: datetime) -> Goal:
-    """Store a new draft, about the service areas; its owner gives its authority."""
+def create_goal(
+    goal: Goal, *, areas: Iterable[ServiceArea] = (), promise: Promise | None = None, by: User, now: datetime
+) -> Goal:
+    """Store a new draft, about the service areas; its owner gives its authority.
+
+    `promise`: what it is written to keep. The promise is told of once the goal is adopted.
+    """
     goal.authority_id = goal.owner_unit.authority_id
     goal.state = GoalState.DRAFT
     if goal.parent is not None:
@@ -53,8 +58,18 @@ def create_goal(goal: Goal, *, areas: Iterable[ServiceArea] = (), by: User, now:
     goal.save()
     GoalArea.objects.bulk_create(GoalArea(goal=goal, area=area) for area in areas)
     record(goal, "created", authority=goal.authority, by=by, now=now)
+    if promise is not None:
+        _keep_promise(goal, promise, by=by, now=now)
     goals_changed({goal.pk}, now=now)
     return goal
+
+
+def _keep_promise(goal: Goal, promise: Promise, *, by: User, now: datetime) -> None:
+    """Say on the goal what it comes from. The document's history is for all to read, and hears of no draft."""
+    if promise.document.authority_id != goal.authority_id:
+        raise NotPossible("other_authority")
+    promise.goals.add(goal)
+    record(goal, "changed", authority=goal.authority, by=by, now=now, changes={"promises": (None, promise)})
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from goals.actions.events import goals_changed, rollups_changed
 from goals.actions.owners import goal_closed, owners_follow
 from goals.actions.targets import words
 from goals.loading_plan import Change, Plan
-from goals.models import Contribution, Decision, Goal, GoalSeries, Indicator, Series, Target
+from goals.models import BudgetException, Contribution, Decision, Goal, GoalSeries, Indicator, Series, Target
 from organisation.models import Authority, HistoryEntry, User
 
 BATCH = 500
@@ -21,6 +21,13 @@ def store(plan: Plan, *, authority: Authority, by: User | None, now: datetime) -
     old_parents = {change.before["parent"].pk for change in plan.goals if change.before.get("parent")}
     Decision.objects.bulk_create(plan.decisions, BATCH)
     entries = [*_store_all(Indicator, plan.indicators), *_store_goals(plan.goals)]
+    BudgetException.objects.bulk_create(
+        plan.exceptions,
+        BATCH,
+        update_conflicts=True,
+        unique_fields=["goal"],
+        update_fields=["decision", "number", "most", "at"],
+    )
     entries += _store_all(Series, plan.series)
     _store_all(GoalSeries, plan.links)
     entries += [_tie(change.instance.goal, "series", change.instance.series) for change in plan.links if change.is_new]

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -15,7 +15,7 @@ from goals.actions.versions import Stale
 from goals.budget import Meter
 from goals.forms.goals import AdoptForm, CloseForm, GoalForm, GoalSearchForm, MoveForm, NewGoalForm, ReplaceForm
 from goals.kinds import GoalState
-from goals.models import Decision, Goal, ServiceArea
+from goals.models import Decision, Goal, Promise, ServiceArea
 from goals.smart import GOAL_FIELDS, Lack
 from goals.views.advice import advice_of
 from goals.views.shared import (
@@ -40,7 +40,11 @@ from organisation.permissions import Permission
 
 @requires(Permission.EDIT_GOALS)
 def goal_create(request: HttpRequest) -> HttpResponse:
-    """A new draft; `?enhed=`, `?serves=` and `?omraade=` say whose, for which goal, and about which service area."""
+    """A new draft; `?enhed=`, `?serves=` and `?omraade=` say whose, for which goal, and about which service area.
+
+    `?loefte=` says which promise of a steering document it is to keep.
+    """
+    promise = _promise(request)
     parents = open_goals(request, request.authority.pk)
     areas = ServiceArea.objects.filter(authority=request.authority).in_use(request.today)
     asked = {"owner_unit": "enhed", "parent": "serves", "area": "omraade"}
@@ -55,14 +59,23 @@ def goal_create(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         about = [form.cleaned_data["area"]] if form.cleaned_data["area"] else []
-        goal = actions.create_goal(form.save(commit=False), areas=about, by=request.user, now=request.now)
+        made = form.save(commit=False)
+        goal = actions.create_goal(made, areas=about, promise=promise, by=request.user, now=request.now)
         messages.success(request, _("Målet er oprettet som kladde."))
         return redirect("goals:goal_edit", goal.pk)
     parent_id = form["parent"].value()
     parent = parents.filter(pk=chosen_id(str(parent_id))).first() if parent_id else None
     area = areas.filter(pk=chosen_id(str(form["area"].value()))).first() if form["area"].value() else None
-    context = {"form": form, "parent": parent, "area": area, **advice_of(form)}
+    context = {"form": form, "parent": parent, "area": area, "promise": promise, **advice_of(form)}
     return render(request, "goals/goal_form.html", context, status=answer(form))
+
+
+def _promise(request: HttpRequest) -> Promise | None:
+    pk = chosen_id(request.GET.get("loefte"))
+    if pk is None:
+        return None
+    promises = Promise.objects.visible_to(request.user, request.today).filter(document__authority=request.authority)
+    return get_object_or_404(promises.select_related("document").defer("document__file"), pk=pk)
 
 
 @requires(Permission.EDIT_GOALS)

@@ -14,6 +14,7 @@ from malstyring.demo.calendar import PlanBuilder, YearBuilder
 from malstyring.demo.citizens import CitizenBuilder
 from malstyring.demo.cluster import ClusterBuilder
 from malstyring.demo.coverage import CoverageBuilder
+from malstyring.demo.diverging import DivergingBuilder
 from malstyring.demo.mail import keep_mails
 from malstyring.demo.politics import PoliticsBuilder
 from malstyring.demo.rounds import RoundBuilder
@@ -21,7 +22,10 @@ from organisation.models import Authority
 
 # What a model is made of, and what is played in it around today.
 MODELS = {
-    "hoeje-taastrup": (hoeje_taastrup, (PlanBuilder, RoundBuilder, PoliticsBuilder, YearBuilder, CoverageBuilder)),
+    "hoeje-taastrup": (
+        hoeje_taastrup,
+        (PlanBuilder, RoundBuilder, PoliticsBuilder, YearBuilder, CoverageBuilder, DivergingBuilder),
+    ),
     "midtjylland": (midtjylland, (PlanBuilder, RoundBuilder, YearBuilder)),
     "odense": (odense, (PlanBuilder, CitizenBuilder, RoundBuilder, YearBuilder)),
     "psykiatrien": (psykiatrien, (BoardBuilder,)),
