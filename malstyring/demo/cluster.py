@@ -7,7 +7,6 @@ from decimal import Decimal
 from django.utils import timezone
 
 from goals.actions.decisions import DecisionMade
-from goals.actions.divergences import rank_divergence, register_divergence
 from goals.actions.links import add_contribution
 from goals.actions.owners import (
     Commitment,
@@ -17,19 +16,18 @@ from goals.actions.owners import (
     make_cross_cutting,
     withdraw_owner,
 )
-from goals.actions.personal import follow_up, write_personal_goal
 from goals.actions.proposals import answer_proposal, propose_target
 from goals.actions.targets import TargetAsked, target_in_force
-from goals.kinds import PersonalState
-from goals.models import Goal, GoalOwner, PersonalGoal
+from goals.models import Goal, GoalOwner
 from goals.periods import parse_period
 from malstyring.demo import midtjylland_cluster as rows
 from malstyring.demo.builder import Builder
-from malstyring.demo.rows import DivergenceRow, OwnerRow, PersonalRow
+from malstyring.demo.diverging import DivergingBuilder
+from malstyring.demo.rows import OwnerRow
 from organisation.models import User
 
 # Days before today.
-SHARED, INVITED, ANSWERED, DIVERGED, WRITTEN, LEFT, FOLLOWED, PROPOSED, AGREED = 210, 200, 180, 120, 100, 30, 12, 9, 5
+SHARED, INVITED, ANSWERED, LEFT, PROPOSED, AGREED = 210, 200, 180, 30, 9, 5
 
 
 class ClusterBuilder:
@@ -49,10 +47,9 @@ class ClusterBuilder:
                 withdraw_owner(owner, reason=row.reason, version=owner.version, **self._by(row.responsible, LEFT))
         self._contribute()
         self._propose()
-        for divergence in rows.DIVERGENCES:
-            self._diverge(divergence)
-        for personal in rows.PERSONAL:
-            self._write(personal)
+        for code, side in self.all.items():
+            pulls = rows.PULLS if side is self.home else []
+            DivergingBuilder(side, pulls, rows.PERSONAL.get(code, []), self.home.goals).build()
 
     def _owner(self, row: OwnerRow) -> None:
         """The goal's own unit is the first; the others are invited, and answer or not."""
@@ -109,37 +106,6 @@ class ClusterBuilder:
         for authority, unit in row.agreed:
             owner = self.owners[row.goal, authority, unit]
             proposal = answer_proposal(proposal, owner, agrees=True, by=owner.responsible, now=self._at(AGREED))
-
-    def _diverge(self, row: DivergenceRow) -> None:
-        """Two of the region's own goals, ranked if a body has decided so."""
-        home = self.home
-        found = register_divergence(home.goals[row.goal], home.goals[row.other], row.text, **self._by("", DIVERGED))
-        if row.first:
-            made = DecisionMade(
-                home.units[row.body],
-                self._day(DIVERGED - 20),
-                "punkt 5",
-                f"{home.goals[row.first].short_name} går forud.",
-            )
-            rank_divergence(found, home.goals[row.first], made, version=found.version, **self._by("", DIVERGED - 21))
-
-    def _write(self, row: PersonalRow) -> None:
-        """A leader's own goal, and what the leader last wrote about it."""
-        side, by = self.all[row.authority], {"by": self._person(row.leader)}
-        personal = write_personal_goal(
-            PersonalGoal(
-                unit=side.units[row.unit],
-                goal=self.home.goals[row.goal],
-                title=row.title,
-                text=row.text,
-                due_date=self._day(-row.due_in),
-            ),
-            **by,
-            now=self._at(WRITTEN),
-        )
-        if row.note:
-            state = PersonalState(row.state)
-            follow_up(personal, row.note, version=personal.version, state=state, **by, now=self._at(FOLLOWED))
 
     # ---- who and when ------------------------------------------------------------------------------------------------
 

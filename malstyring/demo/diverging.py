@@ -1,5 +1,6 @@
 """Goals of a demo that pull different ways, and leaders' personal goals. All of it is invented."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -9,7 +10,7 @@ from goals.actions.decisions import DecisionMade
 from goals.actions.divergences import rank_divergence, register_divergence
 from goals.actions.personal import follow_up, write_personal_goal
 from goals.kinds import PersonalState
-from goals.models import PersonalGoal
+from goals.models import Goal, PersonalGoal
 from malstyring.demo.builder import Builder
 
 
@@ -81,15 +82,26 @@ PERSONAL = [
 
 
 class DivergingBuilder:
-    """Registers the pairs, ranks the first, and lets leaders write their own goals."""
+    """Registers the pairs, ranks those that a body has decided on, and lets leaders write their own goals.
 
-    def __init__(self, builder: Builder) -> None:
+    `goals` are those that a leader's own may belong to; also another authority's, where it is owned together.
+    """
+
+    def __init__(
+        self,
+        builder: Builder,
+        pulls: Sequence[PullRow] = PULLS,
+        personal: Sequence[PersonalRow] = PERSONAL,
+        goals: Mapping[str, Goal] | None = None,
+    ) -> None:
         self.it, self.today = builder, builder.today
+        self.pulls, self.personal = pulls, personal
+        self.goals = builder.goals if goals is None else goals
 
     def build(self) -> None:
-        for row in PULLS:
+        for row in self.pulls:
             self._pull(row)
-        for one in PERSONAL:
+        for one in self.personal:
             self._personal(one)
 
     def _pull(self, row: PullRow) -> None:
@@ -103,7 +115,7 @@ class DivergingBuilder:
         it, leader = self.it, self.it.people[row.leader]
         personal = PersonalGoal(
             unit=it.units[row.unit],
-            goal=it.goals.get(row.goal),
+            goal=self.goals.get(row.goal),
             title=row.title,
             text=row.text,
             due_date=self.today + timedelta(days=row.due_in),

@@ -1,6 +1,7 @@
 """What ties an invented region, its hospitals and three municipalities together: `malstyring.demo.cluster` plays it."""
 
-from malstyring.demo.rows import DivergenceRow, OwnerRow, PersonalRow, ProposalRow
+from malstyring.demo.diverging import PersonalRow, PullRow
+from malstyring.demo.rows import OwnerRow, ProposalRow
 
 REGION, ENGHOLM, HEDELUND, KLITBORG = "906", "907", "908", "909"
 _DIRECTOR, _NORTH, _SOUTH = "midtjylland-direktoer", "midtjylland-hospital", "midtjylland-hospital2"
@@ -58,20 +59,27 @@ CONTRIBUTIONS = [
     (ENGHOLM, "E3", "N7", "den, der holder op med at ryge, får flere gode år"),
 ]
 
-DIVERGENCES = [
-    DivergenceRow("N1", "N8", "Kortere indlæggelser kan give flere genindlæggelser.", "N1", "MR"),
-    DivergenceRow("N2", "N5", "Planlagte operationer og akutte ældre patienter kæmper om de samme senge."),
+PULLS = [
+    PullRow("N1", "N8", "Kortere indlæggelser kan give flere genindlæggelser.", "N1", "MR", "punkt 5"),
+    PullRow("N2", "N5", "Planlagte operationer og akutte ældre patienter kæmper om de samme senge."),
 ]
 
-PERSONAL = [
-    PersonalRow(_NORTH, REGION, "MHN", "N1", "Jeg holder møde med de tre kommuner hver måned",
-                "Jeg tager selv af sted, og vi gennemgår fem udskrivninger, der gik galt.", 120,
-                "Fire møder holdt. Klitborg har meldt afbud to gange."),
-    PersonalRow(_SOUTH, REGION, "MHS", "N1", "Jeg følger en patient hjem hver måned",
-                "For selv at se, hvad vi ikke får sagt.", 90),
-    PersonalRow(_NORTH, REGION, "MHN", "N8", "Jeg lærer at læse økonomien sammen med afdelingerne",
-                "Kursus for hospitalsledelser og et fast møde om tal.", -20, "Kurset er taget, og mødet ligger fast.",
-                "reached"),
-    PersonalRow(_A, ENGHOLM, "SO", "N1", "Jeg taler hver uge med en borger, der er kommet hjem",
-                "Og tager det med til mødet med hospitalet.", 150),
-]  # fmt: skip
+# By authority. The goals are the region's: those it owns together with others, and one of its own.
+PERSONAL = {
+    REGION: [
+        PersonalRow(_NORTH, "MHN", "N1", "Jeg holder møde med de tre kommuner hver måned",
+                    "Jeg tager selv af sted, og vi gennemgår fem udskrivninger, der gik galt.", 120,
+                    [(_NORTH, 40, "To møder holdt. Klitborg meldte afbud begge gange."),
+                     (_DIRECTOR, 33, "Ring til Klitborg selv, før det næste møde."),
+                     (_NORTH, 12, "Fire møder holdt, og Klitborg var med til det sidste.")]),
+        PersonalRow(_SOUTH, "MHS", "N1", "Jeg følger en patient hjem hver måned",
+                    "For selv at se, hvad vi ikke får sagt.", 90),
+        PersonalRow(_NORTH, "MHN", "N8", "Jeg lærer at læse økonomien sammen med afdelingerne",
+                    "Kursus for hospitalsledelser og et fast møde om tal.", -20,
+                    [(_NORTH, 25, "Kurset er taget, og mødet ligger fast.")], is_reached=True),
+    ],
+    ENGHOLM: [
+        PersonalRow(_A, "SO", "N1", "Jeg taler hver uge med en borger, der er kommet hjem",
+                    "Og tager det med til mødet med hospitalet.", 150),
+    ],
+}  # fmt: skip

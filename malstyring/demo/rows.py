@@ -166,29 +166,3 @@ class ProposalRow:
     reason: str
     body: str
     agreed: list[tuple[str, str]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class DivergenceRow:
-    """Two goals that pull different ways; `first` goes before when a body (`body`) has decided so."""
-
-    goal: str
-    other: str
-    text: str
-    first: str = ""
-    body: str = ""
-
-
-@dataclass(frozen=True)
-class PersonalRow:
-    """A leader's own goal; `note` is what was written last, `state` how it ended."""
-
-    leader: str
-    authority: str
-    unit: str
-    goal: str
-    title: str
-    text: str
-    due_in: int
-    note: str = ""
-    state: str = "open"
