@@ -21,7 +21,7 @@ from goals.models.goal import TAKING_PART, authorities_of
 from goals.owning import Act, open_acts
 from goals.period_names import period_name
 from organisation.addresses import address_of
-from organisation.models import HistoryEntry, User
+from organisation.models import HistoryEntry, Unit, User
 from organisation.templatetags.components import light
 
 HISTORY = 50
@@ -150,13 +150,21 @@ def history_of(goal: Goal, owners: Sequence[GoalOwner], proposals: Sequence[Targ
         verb__in=GOAL_VERBS
     )
     units = {("goals.goalowner", owner.pk): owner.unit for owner in owners}
-    units |= {("goals.targetproposal", one.pk): one.proposed_for.unit for one in proposals}
+    units |= {("goals.goal", goal.pk): goal.owner_unit}
     shown = list(entries[:HISTORY])
     for entry in shown:
-        entry.changes.pop("goal", None)  # the page is about it
-    return [
-        {"entry": entry, "unit": units.get((entry.subject_kind, entry.subject_id), goal.owner_unit)} for entry in shown
-    ]
+        # Not what the page is about, nor what it says of the owner above.
+        entry.changes = {} if entry.verb == "owner_committed" else {**entry.changes}
+        entry.changes.pop("goal", None)
+    proposers = {one.pk: one.proposed_for.unit for one in proposals}
+    return [{"entry": entry, "unit": _unit_of(entry, units, proposers)} for entry in shown]
+
+
+def _unit_of(entry: HistoryEntry, units: dict[tuple[str, int], Unit], proposers: dict[int, Unit]) -> Unit | None:
+    """Whose act it was; what became of a proposal is that of nobody."""
+    if entry.verb == "target_proposed":
+        return proposers[entry.subject_id]
+    return units.get((entry.subject_kind, entry.subject_id))
 
 
 def left_of(authority_id: int) -> list[dict[str, Any]]:

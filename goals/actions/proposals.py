@@ -236,8 +236,9 @@ def _store_answer(
     ProposalAnswer.objects.create(
         proposal=proposal, owner=owner, agrees=agrees, reason=reason, answered_by=by, answered_at=now
     )
-    verb = "proposal_agreed_to" if agrees else "proposal_refused"
-    record(proposal, verb, authority=owner.unit.authority, by=by, now=now, reason=reason)
+    if owner.pk != proposal.proposed_for_id:  # who proposes agrees by it
+        verb = "proposal_agreed_to" if agrees else "proposal_refused"
+        record(owner, verb, authority=owner.unit.authority, by=by, now=now, reason=reason)
 
 
 def _record(proposal: TargetProposal, verb: str, *, by: User | None, now: datetime, **said) -> None:

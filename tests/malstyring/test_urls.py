@@ -17,6 +17,8 @@ from followup.actions.actions import start_action
 from followup.actions.rounds import open_round
 from followup.kinds import MeetingState
 from followup.models import Board, Mail, Upload, YearEvent
+from goals.actions.owners import invite_owner, make_cross_cutting
+from goals.actions.proposals import propose_target
 from goals.kinds import GoalState
 from goals.models import (
     Assumption,
@@ -29,13 +31,14 @@ from goals.models import (
     SteeringDocument,
     Workshop,
 )
-from organisation.models import Authority, BodyLink, Portal, PortalDepth
+from organisation.models import Authority, BodyLink, Portal, PortalDepth, Unit
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
 from tests import factories
 from tests.citizens import asked, hearings, making
 from tests.factories import LONG_AGO
+from tests.goals import sharing
 
 PUBLIC = {
     "healthz", "accessibility_statement", "privacy", "word_list", "followup:overview", "followup:calendar_feed",
@@ -135,6 +138,7 @@ class Address:
     shared_with: str = ""  # who sees it too
     seen_by: str = ""  # who sees it too, and may not change it
     words: list[str] = field(default_factory=list)  # parts of the path that name no object
+    whole: bool = False  # the whole authority, which no key in the path names
 
 
 MEETING = ["board_on_wall", "meeting_day"]
@@ -305,6 +309,21 @@ ADDRESSES: dict[str, Address] = {
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
     "followup:goal_triangle": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "followup:unit_triangle": Address(P.SEE_AUTHORITY, "school", args=["school"]),
+    "followup:goal_share": Address(P.ADOPT_GOALS, "school", args=["goal"]),
+    "followup:shared_beside": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "followup:shared_goal_list": Address(P.SEE_AUTHORITY),
+    "followup:cooperation_leave": Address(P.ADOPT_GOALS, "council", args=[], whole=True),
+    "followup:shared_goal": Address(P.SEE_AUTHORITY, "school", args=["shared_goal"]),
+    "followup:owner_invite": Address(P.ADOPT_GOALS, "school", args=["shared_goal"]),
+    "followup:goal_unshare": Address(P.ADOPT_GOALS, "school", args=["shared_goal"]),
+    "followup:authority_leave": Address(P.ADOPT_GOALS, "school", args=["shared_elsewhere"]),
+    "followup:owner_commit": Address(P.ADOPT_GOALS, "school", args=["owner"]),
+    "followup:owner_decline": Address(P.ADOPT_GOALS, "other_school", args=["invited_owner"]),
+    "followup:owner_recall": Address(P.ADOPT_GOALS, "school", args=["invited_owner"]),
+    "followup:owner_withdraw": Address(P.ADOPT_GOALS, "school", args=["owner"]),
+    "followup:owner_take_over": Address(P.ADOPT_GOALS, "school", args=["owner"], post=True),
+    "followup:target_propose": Address(P.ADOPT_GOALS, "school", args=["owner", "shared_series"]),
+    "followup:proposal_answer": Address(P.ADOPT_GOALS, "school", args=["target_proposal"]),
     "followup:effect_chain": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "followup:chain_step_create": Address(P.EDIT_GOALS, "school", args=["goal"]),
     "followup:chain_step_edit": Address(P.EDIT_GOALS, "school", args=["goal", "chain_step"]),
@@ -520,6 +539,7 @@ def place(town):
         next_try_at=factories.NOW,
     )
     town.action = factories.action(school, town.manager)
+    _share_a_goal(town)
     _register_a_document(town)
     _hold_a_hearing(town)
     _put_up_a_board(town)
@@ -573,6 +593,28 @@ def _hear_citizens(town) -> None:
     town.quote = Quote.objects.create(survey=closed, text="Med andre ord")
     town.answered_survey = making.survey(town.school, "finished")
     town.answered_pair = making.pair(town.answered_survey)
+
+
+def _share_a_goal(town) -> None:
+    """A goal of the school's own that others are bound to and invited to, and one elsewhere that it owns too."""
+    town.shared_goal = factories.goal(town.school)
+    town.shared_series = factories.series(factories.indicator(town.authority), town.school, town.shared_goal)
+    town.owner = make_cross_cutting(
+        town.shared_goal, sharing.commitment(town.school, town.manager), by=town.director, now=factories.NOW
+    )
+    sharing.committed(town.shared_goal, town.directorate, town.head, town.director)
+    town.invited_owner = invite_owner(town.shared_goal, town.other_school, by=town.director, now=factories.NOW)
+    town.target_proposal = propose_target(
+        town.owner, town.shared_series, sharing.asked(), replaces=None, reason="Vi er foran", by=town.director,
+        now=factories.NOW,
+    )  # fmt: skip
+    elsewhere = factories.municipality()
+    town.shared_elsewhere = factories.goal(elsewhere.school)
+    make_cross_cutting(
+        town.shared_elsewhere, sharing.commitment(elsewhere.school, elsewhere.manager), by=elsewhere.director,
+        now=factories.NOW,
+    )  # fmt: skip
+    sharing.committed(town.shared_elsewhere, town.school, town.manager, town.director)
 
 
 def _register_a_document(town) -> None:
@@ -652,6 +694,11 @@ def expected(address: Address, guard: P, person: Any, place: Any, who: str) -> s
     if address.own:
         codes = {address.own: "yes", address.shared_with: "yes", address.seen_by: "403"}
         return codes.get(who, "404")
+    if address.whole:
+        mine = {grant.authority_id: grant.unit_id for grant in grants if grant.holds_on(today)}
+        council = Unit.objects.get(authority__in=mine, kind="council").path_ids()
+        whole = [allows(address.permission, grants, authority_id=one, unit_path=council, on=today) for one in mine]
+        return "yes" if any(whole) else "403"
     if not address.args:
         return "yes"
     unit = getattr(place, address.unit or address.args[0])
