@@ -198,11 +198,11 @@ def _alt(sides: Sequence[SideState]) -> str:
 
 
 def _notes(sides: Sequence[SideState]) -> Iterable[str]:
+    if without := [str(SIDES[side.side]) for side in sides if not side.is_measured]:
+        yield _("Der er ingen tal om %s.") % _and(without)
     for side in sides:
         name = str(SIDES[side.side])
-        if not side.is_measured:
-            yield _("Der er ingen tal om %s.") % name
-        elif side.turn is Turn.APART:
+        if side.turn is Turn.APART:
             yield _apart(side)
         elif any(one.level is None for one in side.kroner):
             yield _("Om %s er det ikke oplyst, hvilket års priser beløbet er i.") % name

@@ -9,13 +9,14 @@ from html import escape
 
 from followup.charts.chain import FONT, SHAPES, SMALL
 from followup.charts.spec import ACCENT, INK, MUTED
-from followup.charts.text import wrapped
+from followup.charts.text import text_width, wrapped
 from followup.charts.triangle_spec import Corner, Triangle
 
 WIDTH, NAME = 300, 15
 ROOM = 136  # of the words at a corner
 ROW = 17
 SYMBOL = 26
+NEARLY = 0.95  # of `text_width`, which says rather too much
 ABOVE = 62  # of the corner at the top: room for its words
 SIDES_APART, TALL = 150, 118
 
@@ -61,7 +62,9 @@ def _symbol(corner: Corner, x: float, y: float) -> str:
 def _told(corner: Corner, x: float, y: float) -> Iterable[str]:
     name, *word = _words(corner)
     ink = INK if corner.is_measured else MUTED
-    middle = f'x="{x:.0f}" text-anchor="middle"'
-    yield f'<text {middle} y="{y:.0f}" font-size="{NAME}" font-weight="600" fill="{INK}">{escape(name)} </text>'
-    for at, line in enumerate(word, 1):
-        yield f'<text {middle} y="{y + ROW * at:.0f}" fill="{ink}">{escape(line)} </text>'
+    for at, line in enumerate((name, *word)):
+        size = SMALL if at else NAME
+        # WeasyPrint cuts into the first letter of centred text, so the text begins where it would.
+        begin = x - text_width(line, size, bold=not at) * NEARLY / 2
+        look = f'fill="{ink}"' if at else f'font-size="{NAME}" font-weight="600" fill="{INK}"'
+        yield f'<text x="{begin:.1f}" y="{y + ROW * at:.0f}" {look}>{escape(line)} </text>'

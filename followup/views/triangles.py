@@ -22,6 +22,7 @@ from organisation.addresses import address_of
 from organisation.permissions import Permission
 
 MOST = 24  # cards of a side; the light counts them all
+MOST_IN_COLUMN = 2  # cards of a side under one another; with more each side has the whole width
 
 
 @requires(Permission.SEE_AUTHORITY)
@@ -69,8 +70,10 @@ def _shown(
     }
     if request.htmx:
         return render(request, "followup/_triangle.html", context)
+    sides = [_side(corner, standings, request) for corner in triangle.corners]
     context |= {
-        "sides": [_side(corner, standings, request) for corner in triangle.corners],
+        "sides": sides,
+        "is_long": any(len(side["cards"]) > MOST_IN_COLUMN for side in sides),
         "may_edit": request.user.may_somewhere(Permission.EDIT_INDICATORS, today),
     }
     return render(request, "followup/triangle.html", context)

@@ -58,7 +58,8 @@ class HttpsField(forms.URLField):
 class IndicatorForm(VersionedForm):
     """What is measured, and how. What stored values rest on can no longer be changed."""
 
-    field_order = ["name"]  # before its code
+    # The name before its code, and which kroner beside the unit of measure.
+    field_order = ["name", "code", "name_in_sentence", "definition", "unit_of_measure", "price_level", "price_year"]
 
     class Meta:
         model = Indicator
@@ -69,6 +70,9 @@ class IndicatorForm(VersionedForm):
     def __init__(self, *args, authority, **kwargs):
         super().__init__(*args, **kwargs)
         self.authority = authority
+        for name, none in (("side", _("ikke med i trekanten")), ("price_level", _("ikke et beløb"))):
+            field = self.fields[name]
+            field.choices = [("", none), *field.choices[1:]]
         if self.instance.pk:
             self._lock_what_is_used()
 

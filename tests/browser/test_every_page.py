@@ -64,6 +64,7 @@ def pages() -> dict[str, list[str]]:
         "udvalgsformand": [
             "/", f"/udvalg/{committee.pk}/", f"/maal/{goal.pk}/", "/maal/", f"/maal/?aaben={goal.parent_id}",
             "/maal/?q=fravær", f"/serier/{series.pk}/", f"/rapporter/{held.pk}/", f"/enheder/{school.pk}/",
+            f"/maal/{goal.pk}/trekant/", f"/enheder/{school.pk}/trekant/",
             f"/indikatorer/{indicator.pk}/", "/enheder/", "/opfoelgning/", f"/opfoelgning/{running.pk}/", "/konto/",
             f"/udvalg/{committee.pk}/moeder/", f"{meeting}/", f"/udvalg/{committee.pk}/moeder/{held.pk}/",
             f"/punkter/{item.pk}/", "/beslutninger/", f"/beslutninger/{decision.pk}/", "/spoergsmaal/",
