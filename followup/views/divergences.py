@@ -17,8 +17,10 @@ from goals.forms.divergences import NewDivergenceForm
 from goals.forms.goals import GoalSearchForm
 from goals.models import Divergence, DivergenceQuerySet, Goal, PersonalGoal
 from goals.models.goal import authorities_of
+from goals.views.personal import goals_for
 from goals.views.shared import answer, chosen_id, editable_goal, posted, refusal_text
 from organisation.access import requires
+from organisation.leaders import LEADING
 from organisation.models import Unit
 from organisation.models.unit import BODY_KINDS
 from organisation.permissions import Permission
@@ -76,6 +78,9 @@ def goal_divergences(request: HttpRequest, pk: int) -> HttpResponse:
         "may_register": goal.is_adopted
         and may_edit
         and Goal.objects.editable_by(request.user, request.today).filter(pk=pk).exists(),
+        "may_write_personal": goal.is_adopted
+        and not request.user.roles(request.today).isdisjoint(LEADING)
+        and goals_for(request).filter(pk=pk).exists(),
         "personal": list(personal.select_related("leader").order_by("due_date", "pk")[:PAGE]),
     }
     name = "_goal_divergences" if request.htmx else "goal_divergences"

@@ -13,6 +13,7 @@ from goals.actions import personal as actions
 from goals.actions.goals import NotPossible
 from goals.actions.versions import Stale
 from goals.forms.personal import FollowUpForm, PersonalGoalForm
+from goals.kinds import PersonalState
 from goals.models import Goal, PersonalGoal
 from goals.models.shared import TAKING_PART
 from goals.personal import KEPT_YEARS, years_later
@@ -28,26 +29,29 @@ from organisation.permissions import Permission
 def personal_list(request: HttpRequest) -> HttpResponse:
     """The person's own, then those of the leaders whose manager the person is."""
     visible = PersonalGoal.objects.visible_to(request.user, request.today).filter(unit__authority=request.authority)
-    is_other = Case(When(leader=request.user, then=Value(0)), default=Value(1))
-    shown = visible.select_related("leader", "unit", "goal").annotate(is_other=is_other)
-    in_order = shown.order_by("is_other", "leader__first_name", "leader__last_name", "leader", "due_date", "pk")
+    shown = visible.select_related("leader", "unit", "goal").annotate(
+        is_other=Case(When(leader=request.user, then=Value(0)), default=Value(1)),
+        is_over=Case(When(state=PersonalState.OPEN, then=Value(0)), default=Value(1)),
+    )
+    by_leader = ("is_other", "leader__first_name", "leader__last_name", "leader")
+    in_order = shown.order_by(*by_leader, "is_over", "due_date", "pk")
     context = {
         "page": Paginator(in_order, PAGE).get_page(request.GET.get("side")),
-        "may_create": _led_by(request).exists(),
+        "may_create": led_by(request).exists(),
     }
     return render(request, "goals/personal_list.html", context)
 
 
-def _led_by(request: HttpRequest):
+def led_by(request: HttpRequest):
     """The units of the authority that the person leads today."""
     held = Membership.objects.current(request.today).filter(user=request.user, role__in=LEADING)
     return Unit.objects.filter(authority=request.authority, pk__in=held.values("unit")).valid(request.today)
 
 
-def _goals_for(request: HttpRequest):
+def goals_for(request: HttpRequest):
     """Goals in force to hang it on: those the leader takes part in or answers for, and those of the unit."""
     taking_part = Q(owners__responsible=request.user, owners__state__in=TAKING_PART)
-    mine = taking_part | Q(responsible=request.user) | Q(owner_unit__in=_led_by(request))
+    mine = taking_part | Q(responsible=request.user) | Q(owner_unit__in=led_by(request))
     found = Goal.objects.adopted().filter(mine).values("pk")
     return Goal.objects.filter(pk__in=found).select_related("owner_unit").order_by("-is_cross_cutting", "rank", "pk")
 
@@ -56,12 +60,12 @@ def _goals_for(request: HttpRequest):
 @never_cache
 def personal_create(request: HttpRequest) -> HttpResponse:
     """A leader's new goal; `?maal=` says which of the authority's it hangs on."""
-    units = _led_by(request)
+    units = led_by(request)
     if not units:
         messages.error(request, _("Kun den, der leder en enhed, skriver personlige mål."))
         return redirect("goals:personal_list")
     initial = {"unit": units[0].pk, "goal": chosen_id(request.GET.get("maal"))}
-    asked = {"units": units, "goals": _goals_for(request), "today": request.today}
+    asked = {"units": units, "goals": goals_for(request), "today": request.today}
     form = PersonalGoalForm(posted(request), initial=initial, **asked)
     if request.method == "POST" and form.is_valid():
         personal = actions.write_personal_goal(form.save(commit=False), by=request.user, now=request.now)
@@ -121,8 +125,8 @@ def personal_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what the leader wants. An ended goal is opened again first."""
     personal = _own(request, pk)
     title = personal.title
-    units = _led_by(request) | Unit.objects.filter(pk=personal.unit_id)
-    goals = _goals_for(request) | Goal.objects.filter(pk=personal.goal_id).select_related("owner_unit")
+    units = led_by(request) | Unit.objects.filter(pk=personal.unit_id)
+    goals = goals_for(request) | Goal.objects.filter(pk=personal.goal_id).select_related("owner_unit")
     form = PersonalGoalForm(posted(request), instance=personal, units=units, goals=goals, today=request.today)
     if request.method == "POST" and form.is_valid():
         try:

@@ -20,7 +20,7 @@ from followup.models import (
     SubmissionState,
     YearEvent,
 )
-from goals.models import Decision, Goal, Indicator, Promise, Series, ServiceArea
+from goals.models import Decision, Divergence, Goal, Indicator, PersonalGoal, Promise, Series, ServiceArea
 from organisation.models import Unit, User
 from reports.kinds import ReportState
 from tests.browser.conftest import AXE
@@ -54,6 +54,9 @@ def pages() -> dict[str, list[str]]:
     printed = added.filter(series__goal_series__goal__owner_unit=ready.body_id).order_by("-period_end").first()
     area, promise = ServiceArea.objects.get(code="10.1"), Promise.objects.get(text__startswith="Alle børn")
     document, top = promise.document, Goal.objects.get(code="M1")
+    slow, pair = Goal.objects.get(code="S2"), Divergence.objects.order_by("pk")[0]
+    own = PersonalGoal.objects.get(leader=person, state="open")
+    also_own = PersonalGoal.objects.get(leader=person, state="reached")
     return {
         "": ["/", "/log-ind/", "/adgangskode/glemt/", "/was", "/privatliv/", "/ordforklaring/", "/findes-ikke/",
              "/m/901/data/", "/m/901/data/api/"],
@@ -76,11 +79,15 @@ def pages() -> dict[str, list[str]]:
                   f"/indberetning/{held.pk}/{school.pk}/", "/import/", f"/serier/{series.pk}/",
                   "/handlinger/", f"/handlinger/ny/?maal={goal.pk}", f"/handlinger/{under_way.pk}/",
                   f"/handlinger/{under_way.pk}/ret/", f"/handlinger/{under_way.pk}/afslut/",
-                  f"/handlinger/{ended.pk}/", "/konto/mails/", f"/konto/mails/{mail.pk}/"],
+                  f"/handlinger/{ended.pk}/", "/personlige-maal/", f"/personlige-maal/nyt/?maal={own.goal_id}",
+                  f"/personlige-maal/{own.pk}/", f"/personlige-maal/{own.pk}/ret/",
+                  f"/personlige-maal/{own.pk}/slet/", f"/personlige-maal/{also_own.pk}/", f"/maal/{own.goal_id}/",
+                  "/konto/mails/", f"/konto/mails/{mail.pk}/"],
         "direktoer": [
             f"/overblik/varmekort/?udvalg={committee.pk}&enhed={school.pk}&maal={goal.pk}",
             f"/maal/{goal.pk}/roed-traad/",
             f"/overblik/varmekort/{goal.pk}/{school.pk}/", f"/maal/{goal.pk}/enheder/?enhed={school.pk}",
+            "/personlige-maal/", f"/personlige-maal/{own.pk}/",
             f"{meeting}/konklusion/", f"{meeting}/nyt-punkt/", f"/punkter/{item.pk}/ret/",
             f"/punkter/{item.pk}/beslut/",
             "/beslutninger/ny/", f"/beslutninger/{decision.pk}/ret/", f"/beslutninger/{decision.pk}/afslut/",
@@ -107,6 +114,10 @@ def pages() -> dict[str, list[str]]:
             f"/loefter/{promise.pk}/ret/", f"/loefter/{promise.pk}/maal/", f"/maal/{top.pk}/kommer-fra/",
             f"/maal/{goal.pk}/effektkaede/", f"/maal/{goal.pk}/effektkaede/led/nyt/",
             f"/maal/{goal.pk}/effektkaede/antagelse/ny/", "/vaerksteder/", "/vaerksteder/nyt/",
+            "/modsatrettede/", f"/maal/{slow.pk}/modsatrettet/", f"/maal/{slow.pk}/modsatrettede/",
+            f"/modsatrettede/enhed/{slow.owner_unit_id}/", f"/maal/{slow.pk}/", f"/udvalg/{slow.owner_unit_id}/",
+            f"/modsatrettede/{pair.pk}/ret/", f"/modsatrettede/{pair.pk}/prioriter/",
+            f"/modsatrettede/{pair.pk}/afslut/", f"/maal/nyt/?loefte={promise.pk}",
             f"/maal/{goal.pk}/indikatorer/", "/indikatorer/", "/indikatorer/ny/", f"/indikatorer/{indicator.pk}/ret/",
             f"/serier/{series.pk}/ret/", f"/serier/{series.pk}/maaltal/", "/serier/ny/", "/opfoelgning/ny/",
             f"/opfoelgning/{running.pk}/ret/", "/opfoelgning/", "/opfoelgning/planer/ny/",

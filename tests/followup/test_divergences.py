@@ -195,7 +195,7 @@ def test_both_goals_and_the_ranking_show_where_they_meet(it, sign_in):
         path = reverse("followup:goal_divergences", args=[goal.pk])
         text = html(client.get(path, headers={"HX-Request": "true"}))
         assert f"Mødes med nr. {rank} i {unit}:" in text and "koster vikartimer" in text
-        assert "Ikke prioriteret endnu" in text and "Prioritér" not in text
+        assert "Ikke prioriteret endnu" in text and "Prioriter" not in text
         assert "Hjælpen" in html(client.get(path)) and path in html(
             client.get(reverse("followup:goal_detail", args=[goal.pk]))
         )
@@ -208,6 +208,15 @@ def test_both_goals_and_the_ranking_show_where_they_meet(it, sign_in):
         assert path in html(client.get(reverse("followup:body_detail", args=[body.pk])))
         assert html(client.get(path)).index("Budgettet holder") < html(client.get(path)).index("går forud")
     assert "koster" not in html(client.get(reverse("followup:unit_divergences", args=[it.school.pk])))
+
+
+def test_who_takes_part_writes_a_personal_goal_from_the_goals_page(it, sign_in):
+    own = factories.goal(it.school)
+    link = f"{reverse('goals:personal_create')}?maal={own.pk}"
+    path = reverse("followup:goal_divergences", args=[own.pk])
+    assert link in html(sign_in(it.manager).get(path))
+    for person in (it.other_manager, it.consultant, it.professional, it.head):
+        assert link not in html(sign_in(person).get(path))
 
 
 def test_the_list_has_those_not_ranked_first_and_alone(it, sign_in):
