@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goals.actions.owners import Commitment
+from goals.actions.targets import takes_decision
 from goals.forms.goals import leaders_of
 from goals.forms.indicators import TargetForm
 from goals.forms.shared import UnitChoiceField, rows
@@ -168,6 +169,10 @@ class ProposalForm(TargetForm):
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = True
         self.fields["reason"].help_text = _("Alle ejere læser den.")
+        if takes_decision(self.series):
+            self.fields["body"].help_text = _("Et vedtaget måltal ændres ved en beslutning. Henvis til den her.")
+            for name in ("body", "decided_on", "reference"):
+                self.fields[name].is_needed_later = True
 
 
 class ProposalAnswerForm(forms.Form):

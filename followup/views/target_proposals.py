@@ -40,6 +40,9 @@ def target_propose(request: HttpRequest, pk: int, series_id: int) -> HttpRespons
     series = get_object_or_404(
         Series.objects.filter(goal_series__goal=owner.goal_id).select_related("indicator", "unit"), pk=series_id
     )
+    if request.method == "GET" and (first := TargetProposal.objects.open().filter(series=series).first()) is not None:
+        messages.info(request, _first_text(first))
+        return redirect("followup:proposal_answer", first.pk)
     form = ProposalForm(
         posted(request),
         initial=_target_to_change(series),
