@@ -6,23 +6,34 @@ from datetime import datetime
 from django.db import transaction
 
 from goals.actions.events import goals_changed
-from goals.actions.goals import NotPossible
+from goals.actions.goals import NotPossible, refuse_ring
+from goals.actions.versions import locked
+from goals.guards import hold_the_chain
+from goals.kinds import Strength
 from goals.models import Contribution, Goal, GoalSeries, Series
 from organisation.actions.history import record
 from organisation.models import User
 
 
 @transaction.atomic
-def add_contribution(goal: Goal, to_goal: Goal, *, note: str = "", by: User, now: datetime) -> Contribution:
-    """Let the goal help a further one, also of another authority. Refused where it would go in a ring."""
+def add_contribution(
+    goal: Goal, to_goal: Goal, *, note: str = "", strength: str = Strength.MEDIUM, by: User, now: datetime
+) -> Contribution:
+    """Let the goal help a further one; one of another authority when that shares it with a unit of the goal's.
+
+    Refused where it would go in a ring.
+    """
+    hold_the_chain()
     if not goal.is_open or not to_goal.is_open:
         raise NotPossible("closed")
     if to_goal.pk == goal.parent_id or Contribution.objects.filter(goal=goal, to_goal=to_goal).exists():
         raise NotPossible("already")
-    helps_back = Contribution.objects.filter(goal=to_goal, to_goal=goal).exists()
-    if helps_back or Goal.objects.below(goal).filter(pk=to_goal.pk).exists():
+    if goal.pk == to_goal.pk:
         raise NotPossible("cycle")
-    link = Contribution.objects.create(goal=goal, to_goal=to_goal, note=note)
+    refuse_ring(goal, to_goal)
+    if not Goal.objects.helpable_from(goal.authority_id).filter(pk=to_goal.pk).exists():
+        raise NotPossible("not_invited")
+    link = Contribution.objects.create(goal=goal, to_goal=to_goal, note=note, strength=strength)
     record(goal, "changed", authority=goal.authority, by=by, now=now, changes={"contributes_to": (None, to_goal)})
     return link
 

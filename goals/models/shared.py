@@ -11,12 +11,10 @@ from goals.kinds import OwnerState, PersonalState, ProposalState
 from goals.labels import OWNER_STATES, PERSONAL_STATES, PROPOSAL_STATES, choices
 from goals.models.decision import Decision
 from goals.models.fields import PeriodCodeField, ValueField
-from goals.models.goal import Goal
+from goals.models.goal import TAKING_PART, Goal
 from goals.models.series import Series, Target
 from organisation.models import Unit
 from organisation.permissions import Permission
-
-TAKING_PART = (OwnerState.INVITED, OwnerState.COMMITTED)
 
 
 class GoalOwnerQuerySet(models.QuerySet["GoalOwner"]):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from goals.actions import links
 from goals.actions.goals import NotPossible
 from goals.forms.goals import AttachForm, ContributionForm, GoalSearchForm, GoalSeriesFormSet, SeriesSearchForm
-from goals.kinds import GoalState
 from goals.models import Goal, Series
 from goals.views.shared import PAGE, answer, chosen_id, editable_goal, posted, refusal_text, saved
 from organisation.access import requires
@@ -52,10 +51,13 @@ def goal_contributions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _helpable(request: HttpRequest, goal: Goal):
-    """Goals this one may help: those the person sees, and other authorities' adopted ones."""
-    seen = Goal.objects.visible_to(request.user, request.today).exclude(state=GoalState.CLOSED)
-    shared = Q(pk__in=seen.values("pk")) | Q(state=GoalState.ADOPTED)
-    return Goal.objects.filter(shared).exclude(pk=goal.pk).select_related("owner_unit", "authority")
+    """Goals this one may help: those of its authority that the person sees, and those it is invited to share."""
+    seen = Goal.objects.visible_to(request.user, request.today)
+    own = Q(authority=goal.authority_id, pk__in=seen.values("pk"))
+    candidates = Goal.objects.helpable_from(goal.authority_id).filter(own | ~Q(authority=goal.authority_id))
+    return candidates.exclude(pk__in=Goal.objects.downward(goal.pk).values("pk")).select_related(
+        "owner_unit", "authority"
+    )
 
 
 @requires(Permission.EDIT_GOALS)
