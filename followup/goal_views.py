@@ -9,6 +9,8 @@ from followup.status import DEVIATIONS, ON_COURSE, ORDER, Light, deciding, goal_
 from goals.models import Goal
 from organisation.prepared import Row
 
+LIGHTS = {light.value: light for light in Light}
+
 
 @dataclass(frozen=True, slots=True)
 class GoalView:
@@ -91,3 +93,8 @@ def _view(goal: Goal, links: list[Link], standings: dict[int, Standing], before:
 def deviations_first(views: Sequence[GoalView]) -> list[GoalView]:
     """The one order used everywhere: worst light first, then the body's own rank."""
     return sorted(views, key=lambda view: (ORDER[view.light], view.goal.rank, view.goal.pk))
+
+
+def stored_light(goal: Goal) -> Light:
+    """The goal's light as last computed; its `standing` is loaded."""
+    return LIGHTS.get(getattr(getattr(goal, "standing", None), "light", ""), Light.NO_DATA)

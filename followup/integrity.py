@@ -11,9 +11,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
+from followup import guards as value_guards
 from followup.actions.standings import computed_standings
 from followup.additions import Check, added_checks
-from followup import guards as value_guards
 from followup.models import DueValue, GoalStanding, ImportBatch, Measurement, Revision, Submission, SubmissionState
 from followup.roll_up_tree import SeriesTree, stored_parts
 from followup.series import derive

@@ -14,7 +14,8 @@ from organisation.trees import placeholders
 
 UP = {
     "sqlite": (
-        " UNION SELECT goal.parent_id FROM walk JOIN goals_goal goal ON goal.id = walk.id WHERE goal.parent_id IS NOT NULL"
+        " UNION SELECT goal.parent_id FROM walk JOIN goals_goal goal ON goal.id = walk.id"
+        " WHERE goal.parent_id IS NOT NULL"
         " UNION SELECT help.to_goal_id FROM walk JOIN goals_contribution help ON help.goal_id = walk.id"
     ),
     "postgresql": (

@@ -95,13 +95,14 @@ def goals_of(authority_id: int, body_id: int | None, kind: str = "") -> GoalQuer
 
 
 def serving_goals(roots: Sequence[int], body: Unit) -> list[Serving]:
-    """Goals in force of the authority's other units that serve the roots, through others or across."""
+    """Goals in force of the authority's other units that go up to the roots, through others or across."""
     sql = (
         "WITH RECURSIVE walk(root, id) AS ("
         f"SELECT id, id FROM goals_goal WHERE id IN ({placeholders(roots)})"
         " UNION SELECT walk.root, edge.child FROM walk JOIN ("
-        "SELECT id AS child, parent_id AS above FROM goals_goal WHERE parent_id IS NOT NULL"
-        " UNION ALL SELECT goal_id, to_goal_id FROM goals_contribution"
+        "SELECT id AS child, parent_id AS above FROM goals_goal WHERE parent_id IS NOT NULL AND goes_up"
+        " UNION ALL SELECT help.goal_id, help.to_goal_id FROM goals_contribution help"
+        " JOIN goals_goal helper ON helper.id = help.goal_id AND helper.goes_up"
         ") edge ON edge.above = walk.id)"
         " SELECT walk.root, goal.id, goal.owner_unit_id, standing.light FROM walk"
         " JOIN goals_goal goal ON goal.id = walk.id"

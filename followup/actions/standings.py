@@ -145,13 +145,15 @@ def goal_lights(goal_ids: Sequence[int], *, today: date) -> dict[int, str]:
 def refresh_counts_above(goal_ids: Iterable[int], *, strictly: bool = True) -> None:
     """Count anew, from their children upward, every goal above these (and these too unless `strictly`).
 
+    Only goals that go up are counted above, and what is below them.
+
     Locks them in one order: no deadlock.
     """
     chain = Goal.objects.above(*goal_ids, strictly=strictly)
     parents = dict(chain.values_list("pk", "parent"))
     _locked_lights(parents)
     children = defaultdict(list)
-    rows = Goal.objects.filter(parent__in=list(parents)).order_by()
+    rows = Goal.objects.going_up().filter(parent__in=list(parents)).order_by()
     for pk, parent, state, light, stored in rows.values_list(
         "pk", "parent", "state", "standing__light", "standing__below"
     ):
@@ -196,16 +198,17 @@ def rebuild_standings(authority: Authority, *, today: date) -> None:
 
 def computed_standings(authority: Authority, *, today: date) -> dict[int, tuple[str, dict[str, int]]]:
     """What every goal's stored light and counts ought to be."""
-    goals = {pk: (parent, state) for pk, parent, state in authority.goals.values_list("pk", "parent", "state")}
+    rows = authority.goals.values_list("pk", "parent", "state", "goes_up")
+    goals = {pk: (parent, state, goes_up) for pk, parent, state, goes_up in rows}
     lights: dict[int, str] = {}
     ids = list(goals)
     for start in range(0, len(ids), CHUNK):
         lights |= goal_lights(ids[start : start + CHUNK], today=today)
     below: dict[int, Counter[str]] = {pk: Counter() for pk in ids}
-    for level in reversed(_levels({pk: parent for pk, (parent, _) in goals.items()})):
+    for level in reversed(_levels({pk: parent for pk, (parent, _, _) in goals.items()})):
         for pk in level:
-            parent, state = goals[pk]
-            if parent in below:
+            parent, state, goes_up = goals[pk]
+            if parent in below and goes_up:
                 below[parent].update(below[pk])
                 if state == GoalState.ADOPTED:
                     below[parent][lights[pk]] += 1

@@ -95,10 +95,10 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         """Goals of units where the user registers adoption and closing."""
         return self.filter(owner_unit__in=Unit.objects.allowing(Permission.ADOPT_GOALS, user, today))
 
-    def below(self, *goals: "Goal", strictly: bool = False):
-        """The goals and all that serve them, directly or through others."""
-        ids = [goal.pk for goal in goals]
-        return self.filter(pk__in=below(TREE, placeholders(ids), ids, strictly=strictly))
+    def below(self, *goals: "Goal", strictly: bool = False, going_up: bool = False):
+        """The goals and all that serve them, directly or through others; `going_up`: as far as those go up."""
+        ids, only = [goal.pk for goal in goals], "child.goes_up" if going_up else "TRUE"
+        return self.filter(pk__in=below(TREE, placeholders(ids), ids, strictly=strictly, only=only))
 
     def above(self, *goal_ids: int, strictly: bool = False):
         """The goals and all they serve, up to the council's."""
