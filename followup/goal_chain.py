@@ -12,9 +12,9 @@ from django.http import Http404
 from django.utils.text import capfirst
 
 from followup.chain_rule import BEHIND, Branch, Link, Share, all_below, holds, share_of, unfold
-from followup.goal_views import GoalView, goal_views
+from followup.goal_views import LIGHTS, GoalView, goal_views
 from followup.rows import node_row
-from followup.status import ON_COURSE, Light
+from followup.status import ON_COURSE, ORDER, Light
 from goals.kinds import GoalState
 from goals.labels import STRENGTHS
 from goals.models import Contribution, Goal
@@ -27,7 +27,6 @@ from organisation.trees import path_text
 
 PAGE = 50
 MOST_SHOWN = 60  # goals on a page: at least a page of those that serve directly, and some below them
-LIGHTS = {light.value: light for light in Light}
 LEVELS = list(UnitKind)
 STRENGTH_WORDS = {strength.value: word for strength, word in STRENGTHS.items()}
 # Only goals in force of the same authority that go up are followed further down.
@@ -81,16 +80,21 @@ def skeleton_of(goal: Goal) -> Skeleton:
     )
     rows = [(False, *row) for row in served]
     rows += [(True, *row) for row in helped.order_by().values_list("to_goal", *(f"goal__{name}" for name in FIELDS))]
-    rows.sort(key=lambda row: (LEVELS.index(row[3]), row[4], row[5], row[6], row[2]))
+    # The one order of lights everywhere: the worst of each level first.
+    rows.sort(key=lambda row: (LEVELS.index(row[3]), ORDER[_light(row[7])], row[4:7], row[2]))
     found = Skeleton()
     for is_across, above, pk, kind, _position, _name, _rank, light, goes_up in rows:
         if not goes_up:
             found.staying[above] += 1
             continue
         found.below[above].append(Link(pk, is_across))
-        found.lights[pk] = LIGHTS.get(light, Light.NO_DATA)
+        found.lights[pk] = _light(light)
         found.levels[pk] = kind
     return found
+
+
+def _light(stored: str | None) -> Light:
+    return LIGHTS.get(stored or "", Light.NO_DATA)
 
 
 def help_of(goal: Goal, shown: Iterable[int], viewer: Viewer, today: date) -> list[Contribution]:

@@ -19,6 +19,7 @@ from followup.views import (
     pages,
     plans,
     questions,
+    reorganising,
     rounds,
 )
 
@@ -116,6 +117,8 @@ urlpatterns = [
     ),
     path("import/", imports.import_start, name="import_start"),
     path("import/<int:pk>/", imports.import_preview, name="import_preview"),
+    path("indstillinger/enheder/<int:pk>/laeg-sammen/", reorganising.unit_merge, name="unit_merge"),
+    path("indstillinger/enheder/<int:pk>/del/", reorganising.unit_split, name="unit_split"),
     path("indstillinger/mails/", mails.mail_log, name="mail_log"),
     path("indstillinger/mails/<int:pk>/", mails.mail_detail, name="mail_detail"),
     path("konto/mails/", mails.my_mails, name="my_mails"),

@@ -7,8 +7,9 @@ from datetime import date
 from django.db import connection
 from django.db.models import Case, Q, When
 
+from followup.goal_views import light_of
 from followup.standing import Link, Standing, links_of, standings_of
-from followup.status import Light, deciding, goal_light
+from followup.status import Light, deciding
 from goals.kinds import GoalState
 from goals.models import Goal, GoalQuerySet, Series
 from organisation.models import Unit, UnitKind
@@ -196,10 +197,7 @@ def _stored_lights(goals: Mapping[int, Goal], serving: Iterable[Serving]) -> dic
 def _lights_at(
     goals: Iterable[int], links: Mapping[int, Sequence[Link]], standings: Mapping[int, Standing]
 ) -> dict[int, Light]:
-    return {
-        pk: goal_light([(standings[link.series.pk].light, True) for link in deciding_links(links[pk])])[0]
-        for pk in goals
-    }
+    return {pk: light_of([(standings[link.series.pk], True) for link in deciding_links(links[pk])])[0] for pk in goals}
 
 
 def _units(authority_id: int, cells: Cells) -> list[Unit]:

@@ -11,7 +11,7 @@ from followup.actions.assumptions import weigh, weigh_after
 from followup.actions.roll_ups import roll_up_above, roll_up_indicators
 from followup.keys import Days, Key, by_series
 from followup.models import DueValue, FiguresChanged, GoalStanding, Measurement, Round
-from followup.standing import decided_by, late_series, standings_of
+from followup.standing import StoredSeries, counted, decided_by, late_series, standings_of
 from followup.status import goal_light
 from goals.kinds import GoalState
 from goals.models import Assumption, Goal, GoalSeries, Series
@@ -128,16 +128,17 @@ def goal_lights(goal_ids: Sequence[int], *, today: date) -> dict[int, str]:
     """The computed light of each goal: the worst of its prioritised series."""
     links = GoalSeries.objects.filter(goal__in=goal_ids).order_by("rank", "pk")
     by_goal: dict[int, list[tuple[int, bool]]] = defaultdict(list)
-    for goal, series, prioritised in links.values_list("goal", "series", "is_prioritised"):
-        by_goal[goal].append((series, prioritised))
-    series_ids = sorted({series for links_of_goal in by_goal.values() for series, _ in links_of_goal})
+    series: dict[int, Series | StoredSeries] = {}
+    for goal, pk, prioritised in links.values_list("goal", "series", "is_prioritised"):
+        by_goal[goal].append((pk, prioritised))
+    series_ids = sorted({pk for links_of_goal in by_goal.values() for pk, _ in links_of_goal})
     lights = {}
     for start in range(0, len(series_ids), CHUNK):
         chunk = Series.objects.filter(pk__in=series_ids[start : start + CHUNK]).select_related("indicator")
         for pk, standing in standings_of(list(chunk), until=today, today=today).items():
-            lights[pk] = standing.light
+            lights[pk], series[pk] = standing.light, standing.series
     return {
-        goal: goal_light([(lights[series], prioritised) for series, prioritised in by_goal[goal]])[0].value
+        goal: goal_light(counted(((series[pk], prioritised) for pk, prioritised in by_goal[goal]), lights))[0].value
         for goal in goal_ids
     }
 
