@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.http import Http404
 from django.utils.text import capfirst
 
@@ -71,15 +71,15 @@ def chain_above(pk: int, viewer: Viewer, today: date) -> tuple[Goal, list[Goal]]
 
 
 def skeleton_of(goal: Goal) -> Skeleton:
-    """All that serves the goal, in two queries; where it goes by parent and across, both."""
+    """All that serves the goal, in one query; where it serves by parent and across, both."""
     walked = downward([goal.pk], FOLLOWED, [GoalState.ADOPTED.value, goal.authority_id])
     own = Goal.objects.adopted().filter(authority=goal.authority_id)
-    served = own.filter(parent__in=walked).order_by().values_list("parent", *FIELDS)
-    helped = Contribution.objects.filter(
-        to_goal__in=walked, goal__state=GoalState.ADOPTED, goal__authority=goal.authority_id
+    served = own.filter(parent__in=walked).annotate(above=F("parent"), is_across=Value(0))
+    helped = own.filter(contributions__to_goal__in=walked).annotate(
+        above=F("contributions__to_goal"), is_across=Value(1)
     )
-    rows = [(False, *row) for row in served]
-    rows += [(True, *row) for row in helped.order_by().values_list("to_goal", *(f"goal__{name}" for name in FIELDS))]
+    columns = ("is_across", "above", *FIELDS)
+    rows = list(served.order_by().values_list(*columns).union(helped.order_by().values_list(*columns), all=True))
     # The one order of lights everywhere: the worst of each level first.
     rows.sort(key=lambda row: (LEVELS.index(row[3]), ORDER[_light(row[7])], row[4:7], row[2]))
     found = Skeleton()
@@ -87,7 +87,7 @@ def skeleton_of(goal: Goal) -> Skeleton:
         if not goes_up:
             found.staying[above] += 1
             continue
-        found.below[above].append(Link(pk, is_across))
+        found.below[above].append(Link(pk, bool(is_across)))
         found.lights[pk] = _light(light)
         found.levels[pk] = kind
     return found
