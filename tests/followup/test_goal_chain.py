@@ -161,16 +161,24 @@ def test_the_worst_of_each_level_stands_first(chain, sign_in):
 
 def serve(town, top: Goal, many: int, *, deep: int = 0) -> None:
     """So many goals that serve the goal, one in three across, and a line of goals below the first."""
-    of = factories.indicator(town.authority)
-    for n in range(many):
-        unit = factories.unit(town.department)
-        goal = factories.goal(unit, None if n % 3 == 2 else top, rank=n)
-        factories.target(factories.series(of, unit, goal), "2026K1", 20)
-        if n % 3 == 2:
-            Contribution.objects.create(goal=goal, to_goal=top)
-        if n == 0:
-            for _ in range(deep):
-                goal = factories.goal(town.school, goal)
+    of, decided = factories.indicator(town.authority), factories.decision(town.council)
+    common = {"authority": town.authority, "state": GoalState.ADOPTED, "adopted_by": decided}
+    goals = Goal.objects.bulk_create(
+        Goal(
+            title=f"Bidrag {n}",
+            short_name=f"B{n}",
+            rank=n,
+            owner_unit=town.school,
+            parent=None if n % 3 == 2 else top,
+            **common,
+        )
+        for n in range(many)
+    )
+    Contribution.objects.bulk_create(Contribution(goal=goal, to_goal=top) for goal in goals[2::3])
+    at = goals[0]
+    for n in range(deep):
+        at = Goal.objects.create(title=f"Dybt {n}", short_name=f"D{n}", owner_unit=town.school, parent=at, **common)
+    factories.target(factories.series(of, town.school, goals[0]), "2026K1", 20)
     GoalStanding.objects.bulk_create(
         [GoalStanding(goal=goal, light="ontrack") for goal in Goal.objects.filter(standing=None)]
     )
