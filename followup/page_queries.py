@@ -177,7 +177,7 @@ def _contributions(goal_id: int, viewer: Viewer, today: date):
     from_here = Q(goal=goal_id) & (Q(to_goal__state=GoalState.ADOPTED) | Q(to_goal__in=seen))
     to_here = Q(to_goal=goal_id) & (Q(goal__state=GoalState.ADOPTED) | Q(goal__in=seen))
     return Contribution.objects.filter(from_here | to_here).select_related(
-        "goal__owner_unit", "goal__authority", "to_goal__owner_unit", "to_goal__authority"
+        "goal__owner_unit", "goal__authority", "goal__standing", "to_goal__owner_unit", "to_goal__authority"
     )
 
 

@@ -18,6 +18,7 @@ from goals.actions.events import series_have_values
 from goals.actions.loading import store
 from goals.actions.targets import series_of_several
 from goals.budget import Meter
+from goals.guards import hold_the_chain
 from goals.kinds import Direction, GoalState, PriceLevel, TimeRollup, ToleranceKind, UnitRollup, ValueKind
 from goals.loading_plan import Change, Plan, applied
 from goals.loading_rows import Problem, Row, SheetKind, read_rows
@@ -27,6 +28,7 @@ from goals.models.indicator import INDICATOR_FIELDS
 from goals.models.series import SERIES_FIELDS
 from goals.periods import PeriodError, PeriodKind, last_of, parse_period
 from goals.prices import price_fault
+from goals.rings import in_rings
 from organisation.models import Authority, Unit, User
 
 STATES = list(GoalState)
@@ -59,6 +61,7 @@ def load_goals(
         rows[kind], wrong = read_rows(kind, sheets[kind]) if kind in sheets else ([], [])
         problems.extend(wrong)
     with transaction.atomic():
+        hold_the_chain()
         # Two loads at once would both find the codes free.
         Authority.objects.select_for_update().get(pk=authority.pk)
         checker = Checker(authority, now=now, by=by)
@@ -289,9 +292,31 @@ class Checker:
         rows = list(rows)
         for row in rows:
             self._ties(row, known)
-        for row in rows:
-            if self._is_in_ring(self.goals[row.get("code")]):
-                self._refuse(row, "parent", "ring")
+        rings = in_rings(self._chain(known))
+        for row in rows if rings else ():
+            node = _node(self.goals[row.get("code")])
+            if node in rings:
+                parent = self.above.get(node)
+                is_by_parent = parent is not None and rings.get(parent) == rings[node]
+                self._refuse(row, "parent" if is_by_parent else "contributes_to", "ring")
+
+    def _chain(self, known: Iterable[tuple[int, int]]) -> dict[int | str, set[int | str]]:
+        """What every goal serves and helps, as the file wants it, through other authorities too."""
+        chain: dict[int | str, set[int | str]] = defaultdict(set)
+        for node, parent in self.above.items():
+            if parent is not None:
+                chain[node].add(parent)
+        for pk, to in known:
+            chain[pk].add(to)
+        for link in self.plan.contributions:
+            chain[_node(link.goal)].add(_node(link.to_goal))
+        if foreign := {to for _pk, to in known} - self.above.keys():
+            beyond = Goal.objects.upward(*foreign).exclude(authority=self.authority)
+            for pk, parent in beyond.filter(parent__isnull=False).values_list("pk", "parent"):
+                chain[pk].add(parent)
+            for pk, to in Contribution.objects.filter(goal__in=beyond.order_by()).values_list("goal", "to_goal"):
+                chain[pk].add(to)
+        return chain
 
     def _ties(self, row: Row, known: set[tuple[int, int]]) -> None:
         goal = self.goals[row.get("code")]
@@ -310,17 +335,6 @@ class Checker:
             elif (goal.pk, other.pk) not in known:
                 self.plan.contributions.append(Contribution(goal=goal, to_goal=other))
                 change.touches = True
-
-    def _is_in_ring(self, goal: Goal) -> bool:
-        """Whether the goal, by what the file says, in the end serves itself."""
-        seen: set[int | str] = set()
-        at = self.above.get(_node(goal))
-        while at is not None and at not in seen:
-            if at == _node(goal):
-                return True
-            seen.add(at)
-            at = self.above.get(at)
-        return False
 
     # ---- series and targets ------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from goals.views import (
     indicators,
     personal,
     strategies,
+    upward,
 )
 
 app_name = "goals"
@@ -29,6 +30,8 @@ urlpatterns = [
     path("maal/<int:pk>/luk/", goals.goal_close, name="goal_close"),
     path("maal/<int:pk>/afloes/", goals.goal_replace, name="goal_replace"),
     path("maal/<int:pk>/bidrag/", goal_links.goal_contributions, name="goal_contributions"),
+    path("maal/<int:pk>/led/", goal_links.goal_link, name="goal_link"),
+    path("enheder/<int:pk>/opad/", upward.unit_upward, name="unit_upward"),
     path("maal/<int:pk>/indikatorer/", goal_links.goal_series, name="goal_series"),
     path("indikatorer/", indicators.indicator_list, name="indicator_list"),
     path("indikatorer/ny/", indicators.indicator_create, name="indicator_create"),

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     ENTER_ANSWERS = "enter_answers"  # key in paper forms, interview, hand out the form for persons' own goals
     EDIT_PORTAL = "edit_portal"  # what the authority shows the public
     MANAGE_PEOPLE = "manage_people"  # units, people, roles
+    REORGANISE = "reorganise"  # merge and split units, with their goals, series and roles
     SEE_MAIL_LOG = "see_mail_log"
 
 
@@ -96,6 +97,7 @@ read_comments      -          B       B        B               B            -   
 enter_answers      -          B       B        B               B            -      -
 edit_portal        -          -       A        A               -            -      -
 manage_people      -          -       -        B               -            -      B
+reorganise         -          -       -        B               -            -      -
 see_mail_log       -          -       -        A               -            -      A
 """
 

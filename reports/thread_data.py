@@ -34,11 +34,6 @@ class ThreadData:
     foreign: dict[int, str] = field(default_factory=dict)  # goals of authorities that are not the person's own
 
 
-def stored_light(goal: Goal) -> Light:
-    """The goal's light as last computed."""
-    return LIGHTS.get(getattr(getattr(goal, "standing", None), "light", None), Light.NO_DATA)
-
-
 def thread_of(pk: int, viewer: Viewer, today: date) -> ThreadData:
     """The goal's thread: all it serves, what it helps across, and two levels of goals in force that serve it."""
     chain = Goal.objects.above(pk).with_visibility(viewer, today).select_related("owner_unit", "standing", "strategy")
@@ -66,9 +61,10 @@ def _upwards(found: Mapping[int, Goal], pk: int) -> list[Goal]:
 
 
 def _add_level(data: ThreadData, above: Sequence[int], own: set[int]) -> list[int]:
-    """Goals in force that serve these: their own children, and help across, also from other authorities."""
-    children = Goal.objects.adopted().filter(parent__in=above).order_by().values_list("parent", *FIELDS)
-    across = Contribution.objects.filter(to_goal__in=above, goal__state=GoalState.ADOPTED).order_by()
+    """Goals in force that go up to these: their own children, and help across, also from other authorities."""
+    children = Goal.objects.adopted().going_up().filter(parent__in=above).order_by().values_list("parent", *FIELDS)
+    helping = Goal.objects.adopted().going_up().values("pk")
+    across = Contribution.objects.filter(to_goal__in=above, goal__in=helping).order_by()
     below = []
     for is_across, rows in ((False, children), (True, across.values_list("to_goal", *_of("goal")))):
         for to, *row in rows:

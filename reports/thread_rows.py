@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from followup.goal_views import stored_light
 from followup.status import Light
 from goals.models import Goal
 from organisation.addresses import address_of
@@ -12,7 +13,7 @@ from organisation.danish import NBSP
 from organisation.models import UnitKind
 from organisation.templatetags.components import LIGHT_WORDS, count_words
 from reports.thread import REST, Branch, Fold, Key, Node, branches_of
-from reports.thread_data import ThreadData, stored_light
+from reports.thread_data import ThreadData
 from reports.thread_svg import Card, Mark, Thread
 
 # Levels from which nobody further down is expected to translate a goal.

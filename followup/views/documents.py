@@ -7,8 +7,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from followup.coverage_rows import stored_light
 from followup.forms import PromiseFilterForm
+from followup.goal_views import stored_light
 from followup.page_queries import PAGE
 from goals.models import Decision, Goal, GoalArea, Promise, SteeringDocument
 from goals.models.document import SHOWN

@@ -13,11 +13,12 @@ from django.utils.text import capfirst
 
 from followup import page_queries as queries
 from followup.additions import panels_of
+from followup.chain_rule import BEHIND, holds, share_of
 from followup.charts.plotly import plotly_many
 from followup.charts.svg import line_svgs
 from followup.entry import posted_ids_in
 from followup.forms import GoalFilterForm
-from followup.goal_views import deviations_first, goal_views
+from followup.goal_views import GoalView, deviations_first, goal_views, stored_light
 from followup.models import Revision, Round
 from followup.page_queries import HISTORY, PAGE, ValueSource
 from followup.presentation import (
@@ -31,10 +32,10 @@ from followup.presentation import (
 )
 from followup.rows import figure_row, goal_row, node_row
 from followup.standing import Standing, StoredValue, approved_values, point_of, reading_of, standing_of, standings_of
-from followup.status import Light, assess, count_lights
+from followup.status import ON_COURSE, Light, assess, count_lights
 from goals.kinds import GoalState
 from goals.labels import MISSING_REASONS
-from goals.models import Goal, Indicator, Series, Target
+from goals.models import Contribution, Goal, Indicator, Series, Target
 from goals.models.goal import authorities_of
 from goals.period_names import period_name, period_name_short
 from goals.price_names import price_subtitle
@@ -224,6 +225,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     others = [*above, *below]
     shown = goal_views([goal, *others], until=today, today=today, history=HISTORY, brief=others, whole=[goal])
     view, above_it, below_it = shown[0], shown[1 : 1 + len(above)], shown[1 + len(above) :]
+    going_up = [one for one in below_it if one.goal.goes_up]
     written = queries.LAST_ASSESSMENT.objects(goal.pk)
     context = {
         "goal": goal,
@@ -237,9 +239,11 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "assessment": written[0] if written else None,
         "above": [node_row(one) for one in above_it],
         "here": node_row(view),
-        "serving": [node_row(one) for one in deviations_first(below_it)],
+        "serving": [node_row(one) for one in deviations_first(going_up)],
+        "staying": len(below_it) - len(going_up),
+        **_held(view, going_up, helping, is_whole=len(below) < PAGE),
         "contributions": [link for link in helping if link.goal_id == goal.pk],
-        "helped_by": [link for link in helping if link.to_goal_id == goal.pk],
+        "helped_by": [link for link in helping if link.to_goal_id == goal.pk and link.goal.goes_up],
         "my_authorities": _my_authorities(request),
         "history": queries.HISTORY_OF_GOAL.objects(goal.pk),
         "panels": panels_of("followup:goal_detail", request),
@@ -265,6 +269,27 @@ def _family(pk: int, viewer: Viewer, today: date) -> tuple[Goal, list[Goal], lis
         at = found[at].parent_id
     shown = [one for one in reversed(above) if one.is_visible]
     return found[pk], shown, [one for one in found.values() if one.parent_id == pk]
+
+
+def _held(
+    view: GoalView, going_up: Sequence[GoalView], helping: Sequence[Contribution], *, is_whole: bool
+) -> dict[str, Any]:
+    """The goal beside those that serve it directly; nothing when there are more of them than the page reads."""
+    own = view.goal.authority_id
+    across = [
+        link.goal
+        for link in helping
+        if link.to_goal_id == view.goal.pk and link.goal.goes_up and link.goal.authority_id == own
+    ]
+    lights = [one.light for one in going_up] + [stored_light(goal) for goal in across if goal.is_adopted]
+    if not is_whole or not lights:
+        return {"share": None}
+    return {
+        "share": share_of(lights),
+        "holds": holds(view.light, lights),
+        "is_on_course": view.light in ON_COURSE,
+        "is_behind": view.light in BEHIND,
+    }
 
 
 # ---- indicators and series -------------------------------------------------------------------------------------------

@@ -64,8 +64,14 @@ def _update(model: type[models.Model], changes: Sequence[Change]) -> None:
 
 
 def _store_goals(changes: Sequence[Change]) -> list[HistoryEntry]:
-    """As `_store_all`; parents come afterwards, since a goal's parent may be new too."""
+    """As `_store_all`; parents come afterwards, since a goal's parent may be new too.
+
+    Goals that move let go of their old parent first: on the way from one tree to the other there is no ring either.
+    """
     new = [change for change in changes if change.is_new]
+    moved = [change.instance.pk for change in changes if change.before.get("parent") and not change.is_new]
+    for start in range(0, len(moved), BATCH):
+        Goal.objects.filter(pk__in=moved[start : start + BATCH]).update(parent=None)
     parents = {id(change): change.instance.parent for change in new}
     for change in new:
         change.instance.parent = None

@@ -10,6 +10,7 @@ from goals.kinds import GoalKind, GoalState, OwnerState, Strength
 from goals.labels import GOAL_KINDS, GOAL_STATES, STRENGTHS, choices
 from goals.models.decision import Decision
 from goals.owning import LEAST
+from goals.walks import downward, upward
 from organisation.collation import DANISH
 from organisation.models import Authority, Unit
 from organisation.permissions import Permission
@@ -127,21 +128,45 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         """Goals of units where the user registers adoption and closing."""
         return self.filter(owner_unit__in=Unit.objects.allowing(Permission.ADOPT_GOALS, user, today))
 
-    def below(self, *goals: "Goal", strictly: bool = False):
-        """The goals and all that serve them, directly or through others."""
-        ids = [goal.pk for goal in goals]
-        return self.filter(pk__in=below(TREE, placeholders(ids), ids, strictly=strictly))
+    def below(self, *goals: "Goal", strictly: bool = False, going_up: bool = False):
+        """The goals and all that serve them, directly or through others; `going_up`: as far as those go up."""
+        ids, only = [goal.pk for goal in goals], "child.goes_up" if going_up else "TRUE"
+        return self.filter(pk__in=below(TREE, placeholders(ids), ids, strictly=strictly, only=only))
 
     def above(self, *goal_ids: int, strictly: bool = False):
         """The goals and all they serve, up to the council's."""
         return self.filter(pk__in=above(TREE, placeholders(goal_ids), list(goal_ids), strictly=strictly))
 
+    def upward(self, *goal_ids: int):
+        """The goals and all they serve or help, also across authorities."""
+        return self.filter(pk__in=upward(goal_ids))
+
+    def downward(self, *goal_ids: int):
+        """The goals and all that serve or help them, also across authorities."""
+        return self.filter(pk__in=downward(goal_ids))
+
+    def going_up(self):
+        """Those that the levels above their unit follow: what is told upward of a unit's goals is told of these."""
+        return self.filter(goes_up=True)
+
+    def helpable_from(self, authority_id: int):
+        """Goals that one of the authority's may help: its own open ones, and shared ones it takes part in.
+
+        A goal of another authority is helped by invitation only: it is cross-cutting, and a unit of this authority is
+        invited or committed.
+        """
+        taking_part = {"owners__unit__authority": authority_id, "owners__state__in": TAKING_PART}
+        shared = self.model._default_manager.filter(is_cross_cutting=True, state=GoalState.ADOPTED, **taking_part)
+        own = Q(authority=authority_id) & ~Q(state=GoalState.CLOSED)
+        return self.filter(own | Q(pk__in=shared.values("pk")))
+
     def family(self, goal_id: int, most: int):
-        """The goal, all it serves, and the first `most` goals in force that serve it directly."""
+        """The goal, all it serves, and the first `most` goals in force that serve it directly, those going up first."""
         chain = above(TREE, "%s", [goal_id])
         sql = (
             f"SELECT id FROM ({chain.sql}) chain UNION ALL SELECT id FROM"
-            f" (SELECT id FROM {TREE} WHERE parent_id = %s AND state = %s ORDER BY rank, id LIMIT %s) below"
+            f" (SELECT id FROM {TREE} WHERE parent_id = %s AND state = %s ORDER BY goes_up DESC, rank, id LIMIT %s)"
+            " below"
         )
         # Beside many joins PostgreSQL would read every goal for an IN; an array is made first.
         found = f"= ANY(ARRAY({sql}))" if connection.vendor == "postgresql" else f"IN ({sql})"

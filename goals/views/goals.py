@@ -143,7 +143,7 @@ def goal_move(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Målet er flyttet."))
             return redirect("followup:goal_detail", pk)
     search = GoalSearchForm(request.GET)
-    offered = parents.exclude(pk__in=Goal.objects.below(goal).values("pk"))
+    offered = parents.exclude(pk__in=Goal.objects.downward(goal.pk).values("pk"))
     if here is not None:
         offered = offered.exclude(pk=here.pk)
     offered = search.narrow(offered).order_by("owner_unit__position", "owner_unit__name", "rank", "pk")

@@ -17,6 +17,9 @@ from organisation.permissions import Permission
 PAGE = 50
 REFUSALS = {
     "cycle": gettext_lazy("Målet kan ikke bidrage til et mål, der selv bidrager til det."),
+    "not_invited": gettext_lazy(
+        "Et mål i en anden myndighed kan I kun bidrage til, når det er tværgående, og I er med."
+    ),
     "other_authority": gettext_lazy("Vælg noget fra samme myndighed."),
     "parent_closed": gettext_lazy("Målet, det skal bidrage til, er afsluttet."),
     "closed": gettext_lazy("Målet er afsluttet og kan ikke ændres."),

@@ -5,10 +5,11 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.html import mark_safe
 
+from followup.goal_views import stored_light
 from organisation.access import requires
 from organisation.permissions import Permission
 from reports.thread import counted, key_from
-from reports.thread_data import stored_light, thread_of
+from reports.thread_data import thread_of
 from reports.thread_rows import thread_cards
 from reports.thread_svg import thread_svg
 

@@ -325,9 +325,47 @@ def test_the_council_has_a_ceiling_that_nobody_set(town):
 def test_a_ring_through_goals_without_a_code_is_found(town):
     load(town)
     without = factories.goal(town.school, Goal.objects.get(code="S1"))
+    Contribution.objects.all().delete()
     Goal.objects.filter(code="B2").update(parent=without)
     loaded = load(town, goals=with_cell(GOALS, 3, "bidrager til", "B2"))
     assert ("Mål", 3, "bidrager til", "ring") in reasons(loaded)
+
+
+def test_a_ring_through_another_authority_is_found(town):
+    load(town)
+    Contribution.objects.all().delete()
+    elsewhere = factories.goal(factories.municipality().council)
+    above = factories.goal(elsewhere.owner_unit, elsewhere)
+    Contribution.objects.create(goal=Goal.objects.get(code="B2"), to_goal=above)
+    Contribution.objects.create(goal=elsewhere, to_goal=Goal.objects.get(code="S1"))
+    loaded = load(town, goals=with_cell(GOALS, 3, "bidrager til", "B2"))
+    assert ("Mål", 3, "bidrager til", "ring") in reasons(loaded)
+
+
+def test_a_ring_of_a_parent_and_a_contribution_is_found(town):
+    """S1 helps B2; B2 is now to serve S1."""
+    load(town)
+    loaded = load(town, goals=with_cell(GOALS, 4, "bidrager til", "S1"))
+    assert ("Mål", 4, "bidrager til", "ring") in reasons(loaded)
+    assert Goal.objects.get(code="B2").parent is None
+
+
+def test_a_tree_may_be_turned_upside_down(town):
+    """On the way from one tree to the other the database sees no ring."""
+    top, middle, low = (factories.goal(town.school, code=code) for code in ("X1", "X2", "X3"))
+    factories.goal(town.council, code="X4")
+    Goal.objects.filter(pk=middle.pk).update(parent=top)
+    Goal.objects.filter(pk=low.pk).update(parent=middle)
+    row = dict(zip(GOALS[0], GOALS[2], strict=True))
+    turned = [
+        list((row | {"kode": code, "bidrager til": above, "bidrager også til": ""}).values())
+        for code, above in (("X1", "X2"), ("X2", "X3"), ("X3", "X4"))
+    ]
+    loaded = load_goals(town.authority, {SheetKind.GOALS: [GOALS[0], *turned]}, by=None, now=NOW)
+    assert loaded.rejected == []
+    parents = dict(Goal.objects.filter(code__startswith="X").values_list("code", "parent__code"))
+    assert parents == {"X1": "X2", "X2": "X3", "X3": "X4", "X4": None}
+    assert HistoryEntry.objects.about(middle).first().changes["parent"] == [top.title, row["mål"]]
 
 
 # ---- the command -----------------------------------------------------------------------------------------------------
