@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goals.views import advice, areas, budgets, documents, goal_links, goals, indicators, strategies
+from goals.views import advice, areas, budgets, documents, goal_links, goals, indicators, strategies, translations
 
 app_name = "goals"
 
@@ -44,4 +44,17 @@ urlpatterns += [
     path("maalloft/<int:pk>/", budgets.unit_ceiling, name="unit_ceiling"),
     path("indstillinger/maalloft/", budgets.ceiling_list, name="ceiling_list"),
     path("indstillinger/maalloft/<int:pk>/", budgets.ceiling_edit, name="ceiling_edit"),
+]
+
+urlpatterns += [
+    path("maal/<int:pk>/send-ned/", translations.goal_send_down, name="goal_send_down"),
+    path("maal/<int:pk>/oversaettelser/", translations.goal_translations, name="goal_translations"),
+    path("oversaettelser/", translations.translation_list, name="translation_list"),
+    path("oversaettelser/<int:pk>/", translations.translation_detail, name="translation_detail"),
+    path("oversaettelser/<int:pk>/vaelg/", translations.translation_choose, name="translation_choose"),
+    path("oversaettelser/<int:pk>/svar/", translations.translation_answer, name="translation_answer"),
+    path("oversaettelser/<int:pk>/afvis/", translations.translation_decline, name="translation_decline"),
+    path("oversaettelser/<int:pk>/godkend/", translations.translation_accept, name="translation_accept"),
+    path("oversaettelser/<int:pk>/send-tilbage/", translations.translation_return, name="translation_return"),
+    path("oversaettelser/<int:pk>/traek-tilbage/", translations.translation_withdraw, name="translation_withdraw"),
 ]
