@@ -1,7 +1,7 @@
 """Goals sent down to units to be put in their own words: sent, answered, accepted."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -23,6 +24,7 @@ from goals.forms.translations import AnswerForm, AskForm, ChooseForm, ReasonForm
 from goals.kinds import GoalState, TranslationState
 from goals.models import Goal, Series, Translation
 from goals.models.goal import SMART_FIELDS
+from goals.models.translation import UNDER_WAY, WITH_UNIT
 from goals.translating import Party, Step, open_steps
 from goals.views.shared import (
     LACK_WORDS,
@@ -79,7 +81,7 @@ def goal_send_down(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             sent = ngettext("Målet er sendt til én enhed.", "Målet er sendt til %(n)d enheder.", len(made))
             messages.success(request, sent % {"n": len(made)})
-            return redirect(f"/oversaettelser/?maal={pk}")
+            return redirect(f"{reverse('goals:translation_list')}?maal={pk}")
     context = {
         "goal": goal,
         "form": form,
@@ -87,7 +89,7 @@ def goal_send_down(request: HttpRequest, pk: int) -> HttpResponse:
         "words": words,
         "page": page,
         "chosen": _chosen(request, form, page.object_list),
-        "already": seen_translations(request).filter(goal=goal, state__in=actions.UNDER_WAY)[:PAGE],
+        "already": seen_translations(request).filter(goal=goal, state__in=UNDER_WAY)[:PAGE],
     }
     return render(request, "goals/goal_send_down.html", context, status=answer(form))
 
@@ -144,7 +146,6 @@ def translation_list(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "counts": counts,
         "goal": goal,
-        "states": TranslationState,
     }
     return render(request, "goals/translation_list.html", context)
 
@@ -163,6 +164,7 @@ def goal_translations(request: HttpRequest, pk: int) -> HttpResponse:
         "sent": sent.order_by("due_date", "unit__name", "pk")[:PAGE],
         "total": sum(counts.values()) - counts.get(TranslationState.DROPPED, 0),
         "counts": counts,
+        "missing": sum(counts.get(state, 0) for state in WITH_UNIT),
         "answers": shown.filter(answer=goal).exclude(state=TranslationState.DROPPED)[:PAGE],
         "may_send": may_send and actions.units_to_ask(goal, today).exists(),
     }
@@ -187,7 +189,7 @@ def _page(
     if answered is not None and not Goal.objects.visible_to(user, today).filter(pk=answered.pk).exists():
         answered = None
     steps = open_steps(actions.sent_of(translation), parties=_parties(request, translation))
-    made = _forms(translation, steps) | {step: form for step, form in (bound or {}).items() if step in steps}
+    made = _forms(translation, steps, today) | {step: form for step, form in (bound or {}).items() if step in steps}
     links = answered.goal_series.select_related("series__indicator") if answered is not None else []
     context = {
         "translation": translation,
@@ -201,7 +203,7 @@ def _page(
         "own_goals": list(_own_goals(translation)) if Step.PREPARE in steps else [],
         "chosen": chosen_id(str(made[Step.PREPARE]["goal"].value() or "")) if Step.PREPARE in made else None,
         "refused": refused,
-        "is_late": translation.state in actions.WITH_UNIT and translation.due_date < today,
+        "is_late": translation.state in WITH_UNIT and translation.due_date < today,
         "history": HistoryEntry.objects.about(translation)[:PAGE],
         **_to_mend(answered),
     }
@@ -219,7 +221,7 @@ def _parties(request: HttpRequest, translation: Translation) -> frozenset[Party]
     return frozenset(party for party, unit in zip((Party.UNIT, Party.ABOVE), both, strict=True) if unit in mine)
 
 
-def _forms(translation: Translation, steps: frozenset[Step]) -> dict[Step, forms.Form]:
+def _forms(translation: Translation, steps: frozenset[Step], today: date) -> dict[Step, forms.Form]:
     first = {"version": translation.version}
     made: dict[Step, forms.Form] = {step: StepForm(initial=first) for step in (Step.ACCEPT, Step.WITHDRAW)}
     made[Step.SEND_BACK] = ReasonForm(initial=first, label=_("Hvad skal ændres?"), prefix="tilbage")
@@ -229,7 +231,7 @@ def _forms(translation: Translation, steps: frozenset[Step]) -> dict[Step, forms
             initial=first | {"goal": translation.answer_id}, goals=_own_goals(translation), prefix="vaelg"
         )
     if Step.ANSWER in steps:
-        made[Step.ANSWER] = AnswerForm(initial=first, series=_own_series(translation), prefix="svar")
+        made[Step.ANSWER] = AnswerForm(initial=first, series=_own_series(translation, today), prefix="svar")
     return {step: form for step, form in made.items() if step in steps}
 
 
@@ -240,11 +242,11 @@ def _own_goals(translation: Translation) -> QuerySet[Goal]:
     return goals.exclude(pk__in=above).order_by("rank", "pk")[:MOST_CHOICES]
 
 
-def _own_series(translation: Translation) -> QuerySet[Series] | None:
+def _own_series(translation: Translation, today: date) -> QuerySet[Series] | None:
     """The unit's series, when its goal is measured by none yet."""
     if translation.answer is not None and translation.answer.goal_series.exists():
         return None
-    series = Series.objects.filter(unit=translation.unit_id).select_related("indicator")
+    series = Series.objects.filter(unit=translation.unit_id).active(today).select_related("indicator")
     return series.order_by("indicator__name", "pk")
 
 
@@ -313,7 +315,7 @@ def _choices(translation: Translation) -> QuerySet[Goal]:
 def translation_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose the unit's own goal to the level above."""
     translation = answerable_translation(request, pk)
-    form = AnswerForm(request.POST, series=_own_series(translation), prefix="svar")
+    form = AnswerForm(request.POST, series=_own_series(translation, request.today), prefix="svar")
     said = _("Jeres mål er sendt til %s.") % translation.goal.owner_unit.name
     return _take(request, translation, Step.ANSWER, form, actions.answer_translation, said)
 
