@@ -42,6 +42,8 @@ class TaskKind(StrEnum):
     DECISION = "decision"
     BOARD = "board"
     REPLY = "reply"  # to the citizens whom a survey asked; added by `citizens`
+    TRANSLATE = "translate"  # a goal that was sent down to the person's unit
+    ACCEPT = "accept"  # a unit's own goal for one that was sent down
 
 
 # A rough guess of minutes, for planning the day: a quarter for a number, three for what came back.
@@ -52,6 +54,8 @@ MINUTES = {
     TaskKind.DECISION: 2,
     TaskKind.BOARD: 15,
     TaskKind.REPLY: 20,
+    TaskKind.TRANSLATE: 15,
+    TaskKind.ACCEPT: 3,
 }
 MINUTES_FOR_RETURNED = 3
 # Where a task that is neither a report nor a meeting is done.
@@ -60,6 +64,8 @@ PAGES = {
     TaskKind.ACT: "followup:action_detail",
     TaskKind.DECISION: "followup:decision_detail",
     TaskKind.REPLY: "citizens:answer_write",
+    TaskKind.TRANSLATE: "goals:translation_detail",
+    TaskKind.ACCEPT: "goals:translation_detail",
 }
 
 

@@ -101,6 +101,7 @@ class ReminderKind(StrEnum):
     QUESTION = "question"
     ACTION = "action"
     SURVEY = "survey"  # that citizens wait for an answer; added by `citizens`
+    TRANSLATE = "translate"  # a goal that was sent down to a unit
 
 
 class MailTopic(StrEnum):

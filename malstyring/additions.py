@@ -25,6 +25,8 @@ from followup.additions import (
     add_work,
     set_front,
 )
+from followup.translating import ACCEPT, TRANSLATE
+from followup.translating import REMINDER as TRANSLATION_REMINDER
 from reports.actions.drafting import draft_ready
 from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
@@ -48,7 +50,10 @@ set_front(first_page)
 add_news(news_of_made)
 add_news(news_of_heard)
 add_task(REPLY)
+add_task(TRANSLATE)
+add_task(ACCEPT)
 add_reminder(REMINDER)
+add_reminder(TRANSLATION_REMINDER)
 add_work(draft_ready)
 add_work(write_monthly)
 add_work(tell_unheard)

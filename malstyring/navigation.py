@@ -45,6 +45,7 @@ UNDER = {"citizens:survey_list": ("citizens:hearing_list", "citizens:attainment_
 # Which tasks a menu item's count adds up; the first page counts them all.
 COUNTED = {
     "followup:overview": tuple(TaskKind),
+    "followup:goal_list": (TaskKind.TRANSLATE, TaskKind.ACCEPT),
     "followup:entry_list": (TaskKind.ENTER, TaskKind.APPROVE),
     "followup:board_list": (TaskKind.BOARD,),
 }

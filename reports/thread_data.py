@@ -61,7 +61,7 @@ def thread_of(pk: int, viewer: Viewer, today: date) -> ThreadData:
     for _level in range(2):
         level = _add_level(data, level, own)
     above = found.get(data.goal.parent_id)
-    is_served = any(edge.to == pk for edge in data.edges)
+    is_served = any(edge.above == pk for edge in data.edges)
     data.ties = ties_of(data.goal, parent=above.state if above else None, helps=helps, is_served=is_served)
     return data
 

@@ -18,6 +18,7 @@ from followup.charts.svg import line_svgs
 from followup.entry import posted_ids_in
 from followup.forms import GoalFilterForm
 from followup.goal_views import deviations_first, goal_views
+from followup.inbox import TaskKind, task_counts
 from followup.models import Revision, Round
 from followup.page_queries import HISTORY, PAGE, ValueSource
 from followup.presentation import (
@@ -174,6 +175,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
     form = GoalFilterForm(request.GET, authority=request.authority)
     asked = request.authority.pk, request.user.as_viewer(request.today), request.today
     opened = posted_ids_in(request.GET.getlist("aaben"))[:20]
+    request.task_counts = counts = task_counts(*asked)  # the menu need not ask again
     if form.is_narrowing():
         goals = form.narrow(queries.goals_for_tree(*asked)).order_by("rank", "pk")
         page = Paginator(goals, PAGE).get_page(request.GET.get("side"))
@@ -201,6 +203,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
         "opened": opened,
         "is_tree": not form.is_narrowing(),
         "may_create": request.user.may_somewhere(Permission.EDIT_GOALS, request.today),
+        "translation_count": counts.get(TaskKind.TRANSLATE, 0) + counts.get(TaskKind.ACCEPT, 0),
         "sees_translations": request.user.may_somewhere(Permission.SEE_DRAFTS, request.today),
     }
     return render(request, "followup/goal_list.html", context)
