@@ -166,7 +166,7 @@ def goal_translations(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": counts,
         "missing": sum(counts.get(state, 0) for state in WITH_UNIT),
         "answers": shown.filter(answer=goal).exclude(state=TranslationState.DROPPED)[:PAGE],
-        "may_send": may_send and actions.units_to_ask(goal, today).exists(),
+        "may_send": may_send and actions.units_to_ask(goal, today).exclude(pk__in=actions.units_with(goal)).exists(),
     }
     return render(request, f"goals/{'_translations' if request.htmx else 'goal_translations'}.html", context)
 
