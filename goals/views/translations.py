@@ -146,6 +146,9 @@ def translation_list(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "counts": counts,
         "goal": goal,
+        "may_send": goal is not None
+        and goal.is_open
+        and Goal.objects.editable_by(user, today).filter(pk=goal.pk).exists(),
     }
     return render(request, "goals/translation_list.html", context)
 

@@ -126,3 +126,22 @@ class DocumentRow:
     kind: str
     body: str
     promises: list[tuple[int, str, list[str]]]
+
+
+@dataclass(frozen=True)
+class TranslationRow:
+    """A goal sent down to a unit: when, until when (days from today), and how far it has come.
+
+    `own`: the code of a goal of the unit's that answers it; else `title` and `short_name` are its new draft.
+    """
+
+    goal: str
+    unit: str
+    state: str
+    days_ago: int
+    due_in: int
+    note: str = ""
+    own: str = ""
+    title: str = ""
+    short_name: str = ""
+    reason: str = ""

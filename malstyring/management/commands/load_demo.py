@@ -16,11 +16,15 @@ from malstyring.demo.coverage import CoverageBuilder
 from malstyring.demo.mail import keep_mails
 from malstyring.demo.politics import PoliticsBuilder
 from malstyring.demo.rounds import RoundBuilder
+from malstyring.demo.translations import TranslationBuilder
 from organisation.models import Authority
 
 # What a model is made of, and what is played in it around today.
 MODELS = {
-    "hoeje-taastrup": (hoeje_taastrup, (PlanBuilder, RoundBuilder, PoliticsBuilder, YearBuilder, CoverageBuilder)),
+    "hoeje-taastrup": (
+        hoeje_taastrup,
+        (PlanBuilder, RoundBuilder, PoliticsBuilder, YearBuilder, CoverageBuilder, TranslationBuilder),
+    ),
     "odense": (odense, (PlanBuilder, CitizenBuilder, RoundBuilder, YearBuilder)),
     "psykiatrien": (psykiatrien, (BoardBuilder,)),
 }
