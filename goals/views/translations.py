@@ -46,6 +46,7 @@ from organisation.permissions import Permission
 WEEKS_TO_ANSWER = 4
 MOST_CHOICES = 100  # of a unit's own goals or series
 TABS = ("svar", "afgoer", "alle")
+FIRST = ("afgoer", "svar")  # what somebody else waits for
 
 
 # ---- sending down ----------------------------------------------------------------------------------------------------
@@ -88,7 +89,7 @@ def goal_send_down(request: HttpRequest, pk: int) -> HttpResponse:
         "search": search,
         "words": words,
         "page": page,
-        "chosen": _chosen(request, form, page.object_list),
+        "chosen": _chosen(request, goal, page.object_list),
         "already": seen_translations(request).filter(goal=goal, state__in=UNDER_WAY)[:PAGE],
     }
     return render(request, "goals/goal_send_down.html", context, status=answer(form))
@@ -97,25 +98,31 @@ def goal_send_down(request: HttpRequest, pk: int) -> HttpResponse:
 def _units_to_choose(goal: Goal, request: HttpRequest) -> QuerySet[Unit]:
     """The units that do not have the goal yet: the nearest without a goal that serves it first."""
     today = request.today
-    open_goals = Goal.objects.filter(owner_unit=OuterRef("pk")).exclude(state=GoalState.CLOSED)
-    serves = open_goals.filter(Q(parent=goal) | Q(contributions__to_goal=goal))
     followed = BodyLink.objects.valid(today).filter(unit=OuterRef("pk"), body=goal.owner_unit_id)
     near = Q(parent=goal.owner_unit_id) | Q(Exists(followed))
     found = actions.units_to_ask(goal, today).exclude(pk__in=actions.units_with(goal))
     return (
         found.select_related("parent")
-        .annotate(serves=Exists(serves), is_near=Case(When(near, then=Value(True)), default=Value(False)))
+        .annotate(serves=_serving(goal), is_near=Case(When(near, then=Value(True)), default=Value(False)))
         .order_by("serves", "-is_near", "position", "name", "pk")
     )
 
 
-def _chosen(request: HttpRequest, form: AskForm, shown) -> set[int]:
-    """Which boxes are ticked: what was posted, else the nearest units that have no goal serving it."""
+def _chosen(request: HttpRequest, goal: Goal, shown) -> set[int]:
+    """Which boxes are ticked: what was posted, else the nearest units where neither they nor any below serve it."""
     if request.method == "POST":
         return {pk for text in request.POST.getlist("units") if (pk := chosen_id(text))}
     if request.GET.get("q") or request.GET.get("side"):
         return set()
-    return {unit.pk for unit in shown if unit.is_near and not unit.serves}
+    near = {unit.pk for unit in shown if unit.is_near and not unit.serves}
+    serving = Unit.objects.filter(_serving(goal), pk__in=actions.units_to_ask(goal, request.today))
+    return near - set(Unit.objects.above(*serving).values_list("pk", flat=True))
+
+
+def _serving(goal: Goal) -> Exists:
+    """Of a unit: whether it has an open goal that serves this one."""
+    open_goals = Goal.objects.filter(owner_unit=OuterRef("pk")).exclude(state=GoalState.CLOSED)
+    return Exists(open_goals.filter(Q(parent=goal) | Q(contributions__to_goal=goal)))
 
 
 # ---- lists -----------------------------------------------------------------------------------------------------------
@@ -138,7 +145,7 @@ def translation_list(request: HttpRequest) -> HttpResponse:
     counts = {name: found.count() for name, found in lists.items()}
     chosen = request.GET.get("vis")
     if chosen not in TABS:
-        chosen = "alle" if goal is not None else next((name for name in TABS if counts[name]), "alle")
+        chosen = "alle" if goal is not None else next((name for name in FIRST if counts[name]), "alle")
     rows = lists[chosen].select_related("goal__owner_unit", "unit", "answer")
     order = ("due_date", "pk") if chosen != "alle" else ("-asked_at", "-pk")
     context = {

@@ -12,6 +12,7 @@ TRANSLATIONS = [
         note="Hvad er jeres del af, at flere bliver selvhjulpne?",
         title="Seks ud af ti afslutter træningen uden at få brug for hjælp",
         short_name="Uden hjælp efter træning",
+        indicator="selvhjulpen",
     ),
     TranslationRow("S1", "HJE", "asked", 3, 18, note="Tænk gerne på dem, der får hjælp for første gang."),
     TranslationRow("E1", "JVO", "asked", 30, -5),
@@ -23,6 +24,7 @@ TRANSLATIONS = [
         9,
         title="Halvdelen af de unge, der flytter hertil, kender en vejleder i 2027",
         short_name="Kender en vejleder",
+        indicator="overgang",
     ),
     TranslationRow(
         "B1",

@@ -132,7 +132,8 @@ class DocumentRow:
 class TranslationRow:
     """A goal sent down to a unit: when, until when (days from today), and how far it has come.
 
-    `own`: the code of a goal of the unit's that answers it; else `title` and `short_name` are its new draft.
+    `own`: the code of a goal of the unit's that answers it; else `title` and `short_name` are its new draft, measured
+    by the unit's series of `indicator`.
     """
 
     goal: str
@@ -144,4 +145,5 @@ class TranslationRow:
     own: str = ""
     title: str = ""
     short_name: str = ""
+    indicator: str = ""
     reason: str = ""

@@ -11,7 +11,7 @@ from goals.actions.translations import (
     return_translation,
     write_answer,
 )
-from goals.models import Goal, Translation
+from goals.models import Goal, Series, Translation
 from malstyring.demo.builder import Builder
 from malstyring.demo.rows import TranslationRow
 
@@ -52,7 +52,8 @@ class TranslationBuilder:
             draft = Goal(title=row.title, short_name=row.short_name, responsible=leader, specific=f"{row.title}.")
             write_answer(one, draft, version=one.version, **made)
         one.refresh_from_db()
-        return answer_translation(one, version=one.version, **made)
+        series = Series.objects.filter(unit=one.unit, indicator__code=row.indicator).first() if row.indicator else None
+        return answer_translation(one, series=series, version=one.version, **made)
 
     def _above(self, goal: Goal):
         """Whoever edits the goal: the leader of its unit, of a body's the goal consultant."""
