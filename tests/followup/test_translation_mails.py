@@ -149,7 +149,11 @@ def test_mails_by_a_real_server_step_by_step(server, sent):
         before = len(server.taken)
         assert send_waiting(NOW) == 1
         [message] = server.taken[before:]
-        return message["To"], message["Subject"], message.get_body(("plain",)).get_content().replace("\u00a0", " ")
+        return (
+            message["To"],
+            message["Subject"].strip(),
+            message.get_body(("plain",)).get_content().replace("\u00a0", " "),
+        )
 
     link = f"https://maal.example.dk/oversaettelser/{sent.asked.pk}/"
     to, subject, text = sent_now()
