@@ -163,6 +163,7 @@ def _family(pk: int, viewer: Viewer, today: date) -> GoalQuerySet:
     return (
         Goal.objects.family(pk, PAGE)
         .with_visibility(viewer, today)
+        .with_ties(today)
         .select_related(
             "owner_unit", "strategy", "responsible", "adopted_by__body", "closed_by__body", "replaced_by", "standing"
         )

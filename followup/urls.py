@@ -4,6 +4,7 @@ from followup.days import DayConverter
 from followup.views import (
     actions,
     boards,
+    broken,
     calendar,
     coverage,
     decisions,
@@ -34,6 +35,8 @@ register_converter(DayConverter, "day")
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("maal/", pages.goal_list, name="goal_list"),
+    path("maal/brudte-led/", broken.broken_links, name="broken_links"),
+    path("maal/brudte-led/antal/", broken.broken_count, name="broken_count"),
     path("maal/<int:pk>/", pages.goal_detail, name="goal_detail"),
     path("maal/<int:pk>/tvaergaaende/", owners.goal_share, name="goal_share"),
     path("maal/<int:pk>/ejere/", shared_goals.shared_beside, name="shared_beside"),

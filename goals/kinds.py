@@ -156,6 +156,7 @@ class TranslationState(StrEnum):
     RETURNED = "returned"  # to be worded once more, with a reason
     ACCEPTED = "accepted"
     DECLINED = "declined"  # by the unit, with a reason
+    DROPPED = "dropped"  # taken back by whoever sent it
 
 
 class OwnerState(StrEnum):

@@ -137,6 +137,7 @@ TRANSLATION_STATES = {
     TranslationState.RETURNED: _("sendt tilbage"),
     TranslationState.ACCEPTED: _("godkendt"),
     TranslationState.DECLINED: _("afvist af enheden"),
+    TranslationState.DROPPED: _("trukket tilbage"),
 }
 OWNER_STATES = {
     OwnerState.INVITED: _("inviteret"),

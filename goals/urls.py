@@ -13,6 +13,7 @@ from goals.views import (
     indicators,
     personal,
     strategies,
+    translations,
     upward,
 )
 
@@ -72,4 +73,14 @@ urlpatterns += [
     path("modsatrettede/<int:pk>/ret/", divergences.divergence_edit, name="divergence_edit"),
     path("modsatrettede/<int:pk>/prioriter/", divergences.divergence_rank, name="divergence_rank"),
     path("modsatrettede/<int:pk>/afslut/", divergences.divergence_end, name="divergence_end"),
+    path("maal/<int:pk>/send-ned/", translations.goal_send_down, name="goal_send_down"),
+    path("maal/<int:pk>/oversaettelser/", translations.goal_translations, name="goal_translations"),
+    path("oversaettelser/", translations.translation_list, name="translation_list"),
+    path("oversaettelser/<int:pk>/", translations.translation_detail, name="translation_detail"),
+    path("oversaettelser/<int:pk>/vaelg/", translations.translation_choose, name="translation_choose"),
+    path("oversaettelser/<int:pk>/svar/", translations.translation_answer, name="translation_answer"),
+    path("oversaettelser/<int:pk>/afvis/", translations.translation_decline, name="translation_decline"),
+    path("oversaettelser/<int:pk>/godkend/", translations.translation_accept, name="translation_accept"),
+    path("oversaettelser/<int:pk>/send-tilbage/", translations.translation_return, name="translation_return"),
+    path("oversaettelser/<int:pk>/traek-tilbage/", translations.translation_withdraw, name="translation_withdraw"),
 ]

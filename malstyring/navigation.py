@@ -56,7 +56,7 @@ UNDER = {
 # Which tasks a menu item's count adds up; the first page counts them all.
 COUNTED = {
     "followup:overview": tuple(TaskKind),
-    "followup:goal_list": (TaskKind.COMMIT, TaskKind.AGREE),
+    "followup:goal_list": (TaskKind.COMMIT, TaskKind.AGREE, TaskKind.TRANSLATE, TaskKind.ACCEPT),
     "followup:entry_list": (TaskKind.ENTER, TaskKind.APPROVE),
     "followup:board_list": (TaskKind.BOARD,),
 }

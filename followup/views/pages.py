@@ -19,6 +19,7 @@ from followup.charts.svg import line_svgs
 from followup.entry import posted_ids_in
 from followup.forms import GoalFilterForm
 from followup.goal_views import GoalView, deviations_first, goal_views, stored_light
+from followup.inbox import TaskKind, task_counts
 from followup.models import Revision, Round
 from followup.page_queries import HISTORY, PAGE, ValueSource
 from followup.presentation import (
@@ -33,6 +34,8 @@ from followup.presentation import (
 from followup.rows import figure_row, goal_row, node_row
 from followup.standing import Standing, StoredValue, approved_values, point_of, reading_of, standing_of, standings_of
 from followup.status import ON_COURSE, Light, assess, count_lights
+from goals.broken_links import Broken, broken_links
+from goals.chain_links import ties_of
 from goals.kinds import GoalState
 from goals.labels import MISSING_REASONS
 from goals.models import Contribution, Goal, Indicator, Series, Target
@@ -174,6 +177,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
     form = GoalFilterForm(request.GET, authority=request.authority)
     asked = request.authority.pk, request.user.as_viewer(request.today), request.today
     opened = posted_ids_in(request.GET.getlist("aaben"))[:20]
+    request.task_counts = counts = task_counts(*asked)  # the menu need not ask again
     if form.is_narrowing():
         goals = form.narrow(queries.goals_for_tree(*asked)).order_by("rank", "pk")
         page = Paginator(goals, PAGE).get_page(request.GET.get("side"))
@@ -201,6 +205,8 @@ def goal_list(request: HttpRequest) -> HttpResponse:
         "opened": opened,
         "is_tree": not form.is_narrowing(),
         "may_create": request.user.may_somewhere(Permission.EDIT_GOALS, request.today),
+        "translation_count": counts.get(TaskKind.TRANSLATE, 0) + counts.get(TaskKind.ACCEPT, 0),
+        "sees_translations": request.user.may_somewhere(Permission.SEE_DRAFTS, request.today),
     }
     return render(request, "followup/goal_list.html", context)
 
@@ -220,7 +226,7 @@ def _tree(roots: list[Goal], below: list[Goal]):
 def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One goal: its light and why, its figures, what the leader writes, and its red thread up and down."""
     viewer, today = request.user.as_viewer(request.today), request.today
-    goal, above, below = _family(pk, viewer, today)
+    goal, above, below, parent = _family(pk, viewer, today)
     helping = queries.CONTRIBUTIONS.objects(goal.pk, viewer, today)
     others = [*above, *below]
     shown = goal_views([goal, *others], until=today, today=today, history=HISTORY, brief=others, whole=[goal])
@@ -247,28 +253,40 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "my_authorities": _my_authorities(request),
         "history": queries.HISTORY_OF_GOAL.objects(goal.pk),
         "panels": panels_of("followup:goal_detail", request),
-        "is_broken": goal.parent_id is None and goal.owner_unit.kind != UnitKind.COUNCIL,
-        "is_untranslated": goal.is_adopted
-        and goal.owner_unit.kind not in (UnitKind.INSTITUTION, UnitKind.TEAM)
-        and not below
-        and not any(link.to_goal_id == goal.pk for link in helping),
+        **_broken(goal, parent, helping, is_served=bool(below)),
         "may_edit": Permission.EDIT_GOALS in goal.owner_unit.permissions_of(viewer, today, goal.owner_path),
         "may_ask": viewer.may_somewhere(Permission.ASK_QUESTIONS, today),
     }
     return render(request, "followup/goal_detail.html", context)
 
 
-def _family(pk: int, viewer: Viewer, today: date) -> tuple[Goal, list[Goal], list[Goal]]:
-    """The goal, those it serves (topmost first) and those that serve it, in one query; 404 when it is not visible."""
+def _broken(goal: Goal, parent: str | None, helping: Sequence[Contribution], *, is_served: bool) -> dict[str, Any]:
+    """What of the goal's own links is broken: `broken` is what kind of break there is above, empty for none."""
+    helps = [link.to_goal.state for link in helping if link.goal_id == goal.pk]
+    helped = any(link.to_goal_id == goal.pk and link.goal.is_adopted for link in helping)
+    ties = ties_of(goal, parent=parent, helps=helps, is_served=is_served or helped)
+    found = broken_links(ties) if goal.is_open else []
+    return {
+        "broken": next((one.value for one in found if one in (Broken.PARENT_CLOSED, Broken.LOOSE)), ""),
+        "is_untranslated": Broken.UNSERVED in found,
+    }
+
+
+def _family(pk: int, viewer: Viewer, today: date) -> tuple[Goal, list[Goal], list[Goal], str | None]:
+    """The goal, those it serves (topmost first), those that serve it, and the state of the one it serves itself.
+
+    One query; 404 when it is not visible.
+    """
     found = {one.pk: one for one in queries.FAMILY.objects(pk, viewer, today)}
     if pk not in found or not found[pk].is_visible:
         raise Http404
     above, at = [], found[pk].parent_id
+    parent = found[at].state if at in found else None
     while at in found:
         above.append(found[at])
         at = found[at].parent_id
     shown = [one for one in reversed(above) if one.is_visible]
-    return found[pk], shown, [one for one in found.values() if one.parent_id == pk]
+    return found[pk], shown, [one for one in found.values() if one.parent_id == pk], parent
 
 
 def _held(

@@ -14,7 +14,7 @@ def take_down(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('goals', '0006_personal'),
+        ('goals', '0006_translation_steps'),
     ]
 
     operations = [

@@ -2,22 +2,29 @@ from datetime import date
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
-from goals.kinds import GoalKind, GoalState, OwnerState, Strength
+from goals.kinds import GoalKind, GoalState, OwnerState, Strength, TranslationState
 from goals.labels import GOAL_KINDS, GOAL_STATES, STRENGTHS, choices
 from goals.models.decision import Decision
 from goals.owning import LEAST
 from goals.walks import downward, upward
 from organisation.collation import DANISH
-from organisation.models import Authority, Unit
+from organisation.models import Authority, BodyLink, Unit
 from organisation.permissions import Permission
 from organisation.trees import above, below, placeholders
 
 TREE = "goals_goal"
 TAKING_PART = (OwnerState.INVITED, OwnerState.COMMITTED)  # of a cross-cutting goal's owners
+# As long as the unit answers a goal that was sent down, and when its answer serves it, the unit sees it.
+SEEN_BY_UNIT = [
+    TranslationState.ASKED,
+    TranslationState.ANSWERED,
+    TranslationState.RETURNED,
+    TranslationState.ACCEPTED,
+]
 SMART_FIELDS = ("specific", "measurable", "attractive", "realistic", "timed")
 
 
@@ -67,10 +74,13 @@ class Strategy(models.Model):
 
 
 def _visible(user, today: date) -> Q:
+    """Adopted and closed goals, drafts of units where the person sees drafts, and those sent down to these units."""
     published = Q(authority__in=authorities_of(user, today), state__in=[GoalState.ADOPTED, GoalState.CLOSED])
     if not user.may_somewhere(Permission.SEE_DRAFTS, today):
         return published
-    return published | Q(owner_unit__in=Unit.objects.allowing(Permission.SEE_DRAFTS, user, today).values("pk"))
+    units = Unit.objects.allowing(Permission.SEE_DRAFTS, user, today).values("pk")
+    sent = Goal.objects.filter(translations__unit__in=units, translations__state__in=SEEN_BY_UNIT).order_by()
+    return published | Q(owner_unit__in=units) | Q(pk__in=sent.values("pk"))
 
 
 class GoalQuerySet(models.QuerySet["Goal"]):
@@ -119,6 +129,17 @@ class GoalQuerySet(models.QuerySet["Goal"]):
     def with_visibility(self, user, today: date):
         """All of them, `is_visible` saying which `visible_to` would keep."""
         return self.annotate(is_visible=Case(When(_visible(user, today), then=True), default=False))
+
+    def with_ties(self, today: date):
+        """All of them, with what `goals.chain_links.ties_of` asks: `owner_has_below` and `is_translated`."""
+        children = Unit.objects.valid(today).filter(parent=OuterRef("owner_unit"))
+        followed = BodyLink.objects.valid(today).filter(body=OuterRef("owner_unit"))
+        accepted = Goal.objects.filter(
+            pk=OuterRef("pk"),
+            translations__state=TranslationState.ACCEPTED,
+            translations__answer__state__in=[GoalState.DRAFT, GoalState.PROPOSED, GoalState.ADOPTED],
+        )
+        return self.annotate(owner_has_below=Exists(children) | Exists(followed), is_translated=Exists(accepted))
 
     def editable_by(self, user, today: date):
         """Goals of units where the user edits goals."""

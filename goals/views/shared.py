@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 from goals.actions.goals import NotPossible
 from goals.budget import Meter
 from goals.forms.shared import VersionedForm
-from goals.models import Goal, Indicator, Series
+from goals.models import Goal, Indicator, Series, Translation
+from goals.smart import Lack
 from organisation.access import fetch
 from organisation.models import HistoryEntry, Unit
 from organisation.models.unit import BODY_KINDS
@@ -33,6 +34,33 @@ REFUSALS = {
     "diverges_elsewhere": gettext_lazy("Vælg et mål fra samme myndighed."),
     "diverges_state": gettext_lazy("Begge mål skal være vedtaget og gælde."),
     "diverges_already": gettext_lazy("De to mål er allerede registreret som modsatrettede."),
+    "past": gettext_lazy("Vælg en dag, der ikke er gået."),
+    "not_below": gettext_lazy("Målet kan kun sendes til enheder, der hører under det."),
+    "asked_already": gettext_lazy("Målet er allerede sendt til en af enhederne."),
+    "not_of_unit": gettext_lazy("Vælg noget, der hører til enheden."),
+    "no_answer": gettext_lazy("Skriv eller vælg jeres eget mål først."),
+    "no_reason": gettext_lazy("Skriv en begrundelse."),
+    "goal_closed": gettext_lazy("Målet ovenfra er afsluttet."),
+    "is_asked": gettext_lazy("Enheden har ikke svaret endnu."),
+    "is_answered": gettext_lazy("Enheden har svaret. Nu er det niveauet over, der godkender."),
+    "is_returned": gettext_lazy("Oversættelsen er sendt tilbage til enheden."),
+    "is_accepted": gettext_lazy("Oversættelsen er allerede godkendt."),
+    "is_declined": gettext_lazy("Enheden har sagt nej."),
+    "is_dropped": gettext_lazy("Målet er trukket tilbage."),
+}
+
+
+LACK_WORDS = {
+    Lack.SPECIFIC: gettext_lazy("svar på Specifik"),
+    Lack.MEASURABLE: gettext_lazy("svar på Målbar"),
+    Lack.ATTRACTIVE: gettext_lazy("svar på Attraktiv"),
+    Lack.REALISTIC: gettext_lazy("svar på Realistisk"),
+    Lack.TIMED: gettext_lazy("svar på Tidsbestemt"),
+    Lack.RESPONSIBLE: gettext_lazy("målansvarlig"),
+    Lack.INDICATOR: gettext_lazy("indikator"),
+    Lack.UNIT_OF_MEASURE: gettext_lazy("måleenhed"),
+    Lack.BASELINE: gettext_lazy("udgangspunkt"),
+    Lack.TARGET: gettext_lazy("måltal med dato"),
 }
 
 
@@ -65,6 +93,24 @@ def adoptable_goal(request: HttpRequest, pk: int) -> Goal:
         Goal.objects.adoptable_by(request.user, request.today),
         pk=pk,
     )
+
+
+def answerable_translation(request: HttpRequest, pk: int) -> Translation:
+    """The goal sent down, when the person edits goals of the unit it was sent to."""
+    answerable = Translation.objects.answerable_by(request.user, request.today)
+    return fetch(seen_translations(request), answerable, pk=pk)
+
+
+def decidable_translation(request: HttpRequest, pk: int) -> Translation:
+    """The goal sent down, when the person edits it."""
+    return fetch(seen_translations(request), Translation.objects.decidable_by(request.user, request.today), pk=pk)
+
+
+def seen_translations(request: HttpRequest):
+    """Goals sent down that the person sees, with what their pages show."""
+    found = Translation.objects.visible_to(request.user, request.today)
+    people = "asked_by", "answered_by", "decided_by"
+    return found.select_related("goal__owner_unit", "goal__authority", "unit", "answer__owner_unit", *people)
 
 
 def editable_series(request: HttpRequest, pk: int) -> Series:

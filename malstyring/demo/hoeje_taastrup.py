@@ -4,7 +4,7 @@ Plain rows; `malstyring.demo.builder` stores them. Published figures are those o
 all the rest is invented and marked as example data.
 """
 
-from malstyring.demo import hoeje_taastrup_coverage
+from malstyring.demo import hoeje_taastrup_coverage, hoeje_taastrup_translations
 from malstyring.demo.rows import GoalRow, IndicatorRow, PersonRow, SeriesRow, UnitRow
 
 AUTHORITY = {
@@ -17,6 +17,7 @@ AUTHORITY = {
     "is_portal_open": True,
 }
 AREAS, DOCUMENTS = hoeje_taastrup_coverage.AREAS, hoeje_taastrup_coverage.DOCUMENTS
+TRANSLATIONS = hoeje_taastrup_translations.TRANSLATIONS
 STRATEGY = {
     "name": "Vækst, aktivt liv, uddannelse",
     "text": "Udviklingsstrategien sætter retning til 2028. Byrådet følger få pejlemærker; udvalg, afdelinger og "

@@ -166,3 +166,24 @@ class ProposalRow:
     reason: str
     body: str
     agreed: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TranslationRow:
+    """A goal sent down to a unit: when, until when (days from today), and how far it has come.
+
+    `own`: the code of a goal of the unit's that answers it; else `title` and `short_name` are its new draft, measured
+    by the unit's series of `indicator`.
+    """
+
+    goal: str
+    unit: str
+    state: str
+    days_ago: int
+    due_in: int
+    note: str = ""
+    own: str = ""
+    title: str = ""
+    short_name: str = ""
+    indicator: str = ""
+    reason: str = ""

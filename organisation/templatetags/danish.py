@@ -19,6 +19,8 @@ NAMED = {
     "created": _("nye"),
     "changed": _("ændrede"),
     "theme": _("tema"),
+    "translation": _("enhed"),
+    "translated": _("mål ovenfra"),
     "chain_step": _("led"),
     "focus_area": _("fokusområde"),
     "chain_arrow": _("antagelse"),

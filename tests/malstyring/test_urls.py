@@ -29,9 +29,10 @@ from goals.models import (
     PersonalGoal,
     ServiceArea,
     SteeringDocument,
+    Translation,
     Workshop,
 )
-from organisation.models import Authority, BodyLink, Portal, PortalDepth, Unit
+from organisation.models import Authority, BodyLink, Portal, PortalDepth, Unit, UnitKind
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
@@ -198,6 +199,16 @@ ADDRESSES: dict[str, Address] = {
     "goals:unit_ceiling": Address(P.SEE_AUTHORITY, "school", args=["school"]),
     "goals:ceiling_list": Address(P.SET_CEILINGS),
     "goals:ceiling_edit": Address(P.SET_CEILINGS, "school", args=["school"]),
+    "goals:goal_send_down": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "goals:goal_translations": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "goals:translation_list": Address(P.SEE_DRAFTS),
+    "goals:translation_detail": Address(P.SEE_DRAFTS, "school", P.SEE_DRAFTS, args=["translation"]),
+    **{
+        f"goals:translation_{step}": Address(P.EDIT_GOALS, "school", P.SEE_DRAFTS, args=["translation"], post=True)
+        for step in ("choose", "answer", "decline", "accept", "return", "withdraw")
+    },
+    "followup:broken_links": Address(P.SEE_AUTHORITY),
+    "followup:broken_count": Address(P.SEE_AUTHORITY),
     "followup:goal_list": Address(P.SEE_AUTHORITY),
     "followup:goal_detail": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "followup:goal_chain": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
@@ -497,6 +508,10 @@ def place(town):
     town.strategy = factories.strategy(town.council)
     town.goal = factories.goal(school)
     town.draft = factories.goal(school, state=GoalState.DRAFT)
+    team = factories.unit(school, UnitKind.TEAM)  # so that both sides of a translation are the school's
+    town.translation = Translation.objects.create(
+        goal=town.goal, unit=team, due_date=factories.TODAY, asked_by=town.manager, asked_at=factories.NOW
+    )
     town.indicator = factories.indicator(town.authority)
     town.series = factories.series(town.indicator, school, town.goal)
     town.measurement = factories.measurement(town.series, "2026K1", 5)

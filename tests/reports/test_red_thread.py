@@ -95,9 +95,12 @@ def test_the_list_says_the_same(it, page):
 
 
 def test_broken_links_are_said(it, page):
-    html = page(it.across)
+    assert "Brudt led" not in page(it.across)  # it helps a goal in force, if only across
+    html = page(factories.goal(it.school))
     assert "Brudt led: målet bidrager ikke til et mål længere oppe." in listed(html)
-    lonely = factories.goal(it.other_committee, it.top)
+    orphan = factories.goal(it.school, factories.goal(it.committee, it.top, state=GoalState.CLOSED))
+    assert "Brudt led: målet ovenover er afsluttet." in listed(page(orphan))
+    lonely = factories.goal(it.committee, it.top)
     assert "Brudt led: ingen enhed har oversat målet til sin egen opgave." in listed(page(lonely))
     assert "Brudt led" not in page(it.too_low)
 

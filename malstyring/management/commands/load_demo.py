@@ -18,13 +18,22 @@ from malstyring.demo.diverging import DivergingBuilder
 from malstyring.demo.mail import keep_mails
 from malstyring.demo.politics import PoliticsBuilder
 from malstyring.demo.rounds import RoundBuilder
+from malstyring.demo.translations import TranslationBuilder
 from organisation.models import Authority
 
 # What a model is made of, and what is played in it around today.
 MODELS = {
     "hoeje-taastrup": (
         hoeje_taastrup,
-        (PlanBuilder, RoundBuilder, PoliticsBuilder, YearBuilder, CoverageBuilder, DivergingBuilder),
+        (
+            PlanBuilder,
+            RoundBuilder,
+            PoliticsBuilder,
+            YearBuilder,
+            CoverageBuilder,
+            DivergingBuilder,
+            TranslationBuilder,
+        ),
     ),
     "midtjylland": (midtjylland, (PlanBuilder, RoundBuilder, YearBuilder)),
     "odense": (odense, (PlanBuilder, CitizenBuilder, RoundBuilder, YearBuilder)),
