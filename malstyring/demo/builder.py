@@ -154,6 +154,8 @@ class Builder:
                 title=row.title,
                 short_name=row.short_name,
                 kind=row.kind,
+                assumption=row.assumption,
+                strength=row.strength,
                 rank=ranks[row.owner],
                 state=GoalState.ADOPTED,
                 adopted_by=self.decision_of(owner),
@@ -279,7 +281,8 @@ class Builder:
             steps = begin + (AIMS[row.aim] - begin) * share
             is_last = period.last + timedelta(days=row.lag) > self.approved_until
             wobble = 0.0 if is_last else self.random.uniform(-0.5, 0.5)
-            yield self._invented(series, row, rule, period, steps + wobble)
+            last = len(row.ends) - (len(periods) - at) - 1
+            yield self._invented(series, row, rule, period, row.ends[last] if last >= 0 else steps + wobble)
 
     def _first_period(self, series: Series) -> Period:
         kind = PeriodKind(series.indicator.frequency)

@@ -7,19 +7,22 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from malstyring.demo import hoeje_taastrup, new_york, odense, psykiatrien
+from malstyring.demo import greve, hoeje_taastrup, new_york, odense, psykiatrien
 from malstyring.demo.boards import BoardBuilder
 from malstyring.demo.builder import Builder
 from malstyring.demo.calendar import PlanBuilder, YearBuilder
+from malstyring.demo.chains import ChainBuilder
 from malstyring.demo.citizens import CitizenBuilder
 from malstyring.demo.coverage import CoverageBuilder
 from malstyring.demo.mail import keep_mails
 from malstyring.demo.politics import PoliticsBuilder
 from malstyring.demo.rounds import RoundBuilder
+from malstyring.demo.workshops import WorkshopBuilder
 from organisation.models import Authority
 
 # What a model is made of, and what is played in it around today.
 MODELS = {
+    "greve": (greve, (WorkshopBuilder, PlanBuilder, RoundBuilder, YearBuilder, CoverageBuilder, ChainBuilder)),
     "hoeje-taastrup": (hoeje_taastrup, (PlanBuilder, RoundBuilder, PoliticsBuilder, YearBuilder, CoverageBuilder)),
     "odense": (odense, (PlanBuilder, CitizenBuilder, RoundBuilder, YearBuilder)),
     "psykiatrien": (psykiatrien, (BoardBuilder,)),
