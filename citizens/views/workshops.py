@@ -84,9 +84,14 @@ def _detail(request: HttpRequest, workshop: Workshop, token: str = "") -> HttpRe
     for area, role, count in rows.values_list("focus_area", "role", "count"):
         votes.setdefault(area, []).append((str(ROLES.get(role, role)), count))
     areas = workshop.focus_areas.prefetch_related("notes").annotate(total=Sum("votes__count", default=0))
+    became = Goal.objects.with_visibility(request.user, request.today).filter(focus_areas__workshop=workshop)
+    goals = became.in_bulk()
     context = {
         "workshop": workshop,
-        "areas": [{"area": one, "votes": votes.get(one.pk, [])} for one in areas.order_by("-total", "position", "pk")],
+        "areas": [
+            {"area": one, "votes": votes.get(one.pk, []), "goal": goals.get(one.goal_id)}
+            for one in areas.order_by("-total", "position", "pk")
+        ],
         "is_open": workshop.closes_on >= request.today,
         "may_edit": Workshop.objects.editable_by(request.user, request.today).filter(pk=workshop.pk).exists(),
         "links": _links(token) if token else [],

@@ -253,7 +253,7 @@ class Builder:
             for measurement in self._values_of(series, row, known.get(row.indicator, {})):
                 if measurement.period_end + timedelta(days=row.lag) <= self.approved_until:
                     stored.append(measurement)
-                else:
+                elif not row.left_open:
                     self.coming[series.pk].append(measurement)
         for measurement in stored:
             measurement.approved_at = measurement.entered_at + timedelta(days=7)

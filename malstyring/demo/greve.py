@@ -203,14 +203,13 @@ SERIES = [
     SeriesRow("trivsel-udskoling", "GBS", "B2", ("2019/2020", "3.75"), ("2027/2028", "3.70"), "0.05", "atrisk"),
     SeriesRow("ledighed", "GJO", "J1", ("2013", "4.6"), ("2028", "2.5"), "0.4", "ontrack", lag=60),
     SeriesRow("hoejt-fravaer", "GSK", "B1", ("2023K4", "19"), ("2027K4", "10"), "1.5", rolled_up=True),
-    # Strandskolen: what comes last here is what its report still lacks.
     SeriesRow("ring-hjem", "GST", "ST1", ("2024K1", "62"), ("2027K4", "95"), "4", "ontrack", ends=(0.5, 0.4, 0.6)),
     SeriesRow("sygefravaer", "GST", "O1", ("2023K4", "6.4"), ("2028K4", "5.0"), "0.3", "ontrack", size=4200),
     SeriesRow("fast-voksen", "GST", "ST2", ("2025K1", "35"), ("2027K4", "100"), "8", "ontrack", size=210),
     SeriesRow("aftaler", "GST", "ST2", ("2024K1", "30"), ("2027K4", "90"), "6", size=70, ends=(0.5, 0.4, 0.5, 0.6)),
-    # On its way until last quarter; one more value as bad, and the arrow to it is weakened.
+    # On its way until last quarter: the value its report lacks, as bad again, weakens the arrow that leads to it.
     SeriesRow("hoejt-fravaer", "GST", "ST1", ("2023K4", "19"), ("2027K4", "10"), "1.5", "offtrack", size=560,
-              prioritised=True, ends=(0.3, 0.4, -2.0, -2.4)),
+              prioritised=True, ends=(0.3, 0.4, -2.0, -2.4), left_open=True),
     SeriesRow("ring-hjem", "GMO", "MO1", ("2024K1", "58"), ("2027K4", "95"), "4", "atrisk"),
     SeriesRow("sygefravaer", "GMO", "O1", ("2023K4", "6.1"), ("2028K4", "5.0"), "0.3", "atrisk", size=3900),
     SeriesRow("fast-voksen", "GMO", "MO2", ("2025K1", "40"), ("2027K4", "100"), "8", "ontrack", size=190),
@@ -224,16 +223,17 @@ SERIES = [
     # Begun in time, and yet fewer than expected manage by themselves: two quarters in a row.
     SeriesRow("traening-10", "GTR", "TR1", ("2024K1", "61"), ("2027K4", "90"), "4", size=120, ends=(0.5, 0.4, 0.6)),
     SeriesRow("klarer-selv", "GTR", "S1", ("2023K4", "58"), ("2027K4", "66"), "1", "offtrack", size=400,
-              prioritised=True, ends=(-2.6, -3.0, -3.4, -3.8)),
+              prioritised=True, ends=(0.3, -2.6, -3.0, -3.6)),
     SeriesRow("klarer-selv", "GTR", "C2", prioritised=True),
-    SeriesRow("hjemmetraening", "GTR", "TR2", ("2024K2", "44"), ("2027K4", "80"), "4", "atrisk", size=130),
+    SeriesRow("hjemmetraening", "GTR", "TR2", ("2024K2", "44"), ("2027K4", "80"), "4", size=130,
+              ends=(0.2, -0.6, -0.7, -0.8)),
     SeriesRow("genindlagt", "GSU", "S2", ("2023K4", "16.4"), ("2027K4", "12"), "0.5", "ontrack"),
     SeriesRow("hjaelpere", "GSU", "S3", ("2024K1", "9.6"), ("2027K4", "6"), "0.4", "atrisk"),
     SeriesRow("hjaelpere", "GHJ", "HJ1", ("2024K1", "9.9"), ("2027K4", "6"), "0.4", "ontrack"),
     SeriesRow("sygefravaer", "GHJ", "O1", ("2023K4", "8.2"), ("2028K4", "6.0"), "0.3", "offtrack", size=6100),
     # Known, and followed by nobody yet: what the goal that is written in the browser is measured by.
     SeriesRow("ensomme", "GSU", "", ("2024H1", "17"), ("2028H2", "10"), "1", "ontrack", size=310),
-    SeriesRow("unge-i-gang", "GJO", "C3", ("2023K4", "84"), ("2028K4", "90"), "1", "atrisk", size=520,
+    SeriesRow("unge-i-gang", "GJO", "C3", ("2023K4", "84"), ("2028K4", "90"), "1", "ontrack", size=520,
               prioritised=True),
     SeriesRow("frafald", "GJO", "J1", ("2023K4", "13"), ("2027K4", "8"), "1", "ontrack", size=410, prioritised=True,
               ends=(0.3, 0.4, 0.5)),
@@ -257,8 +257,8 @@ NARRATIVES = {
         "what_we_do": "Træningscenter Syd prøver opfølgning i hjemmet efter fire uger.",
     },
     "C3": {
-        "what_happened": "Flere unge er i uddannelse, men vi er lidt bag planen.",
-        "why": "Frafaldet falder, men færre begynder lige efter 9. klasse.",
+        "what_happened": "Flere unge er i uddannelse end for et år siden.",
+        "why": "Færre falder fra i det første år.",
         "what_we_do": "Ungeteamet besøger alle 9. klasser inden jul.",
     },
     "C4": {
@@ -295,7 +295,7 @@ ACTIONS = [
 
 # Body -> unit -> how far its report has come; `*` for the rest.
 REPORTED = {
-    "GBU": {"GST": "draft", "GMO": "submitted", "GKL": "approved", "*": "draft"},
+    "GBU": {"GST": "filled", "GMO": "submitted", "GKL": "approved", "*": "draft"},
     "GSA": {"GTR": "submitted", "GHJ": "draft", "*": "draft"},
     "GJU": {"GUN": "approved", "*": "approved"},
     "GOK": {"*": "draft"},

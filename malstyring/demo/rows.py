@@ -73,7 +73,8 @@ class SeriesRow:
 
     A second row for the same indicator and unit only ties the series to one more goal. `aim` is the light that the
     invented values end in, empty for none; `size` the denominator of shares; `revised` a target since replaced.
-    `ends` says of the last invented values how many tolerances better than expected they lie, the newest last.
+    `ends` says of the last invented values how many tolerances better than expected they lie, the newest last;
+    one that is `left_open` lacks the newest, which somebody is to enter.
     """
 
     indicator: str
@@ -90,6 +91,7 @@ class SeriesRow:
     prioritised: bool = field(default=False)
     rolled_up: bool = field(default=False)
     ends: tuple[float, ...] = ()
+    left_open: bool = False
 
 
 @dataclass(frozen=True)
