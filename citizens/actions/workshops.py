@@ -92,6 +92,15 @@ def comment(workshop: Workshop, area: FocusArea, text: str, *, role: str, now: d
     WorkshopNote.objects.create(focus_area=area, role=role, text=text)
 
 
+@transaction.atomic
+def remove_note(note: WorkshopNote, *, by: User, now: datetime) -> None:
+    """Take away a comment that should not stand there. The history says that one was removed, and not what it said."""
+    workshop = note.focus_area.workshop
+    changes = {"comment": (note.role, None)}
+    record(workshop, "changed", authority=workshop.unit.authority, by=by, now=now, changes=changes)
+    note.delete()
+
+
 def _refuse_closed(workshop: Workshop, now: datetime) -> None:
     if workshop.closes_on < timezone.localdate(now):
         raise Closed

@@ -1,4 +1,4 @@
-"""A demo's effect chains, through the same acts as people use; the rule says by the values which arrows are weakened."""
+"""A demo's effect chains, through the same acts as people use; by the values the rule says which are weakened."""
 
 from datetime import timedelta
 

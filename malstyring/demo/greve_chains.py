@@ -1,7 +1,7 @@
 """The effect chains of Strandby Kommune: what its goals are believed to come of, and on what evidence.
 
-By the data one arrow is weakened when the demo is loaded (S1), one becomes so by the next value (B1), and one works
-back (J1). The chain of C4 has no effect at all, which its page says. The evidence is invented like the rest.
+By the data two arrows are weakened when the demo is loaded (S1), one becomes so by the next value (B1), and one works
+back (J1). The chain of C4 is only begun. The evidence is invented like the rest.
 """
 
 from malstyring.demo.rows import ArrowRow, ChainRow
@@ -78,7 +78,8 @@ CHAINS = [
             ArrowRow("bliver", "uddannelse", "den, der bliver det første år, bliver færdig", "Kommunens egne årgange",
                      "strong"),
             ArrowRow("uddannelse", "job", "en uddannelse giver et job", "Danmarks Statistik", "strong"),
-            ArrowRow("ledighed", "bliver", "når der er job, er det fristende at stoppe", "Vejledernes erfaring", "weak"),
+            ArrowRow("ledighed", "bliver", "når der er job, er det fristende at stoppe", "Vejledernes erfaring",
+                     "weak"),
             ArrowRow("bliver", "samtaler", "færre frafald giver vejlederne tid til flere samtaler",
                      "Ungeteamets praksis", "weak", is_feedback=True),
         ],

@@ -139,7 +139,7 @@ class DocumentRow:
 
 @dataclass(frozen=True)
 class ArrowRow:
-    """An arrow of an effect chain between two of its steps' keys, with what is believed, by which source, how surely."""
+    """An arrow between two steps of an effect chain: what is believed, by which source, how surely."""
 
     start: str
     end: str
