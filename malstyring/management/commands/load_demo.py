@@ -22,8 +22,8 @@ from organisation.models import Authority
 
 # What a model is made of, and what is played in it around today.
 MODELS = {
-    "greve": (greve, (WorkshopBuilder, PlanBuilder, RoundBuilder, YearBuilder, CoverageBuilder, ChainBuilder)),
     "hoeje-taastrup": (hoeje_taastrup, (PlanBuilder, RoundBuilder, PoliticsBuilder, YearBuilder, CoverageBuilder)),
+    "greve": (greve, (WorkshopBuilder, PlanBuilder, RoundBuilder, YearBuilder, CoverageBuilder, ChainBuilder)),
     "odense": (odense, (PlanBuilder, CitizenBuilder, RoundBuilder, YearBuilder)),
     "psykiatrien": (psykiatrien, (BoardBuilder,)),
 }
