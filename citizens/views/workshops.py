@@ -23,6 +23,7 @@ from citizens.actions.workshops import (
     draft_goal_of,
     make_workshop,
     new_link,
+    remove_note,
     vote,
 )
 from citizens.limits import TICKET, refusal
@@ -30,7 +31,7 @@ from citizens.public import citizens_write
 from citizens.tokens import hash_of, looks_like_token
 from citizens.workshop_forms import ROLES, NoteForm, VoteForm, WorkshopForm
 from followup.mails import site_url
-from goals.models import Goal, Workshop, WorkshopVote
+from goals.models import Goal, Workshop, WorkshopNote, WorkshopVote
 from goals.views.shared import answer, chosen_id, posted, units_for
 from organisation.access import fetch, requires
 from organisation.permissions import Permission
@@ -92,9 +93,13 @@ def _detail(request: HttpRequest, workshop: Workshop, token: str = "") -> HttpRe
     for area, role, count in rows.values_list("focus_area", "role", "count"):
         votes.setdefault(area, []).append((str(ROLES.get(role, role)), count))
     areas = workshop.focus_areas.prefetch_related("notes").annotate(total=Sum("votes__count", default=0))
+    became = Goal.objects.with_visibility(request.user, request.today).filter(focus_areas__workshop=workshop)
+    goals = became.in_bulk()
+    areas = list(areas.order_by("-total", "position", "pk"))
     context = {
         "workshop": workshop,
-        "areas": [{"area": one, "votes": votes.get(one.pk, [])} for one in areas.order_by("-total", "position", "pk")],
+        "most_votes": max((one.total for one in areas), default=0),
+        "areas": [{"area": one, "votes": votes.get(one.pk, []), "goal": goals.get(one.goal_id)} for one in areas],
         "is_open": workshop.closes_on >= request.today,
         "may_edit": Workshop.objects.editable_by(request.user, request.today).filter(pk=workshop.pk).exists(),
         "links": _links(token) if token else [],
@@ -150,6 +155,18 @@ def workshop_goal(request: HttpRequest, pk: int, area_id: int) -> HttpResponse:
     return redirect("goals:goal_edit", goal.pk)
 
 
+@requires(Permission.EDIT_GOALS)
+@require_POST
+def workshop_note_remove(request: HttpRequest, pk: int, note_id: int) -> HttpResponse:
+    """Take away a comment, such as one that names somebody."""
+    notes = WorkshopNote.objects.filter(focus_area__workshop=_editable(request, pk))
+    note = get_object_or_404(notes.select_related("focus_area__workshop__unit__authority"), pk=note_id)
+    area_id = note.focus_area_id
+    remove_note(note, by=request.user, now=request.now)
+    messages.success(request, _("Kommentaren er fjernet."))
+    return redirect(f"{reverse('citizens:workshop_detail', args=[pk])}#omraade-{area_id}")
+
+
 # ---- by the link -----------------------------------------------------------------------------------------------------
 
 
@@ -175,9 +192,11 @@ def _public(request: HttpRequest, workshop: Workshop, *, status: int = 200, **gi
     role = request.POST.get("role") or request.GET.get("rolle")
     initial = {"role": role if role in ROLES else None}
     sent = request.GET.get("sendt", "")
+    areas = list(workshop.focus_areas.prefetch_related("notes"))
     context = {
         "workshop": workshop,
-        "areas": list(workshop.focus_areas.prefetch_related("notes")),
+        "areas": areas,
+        "has_notes": any(area.notes.all() for area in areas),
         "is_open": workshop.closes_on >= request.today,
         "left": (left := votes_left(request, workshop)),
         "vote": VoteForm(initial=initial, workshop=workshop, left=left, auto_id="stem_%s"),

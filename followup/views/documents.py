@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from followup.forms import PromiseFilterForm
 from followup.goal_views import stored_light
 from followup.page_queries import PAGE
-from goals.models import Decision, Goal, GoalArea, Promise, SteeringDocument
+from goals.models import Decision, FocusArea, Goal, GoalArea, Promise, SteeringDocument
 from goals.models.document import SHOWN
 from organisation.access import requires
 from organisation.addresses import address_of
@@ -110,7 +110,7 @@ def place_of(promise: Promise, document: SteeringDocument) -> str:
 
 @requires(Permission.SEE_AUTHORITY)
 def goal_comes_from(request: HttpRequest, pk: int) -> HttpResponse:
-    """The promises a goal came of and the service areas it is about: a piece of its page, or a page of its own."""
+    """The promises and workshops a goal came of and what it is about: a piece of its page, or a page of its own."""
     goal = get_object_or_404(Goal.objects.visible_to(request.user, request.today), pk=pk)
     promises = Promise.objects.filter(goals=goal).select_related("document__body").defer("document__file")
     links = GoalArea.objects.filter(goal=goal).select_related("area").order_by("area__code")
@@ -121,5 +121,6 @@ def goal_comes_from(request: HttpRequest, pk: int) -> HttpResponse:
             for one in promises.order_by("document", "page", "pk")[:PAGE]
         ],
         "areas": [link.area for link in links],
+        "chosen": list(FocusArea.objects.filter(goal=goal).select_related("workshop").order_by("pk")),
     }
     return render(request, f"followup/{'_comes_from' if request.htmx else 'goal_comes_from'}.html", context)

@@ -14,7 +14,7 @@ def take_down(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('goals', '0006_translation_steps'),
+        ('goals', '0006_focus_area_becomes_goal'),
     ]
 
     operations = [

@@ -165,6 +165,8 @@ class Builder:
                 short_name=row.short_name,
                 description=row.description,
                 kind=row.kind,
+                assumption=row.assumption,
+                strength=row.strength,
                 rank=ranks[row.owner],
                 state=GoalState.ADOPTED,
                 adopted_by=self.decision_of(owner),
@@ -262,7 +264,7 @@ class Builder:
             for measurement in self._values_of(series, row, known.get(row.indicator, {})):
                 if measurement.period_end + timedelta(days=row.lag) <= self.approved_until:
                     stored.append(measurement)
-                else:
+                elif not row.left_open:
                     self.coming[series.pk].append(measurement)
         for measurement in stored:
             measurement.approved_at = measurement.entered_at + timedelta(days=7)
@@ -290,7 +292,8 @@ class Builder:
             steps = begin + (AIMS[row.aim] - begin) * share
             is_last = period.last + timedelta(days=row.lag) > self.approved_until
             wobble = 0.0 if is_last else self.random.uniform(-0.5, 0.5)
-            yield self._invented(series, row, rule, period, steps + wobble)
+            last = len(row.ends) - (len(periods) - at) - 1
+            yield self._invented(series, row, rule, period, row.ends[last] if last >= 0 else steps + wobble)
 
     def _first_period(self, series: Series) -> Period:
         kind = PeriodKind(series.indicator.frequency)

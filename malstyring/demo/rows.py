@@ -53,7 +53,10 @@ class IndicatorRow:
 
 @dataclass(frozen=True)
 class GoalRow:
-    """A goal; `serves` is the code of the goal above, `why` the answer to Attraktiv, `specific` to Specifik."""
+    """A goal; `serves` is the code of the goal above, `why` the answer to Attraktiv, `specific` to Specifik.
+
+    `assumption` and `strength` say how it is thought to help the goal above, and how surely.
+    """
 
     code: str
     owner: str
@@ -65,6 +68,8 @@ class GoalRow:
     why: str = ""
     description: str = ""
     specific: str = ""
+    assumption: str = ""
+    strength: str = "medium"
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ class SeriesRow:
 
     A second row for the same indicator and unit only ties the series to one more goal. `aim` is the light that the
     invented values end in, empty for none; `size` the denominator of shares; `revised` a target since replaced.
+    `ends` says of the last invented values how many tolerances better than expected they lie, the newest last;
+    one that is `left_open` lacks the newest, which somebody is to enter.
     """
 
     indicator: str
@@ -88,6 +95,8 @@ class SeriesRow:
     revised: tuple[str, str] | None = None
     prioritised: bool = field(default=False)
     rolled_up: bool = field(default=False)
+    ends: tuple[float, ...] = ()
+    left_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,3 +196,70 @@ class TranslationRow:
     short_name: str = ""
     indicator: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class ArrowRow:
+    """An arrow between two steps of an effect chain: what is believed, by which source, how surely."""
+
+    start: str
+    end: str
+    text: str = ""
+    evidence: str = ""
+    strength: str = "medium"
+    is_feedback: bool = False
+
+
+@dataclass(frozen=True)
+class ChainRow:
+    """A goal's effect chain. A step is its key, kind and words, and the series (indicator, unit) it is measured by."""
+
+    goal: str
+    steps: list[tuple[str, str, str, list[tuple[str, str]]]]
+    arrows: list[ArrowRow]
+
+
+@dataclass(frozen=True)
+class CeilingRow:
+    """A body's ceiling, and what raises it by one: the title of that decision and its reference; empty for none."""
+
+    body: str
+    most: int
+    raised: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class FocusRow:
+    """A focus area of a workshop: its votes by role, and what was written about it (role, words)."""
+
+    text: str
+    votes: dict[str, int]
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class WorkshopRow:
+    """A workshop, and how many days from today its last day is. `link` is the token of one that is open."""
+
+    unit: str
+    goal: str
+    title: str
+    last_day: int
+    areas: list[FocusRow]
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class ChosenRow:
+    """The goal that a focus area (by its words) became when it was chosen: answers, and its series (indicator, unit).
+
+    It serves the workshop's goal.
+    """
+
+    area: str
+    code: str
+    short_name: str
+    responsible: str
+    answers: dict[str, str]
+    series: list[tuple[str, str]]

@@ -20,7 +20,19 @@ from followup.models import (
     SubmissionState,
     YearEvent,
 )
-from goals.models import Decision, Divergence, Goal, Indicator, PersonalGoal, Promise, Series, ServiceArea
+from goals.models import (
+    Decision,
+    Divergence,
+    FocusArea,
+    Goal,
+    Indicator,
+    PersonalGoal,
+    Promise,
+    Series,
+    ServiceArea,
+    Workshop,
+)
+from malstyring.demo.greve_coverage import OPEN_LINK
 from organisation.models import Unit, User
 from reports.kinds import ReportState
 from tests.browser.conftest import AXE
@@ -177,6 +189,21 @@ def citizens_pages() -> dict[str, list[str]]:
     }  # fmt: skip
 
 
+def greve_pages() -> dict[str, list[str]]:
+    """The kinds of page that only the model of Greve has content for, as its council sees them."""
+    chosen, promise = FocusArea.objects.get(is_chosen=True), Promise.objects.get(text__startswith="Kysten")
+    goals = [Goal.objects.get(code=code).pk for code in ("B1", "S1", "J1", "C4")]
+    open_one = Workshop.objects.exclude(pk=chosen.workshop_id).get()
+    return {
+        "greve-politiker": [
+            "/", *(f"/maal/{pk}/effektkaede/" for pk in goals), f"/maal/{chosen.goal_id}/",
+            f"/maal/{chosen.goal_id}/kommer-fra/", "/daekning/", "/daekning/omraader/", "/daekning/mangler/",
+            f"/dokumenter/{promise.document_id}/", "/vaerksteder/", f"/vaerksteder/{chosen.workshop_id}/",
+            f"/vaerksteder/{open_one.pk}/", f"/vaerksted/{OPEN_LINK}/",
+        ],
+    }  # fmt: skip
+
+
 def axe(page) -> list[str]:
     """Serious and critical findings, one line each."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -222,6 +249,12 @@ def test_pages(visit, who):
 )  # fmt: skip
 def test_pages_of_what_citizens_say(visit, who):
     found = faults_of(visit, who, citizens_pages()[who])
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("demo", ["greve"], indirect=True)
+def test_pages_of_the_red_thread(visit):
+    found = [fault for who, paths in greve_pages().items() for fault in faults_of(visit, who, paths)]
     assert not found, "\n".join(found)
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from citizens import limits
 from citizens.tokens import ALPHABET, LENGTH, hash_of
 from goals.models import FocusArea, Goal, Workshop, WorkshopNote, WorkshopVote
+from organisation.models import HistoryEntry
 from tests import factories
 from tests.factories import TODAY
 from tests.followup.flow import html
@@ -180,6 +181,7 @@ def test_a_chosen_area_becomes_one_draft_goal(made, sign_in):
     goal = Goal.objects.get(title="Trivsel")
     assert (goal.state, goal.owner_unit) == ("draft", made.school)
     assert answer.headers["Location"] == reverse("goals:goal_edit", args=[goal.pk])
+    assert FocusArea.objects.get(pk=area.pk).goal == goal
     client.post(reverse("citizens:workshop_close", args=[made.workshop.pk]))
     assert "lukkede" in html(Client().get(link(made.token)))
 
@@ -201,6 +203,41 @@ def test_a_workshop_that_cannot_be(town, clock, sign_in, field, value):
     answer = sign_in(town.manager).post(reverse("citizens:workshop_create"), {**form, field: value})
     assert answer.status_code == 422 and f'id="id_{field}_error"' in html(answer)
     assert not Workshop.objects.exists()
+
+
+def test_what_an_area_became_is_told_also_when_it_got_other_words(made, sign_in):
+    client, area = sign_in(made.manager), made.areas["Trivsel"]
+    where, path = [made.workshop.pk, area.pk], reverse("citizens:workshop_detail", args=[made.workshop.pk])
+    client.post(reverse("citizens:workshop_choose", args=where), {"valgt": "ja"})
+    client.post(reverse("citizens:workshop_goal", args=where))
+    goal = Goal.objects.get(title="Trivsel")
+    mine, others = html(client.get(path)), html(sign_in(made.reader).get(path))
+    link = reverse("followup:goal_detail", args=[goal.pk])
+    assert "Skrives nu som mål:" in mine and link in mine and "Gør til kladde" not in mine
+    assert "Skrives nu som mål." in others and link not in others  # a draft is its unit's own
+    goal.title, goal.state, goal.adopted_by = "Alle trives", "adopted", factories.decision(made.council)
+    goal.save()
+    others = html(sign_in(made.reader).get(path))
+    assert "Blev til målet:" in others and "Alle trives" in others
+    came_from = html(sign_in(made.reader).get(reverse("followup:goal_comes_from", args=[goal.pk])))
+    assert "Valgt i et værksted:" in came_from and path in came_from
+
+
+def test_all_read_what_is_written_and_an_editor_removes_what_should_not_stand(made, sign_in):
+    send(made, area=made.areas["Trivsel"].pk, text="Spørg hr. Jensen")
+    send(made, area=made.areas["Læsning"].pk, text="Læs hver dag")
+    assert "Spørg hr. Jensen" in html(Client().get(link(made.token)))
+    note = WorkshopNote.objects.get(text="Spørg hr. Jensen")
+    path = reverse("citizens:workshop_note_remove", args=[made.workshop.pk, note.pk])
+    assert sign_in(made.other_manager).post(path).status_code == 403
+    assert sign_in(made.reader).post(path).status_code == 403
+    assert sign_in(factories.municipality().manager).post(path).status_code == 404
+    assert WorkshopNote.objects.count() == 2
+    assert sign_in(made.manager).post(path).status_code == 302
+    text = html(Client().get(link(made.token)))
+    assert "Spørg hr. Jensen" not in text and "Læs hver dag" in text
+    assert "Jensen" not in str(list(HistoryEntry.objects.values_list("changes", flat=True)))
+    assert sign_in(made.manager).post(path).status_code == 404
 
 
 def test_strangers_and_those_of_other_units(made, sign_in):

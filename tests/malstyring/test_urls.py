@@ -355,6 +355,7 @@ ADDRESSES: dict[str, Address] = {
     "citizens:workshop_close": Address(P.EDIT_GOALS, "school", args=["workshop"], post=True),
     "citizens:workshop_choose": Address(P.EDIT_GOALS, "school", args=["workshop", "focus_area"], post=True),
     "citizens:workshop_goal": Address(P.EDIT_GOALS, "school", args=["workshop", "focus_area"], post=True),
+    "citizens:workshop_note_remove": Address(P.EDIT_GOALS, "school", args=["workshop", "note"], post=True),
     "citizens:comment_list": Address(P.READ_COMMENTS, "school", args=["closed_survey"]),
     "citizens:comment_review": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
     "citizens:quote_create": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
@@ -539,6 +540,7 @@ def place(town):
         unit=school, title="Værksted", token_hash="x", closes_on=today, made_by=town.manager
     )
     town.focus_area = town.workshop.focus_areas.create(text="Læsning")
+    town.note = town.focus_area.notes.create(role="leder", text="Begynd i 1. klasse")
     town.question = factories.question(town.committee, town.manager, goal=town.goal)
     town.plan = factories.plan(town.committee)
     town.event = YearEvent.objects.create(authority=town.authority, body=town.committee, kind="meeting", day=today)

@@ -7,10 +7,19 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from malstyring.demo import hoeje_taastrup, midtjylland, midtjylland_municipalities, new_york, odense, psykiatrien
+from malstyring.demo import (
+    greve,
+    hoeje_taastrup,
+    midtjylland,
+    midtjylland_municipalities,
+    new_york,
+    odense,
+    psykiatrien,
+)
 from malstyring.demo.boards import BoardBuilder
 from malstyring.demo.builder import Builder
 from malstyring.demo.calendar import PlanBuilder, YearBuilder
+from malstyring.demo.chains import ChainBuilder
 from malstyring.demo.citizens import CitizenBuilder
 from malstyring.demo.cluster import ClusterBuilder
 from malstyring.demo.coverage import CoverageBuilder
@@ -19,6 +28,7 @@ from malstyring.demo.mail import keep_mails
 from malstyring.demo.politics import PoliticsBuilder
 from malstyring.demo.rounds import RoundBuilder
 from malstyring.demo.translations import TranslationBuilder
+from malstyring.demo.workshops import WorkshopBuilder
 from organisation.models import Authority
 
 # What a model is made of, and what is played in it around today.
@@ -35,6 +45,7 @@ MODELS = {
             TranslationBuilder,
         ),
     ),
+    "greve": (greve, (WorkshopBuilder, PlanBuilder, RoundBuilder, YearBuilder, CoverageBuilder, ChainBuilder)),
     "midtjylland": (midtjylland, (PlanBuilder, RoundBuilder, YearBuilder)),
     "odense": (odense, (PlanBuilder, CitizenBuilder, RoundBuilder, YearBuilder)),
     "psykiatrien": (psykiatrien, (BoardBuilder,)),
