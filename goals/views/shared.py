@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from goals.actions.goals import NotPossible
 from goals.budget import Meter
@@ -37,8 +37,12 @@ def refusal_text(refusal: NotPossible) -> str:
 def ceiling_text(unit: Unit, meter: Meter) -> str:
     """That the unit has as many goals as it may, and what may be done."""
     said = {"unit": unit.name, "used": meter.used, "most": meter.most}
-    full = _("%(unit)s har %(used)d mål, og loftet er %(most)d.") % said
-    return full + " " + _("Afslut et mål, eller henvis til den beslutning, der hæver loftet.")
+    full = ngettext(
+        "%(unit)s har %(used)d mål, og loftet er %(most)d.",
+        "%(unit)s har %(used)d mål, og loftet er %(most)d.",
+        meter.used,
+    )
+    return full % said + " " + _("Afslut et mål, eller henvis til den beslutning, der hæver loftet.")
 
 
 def editable_goal(request: HttpRequest, pk: int) -> Goal:

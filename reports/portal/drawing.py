@@ -130,7 +130,7 @@ def _ends(spec: ChartSpec, axes: _Axes) -> Iterator[str]:
     assert last is not None and last.value is not None
     if spec.path:
         end = spec.path[-1]
-        target = f"mål {format_number(end.value, spec.decimals)}"
+        target = f"måltal {format_number(end.value, spec.decimals)}"
         beside = f'x="{WIDTH - RIGHT + 6}" y="{axes.y(end.value) + 4}"'
         yield f'<text {beside} font-weight="600" fill="{MUTED}">{target}</text>'
     x, y = axes.x(last.day), axes.y(last.value)
