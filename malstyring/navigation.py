@@ -11,6 +11,7 @@ from organisation.addresses import address_of
 from organisation.middleware import current_authority
 from organisation.permissions import Permission
 from organisation.public import is_made, public_path
+from organisation.words.speaking import speak_for
 
 # (label, route, permission); the order is that of language.md, 2.2.
 MENU = (
@@ -61,6 +62,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if not hasattr(request, "authority"):
         # No view was found: the page that says so has a menu all the same.
         request.authority = current_authority(request)
+        speak_for(request.authority)
     if request.authority is None:
         return {"authority": None, "navigation": []}
     # A function: a fragment has no menu and asks for no counts.

@@ -33,7 +33,7 @@ def bullet_of(standing: Standing) -> BulletSpec:
 
 
 def bullet_alt(standing: Standing) -> str:
-    """`Fraværet er 8,3 pct. Udgangspunktet var 9,0, forventet nu er 8,1, måltallet er højst 7,5 pct. i 2028. Status: …`"""
+    """`Fraværet er 8,3 pct. Udgangspunktet var 9,0, måltallet er højst 7,5 pct. i 2028. Status: …`"""
     verdict, indicator = standing.verdict, standing.series.indicator
     if verdict.value is None:
         return ""

@@ -13,6 +13,7 @@ from organisation.access import fetch
 from organisation.models import HistoryEntry, Unit
 from organisation.models.unit import BODY_KINDS
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 PAGE = 50
 REFUSALS = {
@@ -48,20 +49,24 @@ def ceiling_text(unit: Unit, meter: Meter) -> str:
 def editable_goal(request: HttpRequest, pk: int) -> Goal:
     """The goal, when the person may edit it."""
     goals = Goal.objects
-    return fetch(
+    goal: Goal = fetch(
         goals.visible_to(request.user, request.today).select_related("owner_unit", "authority", "parent__owner_unit"),
         goals.editable_by(request.user, request.today),
         pk=pk,
     )
+    speak_of(goal.owner_unit)
+    return goal
 
 
 def adoptable_goal(request: HttpRequest, pk: int) -> Goal:
     """The goal, when the person may register what was decided about it."""
-    return fetch(
+    goal: Goal = fetch(
         Goal.objects.visible_to(request.user, request.today).select_related("owner_unit", "authority"),
         Goal.objects.adoptable_by(request.user, request.today),
         pk=pk,
     )
+    speak_of(goal.owner_unit)
+    return goal
 
 
 def editable_series(request: HttpRequest, pk: int) -> Series:

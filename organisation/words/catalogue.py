@@ -160,3 +160,14 @@ def all_filled(own: Vocabulary, level: Level | None = None) -> Filled:
         key = f"{entry.kind}{CONTEXT_ENDS}{entry.plain}" if entry.kind not in ("", "1", "n") else entry.plain
         kept[key] = filled(entry, words, level)  # type: ignore[index]
     return found
+
+
+@lru_cache(maxsize=1)
+def _samples() -> tuple[tuple[str, Entry], ...]:
+    parted = (line.partition(": ") for line in lines("samples.txt"))
+    return tuple((term, read_entry(text)) for term, _colon, text in parted)
+
+
+def samples_of(term: str, own: Vocabulary) -> list[str]:
+    """Sentences in which the term's word stands, with the words."""
+    return [filled(entry, dict(own)) for key, entry in _samples() if key == term]

@@ -4,7 +4,7 @@ Nothing is touched for authorities that have no words of their own, nor in other
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -48,9 +48,10 @@ class OwnWords:
         return getattr(self.base, name)
 
 
-def words_in_force(authority: Authority) -> Vocabulary:
-    """Every term with the authority's word."""
-    return _vocabulary(authority.kind == Authority.Kind.REGION, json.dumps(authority.words, sort_keys=True))
+def words_in_force(authority: Authority, own: Mapping[str, Any] | None = None) -> Vocabulary:
+    """Every term with the authority's word; `own`: those it once had."""
+    kept = authority.words if own is None else own
+    return _vocabulary(authority.kind == Authority.Kind.REGION, json.dumps(kept, sort_keys=True))
 
 
 def word_of(authority: Authority, term: str, level: Level | None = None) -> Word:
@@ -68,19 +69,22 @@ def level_of(unit: Unit) -> Level:
     return LEVELS.get(UnitKind(unit.kind), Level.UNIT)
 
 
-def speak_for(authority: Authority | None, level: Level | None = None) -> None:
-    """From here on, texts are in the authority's words, until `heard` or `words_of` ends."""
+def speak_for(authority: Authority | None, level: Level | None = None, *, own: Mapping[str, Any] | None = None) -> None:
+    """From here on, texts are in the authority's words, until `heard` or `words_of` ends.
+
+    `level`: whose goals the texts are about. `own`: the words it once had, in the place of those it has.
+    """
     active = getattr(trans_real._active, "value", None)
-    if authority is not None and _has_own(authority):
+    if authority is not None and _has_own(authority, own):
         base = _base(active)
         if base.to_language() == OURS:
-            trans_real._active.value = OwnWords(base, words_in_force(authority), level)
+            trans_real._active.value = OwnWords(base, words_in_force(authority, own), level)
     elif isinstance(active, OwnWords):
         trans_real._active.value = active.base
 
 
-def _has_own(authority: Authority) -> bool:
-    return bool(authority.words) or authority.kind == Authority.Kind.REGION
+def _has_own(authority: Authority, own: Mapping[str, Any] | None) -> bool:
+    return bool(authority.words if own is None else own) or authority.kind == Authority.Kind.REGION
 
 
 def speak_of(unit: Unit) -> None:

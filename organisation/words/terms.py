@@ -1,7 +1,7 @@
 """The words an authority may exchange for its own, with gender and four forms each. Pure: no Django."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
 from typing import Any
@@ -49,9 +49,13 @@ def genitive(form: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing with a word of its own. `like` is the term whose word it has until it gets one itself."""
+    """One thing with a word of its own. `like` is the term whose word it has until it gets one itself.
+
+    `slug` is what it is called in addresses, whatever the authority calls it.
+    """
 
     key: str
+    slug: str
     word: Word
     like: str = ""
     of_region: Word | None = None
@@ -65,27 +69,32 @@ def _word(text: str) -> Word:
 GOAL = "goal"
 _GOAL = _word("et mål målet mål målene")
 TERMS = (
-    Term(GOAL, _GOAL),
-    *(Term(f"{GOAL}.{level}", _GOAL, like=GOAL) for level in Level),
-    Term("subgoal", _word("et delmål delmålet delmål delmålene")),
-    Term("strategy", _word("en strategi strategien strategier strategierne")),
-    Term("focus_area", _word("et fokusområde fokusområdet fokusområder fokusområderne")),
+    Term(GOAL, "maal", _GOAL),
+    Term("goal.council", "byraadets-maal", _GOAL, like=GOAL),
+    Term("goal.committee", "udvalgenes-maal", _GOAL, like=GOAL),
+    Term("goal.unit", "enhedernes-maal", _GOAL, like=GOAL),
+    Term("subgoal", "delmaal", _word("et delmål delmålet delmål delmålene")),
+    Term("strategy", "strategi", _word("en strategi strategien strategier strategierne")),
+    Term("focus_area", "fokusomraade", _word("et fokusområde fokusområdet fokusområder fokusområderne")),
     Term(
         "council",
+        "byraad",
         _word("et byråd byrådet byråd byrådene"),
         of_region=_word("et regionsråd regionsrådet regionsråd regionsrådene"),
     ),
     Term(
         "finance_committee",
+        "oekonomiudvalg",
         _word("et økonomiudvalg økonomiudvalget økonomiudvalg økonomiudvalgene"),
         of_region=_word("et forretningsudvalg forretningsudvalget forretningsudvalg forretningsudvalgene"),
     ),
-    Term("committee", _word("et udvalg udvalget udvalg udvalgene")),
-    Term("directorate", _word("en forvaltning forvaltningen forvaltninger forvaltningerne")),
-    Term("department", _word("en afdeling afdelingen afdelinger afdelingerne")),
-    Term("goal_consultant", _word("en målkonsulent målkonsulenten målkonsulenter målkonsulenterne")),
+    Term("committee", "udvalg", _word("et udvalg udvalget udvalg udvalgene")),
+    Term("directorate", "forvaltning", _word("en forvaltning forvaltningen forvaltninger forvaltningerne")),
+    Term("department", "afdeling", _word("en afdeling afdelingen afdelinger afdelingerne")),
+    Term("goal_consultant", "maalkonsulent", _word("en målkonsulent målkonsulenten målkonsulenter målkonsulenterne")),
 )
 BY_KEY = {term.key: term for term in TERMS}
+BY_SLUG = {term.slug: term for term in TERMS}
 
 # What is said of an authority: each term and its word.
 Vocabulary = tuple[tuple[str, Word], ...]
@@ -176,10 +185,3 @@ def suggested(one: str, gender: Gender) -> Word:
     if gender == Gender.COMMON and one.endswith("er"):
         return Word(gender, one, the, f"{one}e", f"{one}ne")
     return Word(gender, one, the, f"{one}er", f"{one}erne")
-
-
-def differing(own: Vocabulary, other: Vocabulary = DEFAULT) -> Iterator[str]:
-    """Keys of the terms that have another word."""
-    for (key, word), (_key, theirs) in zip(own, other, strict=True):
-        if word != theirs:
-            yield key

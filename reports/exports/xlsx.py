@@ -175,11 +175,14 @@ class _Overview(_Table):
         elif self.content.has_example:
             yield _("Nogle af tallene er eksempeldata.")
         if self.content.left_out:
-            yield ngettext(
-                "%d mål længere nede i rækkefølgen er ikke med i rapporten.",
-                "%d mål længere nede i rækkefølgen er ikke med i rapporten.",
-                self.content.left_out,
-            ) % self.content.left_out
+            yield (
+                ngettext(
+                    "%d mål længere nede i rækkefølgen er ikke med i rapporten.",
+                    "%d mål længere nede i rækkefølgen er ikke med i rapporten.",
+                    self.content.left_out,
+                )
+                % self.content.left_out
+            )
 
     def _goal(self, section: Section) -> None:
         self.goal_number(section.number)

@@ -13,7 +13,7 @@ from followup.status import Light, count_lights
 from goals.models import Goal
 from goals.period_names import period_name
 from organisation.models import UnitKind
-from organisation.words.speaking import word_of
+from organisation.words.speaking import speak_of, word_of
 from organisation.words.terms import GOAL, Level, Word, genitive
 from reports.portal.opened import Opened
 from reports.portal.queries import (
@@ -54,6 +54,8 @@ def front_page(it: Opened, start: int = 0) -> dict[str, Any]:
     fixed = corrected_rows(views, it.today)
     units = sorted(rows.get("unit", []), key=lambda row: (int(row.further or 0), row.words))
     of_council = bool(goals) and goals[0].owner_unit.kind == UnitKind.COUNCIL
+    if of_council:
+        speak_of(goals[0].owner_unit)
     word = word_of(it.authority, GOAL, Level.COUNCIL if of_council else None)
     return {
         "of_council": of_council,

@@ -355,8 +355,8 @@ def absence(*numbers: str | None, light: str = "på rette vej") -> str:
 def test_alternative_text_as_the_language_page_has_it():
     numbers = ("9.0", "8.9", "8.9", "8.8", "8.7", "8.6", "8.5", "8.4", "8.4", "8.3")
     assert absence(*numbers) == (
-        "Fraværet faldt fra 9,0 til 8,3 pct. fra 1. kvartal 2024 til 2. kvartal 2026; måltallet er højst 7,5 pct. i 2028. "
-        "Status: på rette vej. Tallene står i tabellen."
+        "Fraværet faldt fra 9,0 til 8,3 pct. fra 1. kvartal 2024 til 2. kvartal 2026; måltallet er højst 7,5 pct. "
+        "i 2028. Status: på rette vej. Tallene står i tabellen."
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -32,9 +33,7 @@ def forms_of(word: Word) -> set[str]:
 
 
 OUR_FORMS = {form for term in BY_KEY.values() for form in forms_of(term.word)}
-OURS = re.compile(
-    rf"(?<![\wæøå-])({'|'.join(sorted(OUR_FORMS, key=len, reverse=True))})(?![\wæøå-])", re.IGNORECASE
-)
+OURS = re.compile(rf"(?<![\wæøå-])({'|'.join(sorted(OUR_FORMS, key=len, reverse=True))})(?![\wæøå-])", re.IGNORECASE)
 
 
 def test_each_text_with_a_word_of_ours_is_marked():
@@ -87,7 +86,7 @@ def test_what_agrees_with_a_word_is_of_its_level():
     """`hvert … mål` must not have the gender of another level's word."""
     for entry in entries():
         marks = [part for part in entry.parts if isinstance(part, Mark)]
-        for before, after in zip(marks, marks[1:], strict=False):
+        for before, after in pairwise(marks):
             at = entry.parts.index(before)
             between = entry.parts[at + 1]
             is_one_phrase = isinstance(between, Mark) or re.fullmatch(r" (\w+ )?", between)
@@ -122,7 +121,8 @@ def test_the_council_s_goals_are_called_as_goals_until_they_get_a_word():
 
 
 @pytest.mark.parametrize(
-    "line", ["Vælg et mål", "Vælg [et mål:gaol]", "[Målet:goal+] er", "[mål:goal@board]", "[strategi:strategy@]", "[mål"]
+    "line",
+    ["Vælg et mål", "Vælg [et mål:gaol]", "[Målet:goal+] er", "[mål:goal@board]", "[strategi:strategy@]"],
 )
 def test_a_line_that_cannot_be_read_is_refused(line):
     with pytest.raises(MarkError):
