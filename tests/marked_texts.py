@@ -1,6 +1,7 @@
 """Every text of pages, mails, files and messages: what templates and code hand to gettext."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -90,6 +91,21 @@ def in_template(path: Path) -> Iterator[Found]:
         if token.token_type in (TokenType.BLOCK, TokenType.VAR):
             for constant in constant_re.findall(token.contents):
                 yield "", _constant(constant), where
+
+
+def bare_texts() -> Iterator[tuple[str, str]]:
+    """(text, file and line) of what stands in templates beside gettext, without tags."""
+    for path in sorted((ROOT / "templates").rglob("*")):
+        within = ""
+        for token in Lexer(path.read_text(encoding="utf-8")).tokenize() if path.is_file() else ():
+            begun = token.contents.split()[0] if token.token_type == TokenType.BLOCK else ""
+            if begun in ("comment", "blocktranslate"):
+                within = begun
+            elif begun == f"end{within}":
+                within = ""
+            elif token.token_type == TokenType.TEXT and not within:
+                text = re.sub(r"<[^>]*>", " ", token.contents)
+                yield re.sub(r"""\S*[<>="'/]\S*""", " ", text), f"{path.relative_to(ROOT)}:{token.lineno}"
 
 
 def _constant(quoted: str) -> str:

@@ -43,10 +43,8 @@ def own_word_edit(request: HttpRequest, slug: str) -> HttpResponse:
     authority = request.authority
     shown = dict(words_in_force(authority))[term.key]
     if request.method != "POST":
-        seen = mark_of(authority)
-        return _page(
-            request, term, WordForm(initial={"gender": shown.gender.value, **shown.forms(), "seen": seen}), shown
-        )
+        initial = {"gender": shown.gender.value, **shown.forms(), "seen": mark_of(authority)}
+        return _page(request, term, WordForm(initial=initial), shown)
     if "standard" in request.POST:
         return _stored(request, term, None, request.POST.get("seen", ""))
     form = WordForm(request.POST, is_asking="foreslaa" in request.POST)
@@ -71,9 +69,8 @@ def _stored(
         theirs = dict(words_in_force(authority))[term.key]
         data = {"gender": theirs.gender.value, **theirs.forms()} if form is None else form.data.dict()
         form = WordForm({**data, "seen": mark_of(authority)})
-        form.add_error(
-            None, _("En anden har ændret ordene imens. Intet er overskrevet. Gem igen, hvis dit skal gælde.")
-        )
+        said = _("En anden har ændret ordene imens. Intet er overskrevet. Gem igen, hvis dit skal gælde.")
+        form.add_error(None, said)
         return _page(request, term, form, theirs, status=422)
     messages.success(request, _("Gemt. Ordet står nu på alle sider, i mails og i nye rapporter."))
     return redirect("organisation:own_word_list")

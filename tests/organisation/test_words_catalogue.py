@@ -22,7 +22,7 @@ from organisation.words.terms import (
     suggested,
     vocabulary,
 )
-from tests.marked_texts import texts
+from tests.marked_texts import bare_texts, texts
 
 pytestmark = pytest.mark.once
 PLAIN = [re.sub(r"^(1|n|[a-zæøå]{2,})\| ", "", line).replace("\\n", "\n") for line in lines("unmarked.txt")]
@@ -45,6 +45,10 @@ def test_each_text_with_a_word_of_ours_is_marked():
     }
     ready = "\n".join(f"{proposed(line)}    # {where}" for line, where in missing.items())
     assert not missing, f"Look at each, and put it into organisation/words/catalogue.txt (or unmarked.txt):\n{ready}"
+
+
+def test_no_template_says_a_word_of_ours_beside_gettext():
+    assert [(text.strip(), where) for text, where in bare_texts() if OURS.search(text)] == []
 
 
 def proposed(line: str) -> str:
