@@ -21,23 +21,33 @@ class WordForm(forms.Form):
     gender = forms.ChoiceField(
         label=_("Hedder det et eller en?"), choices=[(one.value, one.value) for one in Gender], widget=forms.RadioSelect
     )
-    one = forms.CharField(label=_("Ental"), required=False, help_text=_("Som i ”et pejlemærke”"))
-    the = forms.CharField(label=_("Ental, bestemt"), required=False, help_text=_("Som i ”pejlemærket”"))
-    many = forms.CharField(label=_("Flertal"), required=False, help_text=_("Som i ”to pejlemærker”"))
-    all = forms.CharField(label=_("Flertal, bestemt"), required=False, help_text=_("Som i ”pejlemærkerne”"))
+    one = forms.CharField(label=_("Ental"), help_text=_("Som i ”et pejlemærke”"))
+    the = forms.CharField(label=_("Ental, bestemt"), help_text=_("Som i ”pejlemærket”"))
+    many = forms.CharField(label=_("Flertal"), help_text=_("Som i ”to pejlemærker”"))
+    all = forms.CharField(label=_("Flertal, bestemt"), help_text=_("Som i ”pejlemærkerne”"))
     seen = forms.CharField(widget=forms.HiddenInput)
+
+    # The forms may be asked for with only the singular filled in.
+    use_required_attribute = False
 
     def __init__(self, *args: Any, is_asking: bool = False, **kwargs: Any) -> None:
         """`is_asking`: only gender and the singular are given, and the others are asked for."""
         super().__init__(*args, **kwargs)
         self.is_asking = is_asking
+        for name in FORMS:
+            self.fields[name].error_messages["required"] = PROBLEMS["blank"]
+            self.fields[name].required = not is_asking or name == "one"
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         for name in FORMS[:1] if self.is_asking else FORMS:
-            cleaned[name] = " ".join(cleaned.get(name, "").split())
+            if name not in cleaned:
+                continue
+            cleaned[name] = " ".join(cleaned[name].split())
             if key := problem(cleaned[name]):
                 self.add_error(name, PROBLEMS[key])
+        for name in FORMS:
+            self.fields[name].required = True
         return cleaned
 
     @property

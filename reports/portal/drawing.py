@@ -13,7 +13,7 @@ from followup.charts.spec import ACCENT, LINE, MUTED, ChartSpec, PathPoint, Poin
 from organisation.danish import format_number
 
 WIDTH, HEIGHT = 352, 168
-LEFT, RIGHT, TOP, BOTTOM = 46, 76, 16, 28
+LEFT, RIGHT, TOP, BOTTOM = 46, 92, 16, 28
 FONT = 'font-family="IBM Plex Sans, sans-serif" font-size="13"'
 MOST_DOTS = 16
 AWAY = 15  # from a point to the words about it
