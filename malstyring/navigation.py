@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from followup.inbox import TaskKind, task_counts
 from organisation.addresses import address_of
@@ -11,12 +12,13 @@ from organisation.leaders import LEADING
 from organisation.middleware import current_authority
 from organisation.permissions import Permission
 from organisation.public import is_made, public_path
+from organisation.words.speaking import speak_for
 
 # (label, route, permission); the order is that of language.md, 2.2.
 MENU = (
     (_("Overblik"), "followup:overview", Permission.SEE_AUTHORITY),
-    (_("Mål"), "followup:goal_list", Permission.SEE_AUTHORITY),
-    (_("Udvalg"), "followup:body_list", Permission.SEE_AUTHORITY),
+    (pgettext_lazy("flere", "Mål"), "followup:goal_list", Permission.SEE_AUTHORITY),
+    (pgettext_lazy("flere", "Udvalg"), "followup:body_list", Permission.SEE_AUTHORITY),
     (_("Enheder"), "followup:unit_list", Permission.SEE_AUTHORITY),
     (_("Opfølgning"), "followup:year_wheel", Permission.SEE_AUTHORITY),
     (_("Indberetning"), "followup:entry_list", Permission.ENTER_VALUES),
@@ -32,7 +34,7 @@ MENU = (
 
 # The same on the pages that everybody may read; a page is left out as long as nobody has made it.
 PUBLIC_MENU = (
-    (_("Mål"), "reports:portal"),
+    (pgettext_lazy("flere", "Mål"), "reports:portal"),
     (_("Undersøgelser"), "citizens:public_survey_list"),
     (_("Høringer"), "citizens:public_hearing_list"),
     (_("Rapporter"), "reports:portal_reports"),
@@ -73,6 +75,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if not hasattr(request, "authority"):
         # No view was found: the page that says so has a menu all the same.
         request.authority = current_authority(request)
+        speak_for(request.authority)
     if request.authority is None:
         return {"authority": None, "navigation": []}
     # A function: a fragment has no menu and asks for no counts.

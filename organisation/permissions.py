@@ -47,7 +47,7 @@ class Permission(StrEnum):
     EDIT_REPORTS = "edit_reports"  # what is written in a body's report beside its data
     PUBLISH_REPORTS = "publish_reports"  # approve, publish and withdraw it
     EDIT_AREAS = "edit_areas"  # the authority's own list of service areas
-    EDIT_TEMPLATES = "edit_templates"  # what the authority's reports look like
+    EDIT_TEMPLATES = "edit_templates"  # what the authority's reports look like, and what it calls things
     RUN_SURVEYS = "run_surveys"  # surveys and hearings: make, open, close, answer the citizens
     READ_COMMENTS = "read_comments"  # what citizens wrote in their own words
     ENTER_ANSWERS = "enter_answers"  # key in paper forms, interview, hand out the form for persons' own goals

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from followup.goal_views import stored_light
 from followup.status import Light
@@ -105,9 +106,18 @@ class _Maker:
     def _fold_name(self, fold: Fold) -> str:
         """`8 mål i Center for Skole`."""
         if fold.key.place == REST:
-            return _("%(goals)d mål i %(units)d andre enheder") % {"goals": fold.count, "units": fold.units}
+            text = ngettext(
+                "%(goals)d mål i %(units)d andre enheder", "%(goals)d mål i %(units)d andre enheder", fold.count
+            )
+            return text % {"goals": fold.count, "units": fold.units}
         unit = self.data.units[fold.key.place]
-        text = _("%(goals)d mål i %(unit)s") if fold.is_of_unit else _("%(goals)d mål i enheder under %(unit)s")
+        text = (
+            ngettext("%(goals)d mål i %(unit)s", "%(goals)d mål i %(unit)s", fold.count)
+            if fold.is_of_unit
+            else ngettext(
+                "%(goals)d mål i enheder under %(unit)s", "%(goals)d mål i enheder under %(unit)s", fold.count
+            )
+        )
         return (text % {"goals": fold.count, "unit": unit}).replace(" ", NBSP, 1)
 
 

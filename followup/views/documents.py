@@ -17,6 +17,7 @@ from organisation.addresses import address_of
 from organisation.models import HistoryEntry
 from organisation.permissions import Permission
 from organisation.templatetags.components import light
+from organisation.words.speaking import speak_of
 
 
 @requires(Permission.SEE_AUTHORITY)
@@ -111,7 +112,8 @@ def place_of(promise: Promise, document: SteeringDocument) -> str:
 @requires(Permission.SEE_AUTHORITY)
 def goal_comes_from(request: HttpRequest, pk: int) -> HttpResponse:
     """The promises and workshops a goal came of and what it is about: a piece of its page, or a page of its own."""
-    goal = get_object_or_404(Goal.objects.visible_to(request.user, request.today), pk=pk)
+    goal = get_object_or_404(Goal.objects.visible_to(request.user, request.today).select_related("owner_unit"), pk=pk)
+    speak_of(goal.owner_unit)
     promises = Promise.objects.filter(goals=goal).select_related("document__body").defer("document__file")
     links = GoalArea.objects.filter(goal=goal).select_related("area").order_by("area__code")
     context = {

@@ -48,6 +48,7 @@ from organisation.danish import format_number, table_date
 from organisation.models import Unit, UnitKind
 from organisation.permissions import Permission, Viewer
 from organisation.templatetags.components import light
+from organisation.words.speaking import speak_of
 
 MISSING_WORDS = {reason.value: word for reason, word in MISSING_REASONS.items()}
 
@@ -105,6 +106,7 @@ def body_context(body: Unit, request: HttpRequest, *, with_words: bool = True) -
 def body_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A body's few goals: how they go, why, what changed since the last meeting, and when the next is."""
     body = _one_or_404(queries.BODY.objects(pk, _my_authorities(request)))
+    speak_of(body)
     return render(request, "followup/body_detail.html", body_context(body, request))
 
 
@@ -152,6 +154,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit: its goals with status, and the units below."""
     viewer, today = request.user.as_viewer(request.today), request.today
     unit = _one_or_404(queries.UNIT.objects(pk, _my_authorities(request)))
+    speak_of(unit)
     goals = queries.GOALS_OF_UNIT.objects(request.authority.pk, unit.pk, viewer, today)
     views = deviations_first(goal_views(goals, until=today, today=today, history=HISTORY, brief=goals))
     context = {
@@ -227,6 +230,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One goal: its light and why, its figures, what the leader writes, and its red thread up and down."""
     viewer, today = request.user.as_viewer(request.today), request.today
     goal, above, below, parent = _family(pk, viewer, today)
+    speak_of(goal.owner_unit)
     helping = queries.CONTRIBUTIONS.objects(goal.pk, viewer, today)
     others = [*above, *below]
     shown = goal_views([goal, *others], until=today, today=today, history=HISTORY, brief=others, whole=[goal])

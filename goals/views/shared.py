@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from goals.actions.goals import NotPossible
 from goals.budget import Meter
@@ -14,6 +14,7 @@ from organisation.access import fetch
 from organisation.models import HistoryEntry, Unit
 from organisation.models.unit import BODY_KINDS
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 PAGE = 50
 REFUSALS = {
@@ -72,27 +73,35 @@ def refusal_text(refusal: NotPossible) -> str:
 def ceiling_text(unit: Unit, meter: Meter) -> str:
     """That the unit has as many goals as it may, and what may be done."""
     said = {"unit": unit.name, "used": meter.used, "most": meter.most}
-    full = _("%(unit)s har %(used)d mål, og loftet er %(most)d.") % said
-    return full + " " + _("Afslut et mål, eller henvis til den beslutning, der hæver loftet.")
+    full = ngettext(
+        "%(unit)s har %(used)d mål, og loftet er %(most)d.",
+        "%(unit)s har %(used)d mål, og loftet er %(most)d.",
+        meter.used,
+    )
+    return full % said + " " + _("Afslut et mål, eller henvis til den beslutning, der hæver loftet.")
 
 
 def editable_goal(request: HttpRequest, pk: int) -> Goal:
     """The goal, when the person may edit it."""
     goals = Goal.objects
-    return fetch(
+    goal: Goal = fetch(
         goals.visible_to(request.user, request.today).select_related("owner_unit", "authority", "parent__owner_unit"),
         goals.editable_by(request.user, request.today),
         pk=pk,
     )
+    speak_of(goal.owner_unit)
+    return goal
 
 
 def adoptable_goal(request: HttpRequest, pk: int) -> Goal:
     """The goal, when the person may register what was decided about it."""
-    return fetch(
+    goal: Goal = fetch(
         Goal.objects.visible_to(request.user, request.today).select_related("owner_unit", "authority"),
         Goal.objects.adoptable_by(request.user, request.today),
         pk=pk,
     )
+    speak_of(goal.owner_unit)
+    return goal
 
 
 def answerable_translation(request: HttpRequest, pk: int) -> Translation:

@@ -6,6 +6,7 @@ all the rest is invented and marked as example data.
 
 from malstyring.demo import hoeje_taastrup_coverage, hoeje_taastrup_translations
 from malstyring.demo.rows import GoalRow, IndicatorRow, PersonRow, SeriesRow, UnitRow
+from organisation.words.terms import Gender, stored, suggested
 
 AUTHORITY = {
     "code": "901",
@@ -15,6 +16,8 @@ AUTHORITY = {
     "email": "fjordby@example.dk",
     "is_example": True,
     "is_portal_open": True,
+    # The booklet's word for what the council sets; committees and units have goals.
+    "words": {"goal.council": stored(suggested("pejlemærke", Gender.NEUTER))},
 }
 AREAS, DOCUMENTS = hoeje_taastrup_coverage.AREAS, hoeje_taastrup_coverage.DOCUMENTS
 TRANSLATIONS = hoeje_taastrup_translations.TRANSLATIONS

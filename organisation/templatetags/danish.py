@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisation import danish
+from organisation.words.labels import TERM_LABELS
 
 register = template.Library()
 # What the history tells of an object beside its fields.
@@ -79,7 +80,7 @@ def _changed(changed, meta):
             continue
         field = known.get(name)
         words = dict(field.flatchoices) if field is not None and field.choices else YES_OR_NO
-        label = field.verbose_name if field is not None else NAMED.get(name, name)
+        label = field.verbose_name if field is not None else NAMED.get(name) or TERM_LABELS.get(name, name)
         rows.append({"label": label, "before": words.get(before, before), "after": words.get(after, after)})
     return rows
 

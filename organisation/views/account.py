@@ -1,7 +1,7 @@
 """What a person may see and do about their own account."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from allauth.account.views import logout as sign_out_page
 from django.contrib import messages
@@ -19,6 +19,7 @@ from organisation.models import Authority, HistoryEntry, User
 from organisation.own_data import added_own_data
 from organisation.permissions import Permission
 from organisation.spreadsheets import guarded
+from organisation.words.speaking import words_of
 
 
 @public
@@ -65,10 +66,17 @@ def account_data(request: HttpRequest) -> StreamingHttpResponse:
     """Everything stored about the person who asks, as CSV."""
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
     lines = (writer.writerow([guarded(cell) for cell in row]) for row in data_rows(request.user))
-    response = StreamingHttpResponse(_with_mark(lines), content_type="text/csv; charset=utf-8")
+    written = _in_words_of(request.authority, _with_mark(lines))
+    response = StreamingHttpResponse(written, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="mine-data.csv"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _in_words_of(authority: Authority, lines: Iterable[str]) -> Iterator[str]:
+    """The lines are made after the request has ended, and in the authority's words all the same."""
+    with words_of(authority):
+        yield from lines
 
 
 def data_rows(person: User) -> Iterator[tuple[str, str, str, str]]:

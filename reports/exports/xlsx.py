@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -174,7 +175,14 @@ class _Overview(_Table):
         elif self.content.has_example:
             yield _("Nogle af tallene er eksempeldata.")
         if self.content.left_out:
-            yield _("%d mål længere nede i rækkefølgen er ikke med i rapporten.") % self.content.left_out
+            yield (
+                ngettext(
+                    "%d mål længere nede i rækkefølgen er ikke med i rapporten.",
+                    "%d mål længere nede i rækkefølgen er ikke med i rapporten.",
+                    self.content.left_out,
+                )
+                % self.content.left_out
+            )
 
     def _goal(self, section: Section) -> None:
         self.goal_number(section.number)

@@ -82,7 +82,7 @@ def collection(publisher: Publisher, series: Iterable[OpenSeries], *, href: str)
         "version": "2.0",
         "class": "collection",
         "href": href,
-        "label": f"Åbne mål, {publisher.name}",
+        "label": f"{publisher.portal}, {publisher.name}",
         "link": {"item": items},
         "extension": {"license": {"name": publisher.licence.name, "url": publisher.licence.url}},
     }

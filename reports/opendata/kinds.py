@@ -47,6 +47,7 @@ class Publisher:
     licence: Licence
     home: str  # of its open data
     is_example: bool = False
+    portal: str = "Åbne mål"  # what it calls its public pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class OpenValue:
 
 def citation(publisher: Publisher, what: str, day: date) -> str:
     """How the numbers are cited: `Kilde: Prøveby Kommune, Åbne mål: Fravær, Bakkeskolen. Hentet 10-08-2026.`"""
-    return f"Kilde: {publisher.name}, Åbne mål{f': {what}' if what else ''}. Hentet {day:%d-%m-%Y}."
+    return f"Kilde: {publisher.name}, {publisher.portal}{f': {what}' if what else ''}. Hentet {day:%d-%m-%Y}."
 
 
 def terms_of(publisher: Publisher, series: OpenSeries | None) -> Licence:

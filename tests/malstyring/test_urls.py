@@ -163,6 +163,8 @@ ADDRESSES: dict[str, Address] = {
     "organisation:membership_add": Address(P.MANAGE_PEOPLE, "school", args=["manager"], post=True),
     "organisation:membership_end": Address(P.MANAGE_PEOPLE, "school", args=["membership"]),
     "organisation:people_import": Address(P.MANAGE_PEOPLE),
+    "organisation:own_word_list": Address(P.EDIT_TEMPLATES),
+    "organisation:own_word_edit": Address(P.EDIT_TEMPLATES, words=["maal"]),
     "goals:strategy_list": Address(P.SEE_AUTHORITY),
     "goals:strategy_create": Address(P.EDIT_GOALS),
     "goals:strategy_edit": Address(P.EDIT_GOALS, "council", args=["strategy"]),
