@@ -485,7 +485,8 @@ def peak_memory() -> float:
 def advise_texts() -> dict[str, float]:
     """Milliseconds to advise on 2,000 characters of goals, and on 2,000 that are hardest to read."""
     ordinary = "At styrke borgernes trivsel og sundhed gennem øget fokus på sammenhængende forløb inden 2028. " * 30
-    return {name: _advise(text[:2000]) for name, text in (("ordinary", ordinary), ("hardest", "og " * 1000))}
+    # The shorter the words, the more places a pattern may begin at.
+    return {name: _advise(text[:2000]) for name, text in (("ordinary", ordinary), ("hardest", "i " * 1000))}
 
 
 def _advise(text: str) -> float:

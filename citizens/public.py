@@ -20,7 +20,8 @@ LARGEST_BODY = 8 * 1024 * 1024
 def citizens_write(*, is_kept: bool = True) -> Callable[[View], View]:
     """For pages with a form for everybody.
 
-    No cookie is read or set, so there is nothing a foreign page could misuse: exempt from CSRF. Not indexed, and no
+    No cookie tells who somebody is, so there is nothing a foreign page could misuse: exempt from CSRF. (A workshop
+    counts the votes a browser has spent; to vote with it one must have the link.) Not indexed, and no
     address is passed on. `is_kept` False: the browser keeps no copy, for screens that many use.
     """
 

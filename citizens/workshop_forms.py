@@ -71,19 +71,21 @@ class RoleForm(forms.Form):
 
 
 class VoteForm(RoleForm):
-    """So many votes at most, one for each area."""
+    """So many votes as are left, one for each area."""
 
     areas = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Fokusområder"), queryset=FocusArea.objects.none(), widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, workshop, **kwargs):
+    def __init__(self, *args, workshop, left, **kwargs):
         super().__init__(*args, **kwargs)
-        self.most = workshop.votes_each
+        self.most = left
         self.fields["areas"].queryset = workshop.focus_areas.all()
 
     def clean_areas(self):
         areas = self.cleaned_data["areas"]
+        if self.most == 0:
+            raise forms.ValidationError(_("Stemmerne på denne telefon eller computer er brugt."))
         if len(areas) > self.most:
             raise forms.ValidationError(
                 ngettext("Du har %d stemme. Vælg færre.", "Du har %d stemmer. Vælg færre.", self.most) % self.most

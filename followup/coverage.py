@@ -158,7 +158,7 @@ def unserved(authority_id: int, goals: Iterable[Goal]) -> list[Goal]:
 
 
 def loose_goals(authority_id: int) -> GoalQuerySet:
-    """Goals in force, below the council, that serve no goal in force."""
+    """Goals in force, below the council, that serve no goal in force: `goals.broken_links.is_loose` in SQL."""
     helped = Contribution.objects.filter(goal=OuterRef("pk"), to_goal__state=ADOPTED)
     goals = Goal.objects.filter(authority=authority_id).adopted().exclude(owner_unit__kind=UnitKind.COUNCIL)
     loose = goals.filter(Q(parent__isnull=True) | ~Q(parent__state=ADOPTED), ~Exists(helped))

@@ -9,18 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followup.coverage import AreaCoverage, Cell, Division
-from followup.status import Light
+from followup.goal_views import stored_light
 from goals.coverage import Covered
 from goals.models import Goal
 from organisation.addresses import address_of
 from organisation.models import Unit
 from organisation.templatetags.components import LIGHT_WORDS, light, light_word, symbol
-
-
-def stored_light(goal: Goal) -> Light:
-    """The goal's light as last computed."""
-    standing = getattr(goal, "standing", None)
-    return Light(standing.light) if standing is not None else Light.NO_DATA
 
 
 def goal_words(count: int) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Q
 from followup.entry import Cell, Group, cells_of, groups_of
 from followup.explaining import Stop, stops
 from followup.models import Acceptance, Action, Assessment, Submission
-from followup.standing import standings_of
+from followup.standing import counted, standings_of
 from followup.status import Light, goal_light, worst
 from goals.models import Goal, GoalSeries
 
@@ -98,7 +98,7 @@ def _lights(goals: Sequence[Goal], groups: Sequence[Group], *, until: date, toda
     others = {link.series_id for found in links.values() for link in found} - set(draft)
     standing = _standing_lights(others, until=until, today=today)
     return {
-        pk: goal_light([((draft | standing)[link.series_id], link.is_prioritised) for link in found])[0]
+        pk: goal_light(counted(((link.series, link.is_prioritised) for link in found), draft | standing))[0]
         for pk, found in links.items()
     }
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +20,7 @@ from followup.statistics import far_from_history
 from followup.status import Light, Reading, assess
 from goals.kinds import MissingReason, ValueKind
 from goals.labels import MISSING_REASONS
-from goals.models import Goal, Indicator
+from goals.models import Goal, GoalSeries, Indicator
 from goals.period_names import period_name, period_name_short
 from goals.periods import parse_period
 from organisation.danish import NumberError, format_number, format_value, is_ambiguous, parse_number
@@ -257,7 +258,7 @@ def groups_of(submission: Submission, cells: Sequence[Cell]) -> list[Group]:
     goals = list(
         Goal.objects.filter(goal_series__series__in=series, state="adopted")
         .select_related("parent", "owner_unit")
-        .prefetch_related("goal_series")
+        .prefetch_related(Prefetch("goal_series", GoalSeries.objects.select_related("series")))
         .distinct()
         .order_by("rank", "pk")
     )

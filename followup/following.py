@@ -52,10 +52,10 @@ def _chosen(body: Unit, day: date, plan: Plan | None) -> Q:
 
 
 def _first_of_each_unit(body: Unit, day: date, most: int) -> GoalQuerySet:
-    """The highest ranked goals in force of each unit that reports to the body."""
+    """The highest ranked goals in force, of those that go up, of each unit that reports to the body."""
     units = Unit.objects.reporting_to(body, day).exclude(kind__in=BODY_KINDS)
     place = Window(RowNumber(), partition_by=F("owner_unit"), order_by=[F("rank").asc(), F("pk").asc()])
-    goals = Goal.objects.adopted().filter(owner_unit__in=units.values("pk"))
+    goals = Goal.objects.adopted().going_up().filter(owner_unit__in=units.values("pk"))
     return goals.annotate(place_in_unit=place).filter(place_in_unit__lte=most)
 
 

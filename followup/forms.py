@@ -5,12 +5,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from followup.actions.measurements import CellValue
+from goals.broken_links import Broken
 from goals.forms.fields import DanishDecimalField
 from goals.kinds import GoalState, ValueKind
 from goals.labels import GOAL_STATES, MISSING_REASONS, choices
 from goals.models import SteeringDocument
 from goals.periods import parse_period
 from organisation.models import Unit
+from organisation.models.unit import BODY_KINDS
 from organisation.templatetags.components import LIGHT_WORDS
 from organisation.widgets import QuickSelect
 
@@ -48,6 +50,68 @@ class GoalFilterForm(forms.Form):
         if asked["enhed"]:
             goals = goals.filter(Q(owner_unit=asked["enhed"]) | Q(parent__owner_unit=asked["enhed"]))
         return goals
+
+
+BROKEN_LINKS = {
+    Broken.LATE: _("Ikke oversat inden fristen"),
+    Broken.PARENT_CLOSED: _("Målet ovenover er afsluttet"),
+    Broken.LOOSE: _("Bidrager ikke til noget"),
+    Broken.UNSERVED: _("Ingen har oversat målet"),
+    Broken.HELPS_CLOSED: _("Hjælper et afsluttet mål"),
+}
+
+
+class BrokenFilterForm(forms.Form):
+    """What narrows the broken links: a body with the units it follows, a unit with those below it, and the kind."""
+
+    all_optional = True  # so no field says that it is
+
+    udvalg = forms.ModelChoiceField(
+        label=_("Udvalg"), queryset=Unit.objects.none(), required=False, empty_label=_("Alle"), widget=QuickSelect
+    )
+    enhed = forms.ModelChoiceField(
+        label=_("Enhed"), queryset=Unit.objects.none(), required=False, empty_label=_("Alle"), widget=QuickSelect
+    )
+    slags = forms.ChoiceField(label=_("Hvad er galt?"), required=False, widget=QuickSelect)
+
+    def __init__(self, *args, authority, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        units = Unit.objects.filter(authority=authority).valid(today)
+        self.fields["udvalg"].queryset = units.bodies()
+        self.fields["enhed"].queryset = units.exclude(kind__in=BODY_KINDS)
+        self.fields["slags"].choices = [("", _("Alt")), *((kind.value, words) for kind, words in BROKEN_LINKS.items())]
+
+    def _asked(self, name: str):
+        self.is_valid()
+        return self.cleaned_data.get(name) or None
+
+    def is_narrowing(self) -> bool:
+        """Whether anything is asked for."""
+        return any(self._asked(name) for name in self.fields)
+
+    def kind(self) -> Broken | None:
+        """The kind asked for; None for all."""
+        asked = self._asked("slags")
+        return Broken(asked) if asked else None
+
+    def place(self) -> str:
+        """The body or unit asked for, as it stands in an address."""
+        for name in ("udvalg", "enhed"):
+            if (unit := self._asked(name)) is not None:
+                return f"?{name}={unit.pk}"
+        return ""
+
+    def units(self) -> set[int] | None:
+        """The units asked for; None for all."""
+        body, unit = self._asked("udvalg"), self._asked("enhed")
+        found = None
+        if body is not None:
+            found = set(Unit.objects.reporting_to(body, self.today).values_list("pk", flat=True))
+        if unit is not None:
+            below = set(Unit.objects.below(unit).values_list("pk", flat=True))
+            found = below if found is None else found & below
+        return found
 
 
 class PromiseFilterForm(forms.Form):

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from followup.standing import Link, Standing, links_of, standing_at, standings_of
-from followup.status import DEVIATIONS, ON_COURSE, ORDER, Light, deciding, goal_light
+from followup.status import DEVIATIONS, ON_COURSE, ORDER, Kept, Light, deciding, goal_light, in_turn
 from goals.models import Goal
 from organisation.prepared import Row
+
+LIGHTS = {light.value: light for light in Light}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class GoalView:
     @property
     def lead(self) -> Standing | None:
         """The series that decides the light: the first with that light among those that count."""
-        those = deciding(self.standings)
+        those = deciding(_in_turn(self.standings))
         return next((one for one in those if one.light is self.light), those[0] if those else None)
 
     @property
@@ -38,7 +40,8 @@ class GoalView:
 
     def light_at(self, day: date) -> Light:
         """The light on an earlier day, by the same rule, from the values at hand. What was late then is not known."""
-        return goal_light([(standing_at(standing, day).light, counts) for standing, counts in self.standings])[0]
+        then = [(standing_at(standing, day), counts) for standing, counts in self.standings]
+        return light_of(then)[0]
 
     @property
     def deviates(self) -> bool:
@@ -81,9 +84,19 @@ def goal_views(
     return [_view(goal, by_goal[goal.pk], standings, before) for goal in goals]
 
 
+def light_of(standings: Sequence[tuple[Standing, bool]]) -> tuple[Light, dict[Light, int]]:
+    """A goal's light from how its series stand, each with whether it is prioritised, and the counts behind it."""
+    return goal_light([(standing.light, prioritised) for standing, prioritised in _in_turn(standings)])
+
+
+def _in_turn(standings: Sequence[tuple[Standing, bool]]) -> list[tuple[Standing, bool]]:
+    kept = [Kept(one.series.indicator_id, one.series.last_day, one.light) for one, _prioritised in standings]
+    return [standings[place] for place in in_turn(kept)]
+
+
 def _view(goal: Goal, links: list[Link], standings: dict[int, Standing], before: date | None) -> GoalView:
     pairs = tuple((standings[link.series.pk], link.is_prioritised) for link in links)
-    light, counts = goal_light([(standing.light, prioritised) for standing, prioritised in pairs])
+    light, counts = light_of(pairs)
     view = GoalView(goal, light, counts, pairs, None)
     return replace(view, before=view.light_at(before)) if before is not None and pairs else view
 
@@ -91,3 +104,8 @@ def _view(goal: Goal, links: list[Link], standings: dict[int, Standing], before:
 def deviations_first(views: Sequence[GoalView]) -> list[GoalView]:
     """The one order used everywhere: worst light first, then the body's own rank."""
     return sorted(views, key=lambda view: (ORDER[view.light], view.goal.rank, view.goal.pk))
+
+
+def stored_light(goal: Goal) -> Light:
+    """The goal's light as last computed; its `standing` is loaded."""
+    return LIGHTS.get(getattr(getattr(goal, "standing", None), "light", ""), Light.NO_DATA)

@@ -44,6 +44,8 @@ class TaskKind(StrEnum):
     REPLY = "reply"  # to the citizens whom a survey asked; added by `citizens`
     COMMIT = "commit"  # a unit is invited to own a cross-cutting goal; this and the next by `followup.shared_tasks`
     AGREE = "agree"  # a cross-cutting goal's proposed target waits for a unit
+    TRANSLATE = "translate"  # a goal that was sent down to the person's unit
+    ACCEPT = "accept"  # a unit's own goal for one that was sent down
 
 
 # A rough guess of minutes, for planning the day: a quarter for a number, three for what came back.
@@ -56,6 +58,8 @@ MINUTES = {
     TaskKind.REPLY: 20,
     TaskKind.COMMIT: 15,
     TaskKind.AGREE: 5,
+    TaskKind.TRANSLATE: 15,
+    TaskKind.ACCEPT: 3,
 }
 MINUTES_FOR_RETURNED = 3
 # Where a task that is neither a report nor a meeting is done.
@@ -66,6 +70,8 @@ PAGES = {
     TaskKind.REPLY: "citizens:answer_write",
     TaskKind.COMMIT: "followup:owner_commit",
     TaskKind.AGREE: "followup:proposal_answer",
+    TaskKind.TRANSLATE: "goals:translation_detail",
+    TaskKind.ACCEPT: "goals:translation_detail",
 }
 
 

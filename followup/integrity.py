@@ -3,6 +3,7 @@
 Read for `manage.py integrity`. Rows are walked in blocks, so that memory does not grow with the number of values.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -10,14 +11,16 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
+from followup import guards as value_guards
 from followup.actions.standings import computed_standings
 from followup.additions import Check, added_checks
-from followup.guards import has_guards
 from followup.models import DueValue, GoalStanding, ImportBatch, Measurement, Revision, Submission, SubmissionState
 from followup.roll_up_tree import SeriesTree, stored_parts
 from followup.series import derive
-from goals.models import Goal, Series
+from goals import guards as chain_guards
+from goals.models import Contribution, Goal, Series
 from goals.periods import PeriodError, parse_period
+from goals.rings import in_rings
 from organisation.danish import quantise_stored
 from organisation.models import Authority, Unit, User
 
@@ -81,6 +84,19 @@ def trees(_today: date) -> Iterator[str]:
             if at in path:
                 yield f"{model._meta.model_name} {at}: is above itself"
             clear.update(path)
+
+
+def chains(_today: date) -> Iterator[str]:
+    """No goal helps itself through others. Rings of parents alone are told of by `trees`."""
+    above: dict[int, set[int]] = defaultdict(set)
+    for pk, to in Contribution.objects.values_list("goal", "to_goal"):
+        above[pk].add(to)
+    parents = dict(Goal.objects.filter(parent__isnull=False).values_list("pk", "parent"))
+    by_parents_alone = in_rings({pk: [parent] for pk, parent in parents.items()})
+    for pk, parent in parents.items():
+        above[pk].add(parent)
+    for pk in sorted(in_rings(above).keys() - by_parents_alone.keys()):
+        yield f"goal {pk}: helps itself through others"
 
 
 def periods(_today: date) -> Iterator[str]:
@@ -155,13 +171,15 @@ def corrections(_today: date) -> Iterator[str]:
 
 def guards(_today: date) -> Iterator[str]:
     """The database itself refuses that an approved figure changes without a correction."""
-    if not has_guards(connection):
+    if not value_guards.has_guards(connection):
         yield "followup_measurement: the trigger that guards approved figures is missing (followup.guards)"
+    if not chain_guards.has_guards(connection):
+        yield "goals_goal: a trigger that keeps the chain from going in a ring is missing (goals.guards)"
 
 
 WALKS_TREES: tuple[Check, ...] = (roll_ups, standings)
 CHECKS: tuple[Check, ...] = (
-    guards, keys, authorities, trees, periods, ratios, roll_ups, approvals, corrections, standings,
+    guards, keys, authorities, trees, chains, periods, ratios, roll_ups, approvals, corrections, standings,
 )  # fmt: skip
 
 

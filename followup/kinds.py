@@ -103,6 +103,7 @@ class ReminderKind(StrEnum):
     SURVEY = "survey"  # that citizens wait for an answer; added by `citizens`
     OWNER = "owner"  # that a unit is invited to own a cross-cutting goal
     TARGET = "target"  # that a proposed target of one waits for a unit
+    TRANSLATE = "translate"  # a goal that was sent down to a unit
 
 
 class MailTopic(StrEnum):

@@ -114,6 +114,13 @@ def in_tree(ids: Sequence[int], authority_id: int, viewer: Viewer, today: date) 
 
 # ---- bodies and units ------------------------------------------------------------------------------------------------
 
+
+def _sides_of_unit() -> QuerySet[Any, Any]:
+    """How many sides of the steering triangle the unit has series on."""
+    on_side = Series.objects.filter(unit=OuterRef("pk")).exclude(indicator__side="").order_by()
+    return on_side.values("unit").annotate(n=Count("indicator__side", distinct=True)).values("n")
+
+
 BODY = Prepared(lambda pk, authority_ids: Unit.objects.bodies().filter(authority__in=authority_ids, pk=pk))
 ROUNDS_OF_BODY = Prepared(lambda body_id: Round.objects.filter(body=body_id).order_by("meeting_date"))
 ASSESSMENTS = Prepared(
@@ -128,7 +135,19 @@ UNIT = Prepared(
     lambda pk, authority_ids: (
         Unit.objects.filter(authority__in=authority_ids, pk=pk)
         .select_related("parent")
-        .annotate(path=path_text("organisation_unit", "organisation_unit.id"))
+        .annotate(
+            path=path_text("organisation_unit", "organisation_unit.id"),
+            side_count=Coalesce(Subquery(_sides_of_unit()), 0),
+        )
+    )
+)
+# What stands on a side of the unit's steering triangle, but for what is no longer measured.
+SERIES_WITH_SIDE = Prepared(
+    lambda unit_id, today: (
+        Series.objects.filter(Q(last_day=None) | Q(last_day__gte=today), unit=unit_id)
+        .exclude(indicator__side="")
+        .select_related("indicator", "unit")
+        .order_by("indicator__name", "pk")
     )
 )
 CHILDREN = Prepared(
@@ -144,6 +163,7 @@ def _family(pk: int, viewer: Viewer, today: date) -> GoalQuerySet:
     return (
         Goal.objects.family(pk, PAGE)
         .with_visibility(viewer, today)
+        .with_ties(today)
         .select_related(
             "owner_unit", "strategy", "responsible", "adopted_by__body", "closed_by__body", "replaced_by", "standing"
         )
@@ -158,7 +178,7 @@ def _contributions(goal_id: int, viewer: Viewer, today: date):
     from_here = Q(goal=goal_id) & (Q(to_goal__state=GoalState.ADOPTED) | Q(to_goal__in=seen))
     to_here = Q(to_goal=goal_id) & (Q(goal__state=GoalState.ADOPTED) | Q(goal__in=seen))
     return Contribution.objects.filter(from_here | to_here).select_related(
-        "goal__owner_unit", "goal__authority", "to_goal__owner_unit", "to_goal__authority"
+        "goal__owner_unit", "goal__authority", "goal__standing", "to_goal__owner_unit", "to_goal__authority"
     )
 
 

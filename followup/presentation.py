@@ -21,6 +21,7 @@ from goals.kinds import Direction
 from goals.models import Indicator
 from goals.period_names import period_name, period_name_short
 from goals.periods import Period, parse_period
+from goals.price_names import price_subtitle, price_words
 from organisation.danish import NBSP, difference_unit, format_number, format_value, long_date
 from organisation.templatetags.components import light_word
 
@@ -39,6 +40,7 @@ class Figure:
     reason: str
     value: str  # the number alone, or a dash
     unit: str
+    prices: str  # "2026-priser"; empty where it is no amount, or nobody has said which kroner
     expected: str  # "Forventet nu: 6,5 pct.", empty without one
     target: str  # "højst 6,0 pct. i 2027", empty without one
     interval: str
@@ -69,6 +71,7 @@ def figure_of(standing: Standing, today: date) -> Figure:
         reason=reason(standing, today),
         value=value_words(standing),
         unit=unit,
+        prices=price_words(indicator.price_level, indicator.price_year),
         expected=format_value(verdict.expected, decimals, unit) if verdict.expected is not None else "",
         target=target_words(verdict.target or _last_target(standing), standing),
         interval=_interval(standing),
@@ -336,10 +339,11 @@ def chart_of(standing: Standing, values: Sequence[StoredValue]) -> ChartSpec:
     if rule.baseline is not None:
         first, value = rule.baseline
         baseline = Point(first.code, period_name_short(first), first.last, value)
+    prices = price_subtitle(indicator.price_level, indicator.price_year)
     since_baseline = tuple(point for point in points if baseline is None or point.day >= baseline.day)
     return ChartSpec(
         title=point_title(name, since_baseline, standing.light, rule.direction, decimals=indicator.decimals),
-        subtitle=f"{indicator.name}, {indicator.unit_of_measure}",
+        subtitle=", ".join(part for part in (indicator.name, indicator.unit_of_measure, prices) if part),
         alt=alt_text(
             name,
             points,

@@ -16,8 +16,8 @@ from organisation.models import UnitKind
 from organisation.templatetags.components import light, trend
 
 # Of a figure, what lists and cards print as it is.
-PRINTED = ("name", "value", "expected", "target", "interval", "period", "basis", "corrected_from", "last_seen",
-           "sparkline", "is_example", "coming")  # fmt: skip
+PRINTED = ("name", "value", "prices", "expected", "target", "interval", "period", "basis", "corrected_from",
+           "last_seen", "sparkline", "is_example", "coming")  # fmt: skip
 
 
 def figure_row(figure: Figure) -> dict[str, Any]:

@@ -5,7 +5,7 @@ queries.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from followup.keys import Days
 from followup.models import DueValue, Measurement
 from followup.series import SeriesRule, TargetPoint
-from followup.status import Light, Reading, Trend, Verdict, assess, trend
+from followup.status import Kept, Light, Reading, Trend, Verdict, assess, in_turn, trend
 from goals.kinds import Direction, IntervalKind, MissingReason, PathKind, ToleranceKind
 from goals.models import GoalSeries, Series, Target, TargetProposal
 from goals.periods import Period, PeriodKind, parse_period
@@ -70,6 +70,9 @@ class StoredIndicator:
     accumulates: bool
     interval: str
     factor: int
+    side: str
+    price_level: str
+    price_year: int | None
     source: str
     licence: str
 
@@ -93,12 +96,17 @@ class StoredSeries:
     tolerance_kind: str
     path: str
     source_note: str
+    last_day: date | None
     indicator: StoredIndicator
     unit: StoredUnit
 
     @property
     def unit_id(self) -> int:
         return self.unit.pk
+
+    @property
+    def indicator_id(self) -> int:
+        return self.indicator.pk
 
     @property
     def baseline_at(self) -> Period | None:
@@ -205,6 +213,15 @@ def links_of(goal_ids: Sequence[int]) -> dict[int, list[Link]]:
             series[pk] = StoredSeries(*row[2:own], indicators[indicator], StoredUnit(*row[definition:]))
         found[row[0]].append(Link(row[0], row[1], series[pk]))
     return found
+
+
+def counted(
+    series: Iterable[tuple[Series | StoredSeries, bool]], lights: Mapping[int, Light]
+) -> list[tuple[Light, bool]]:
+    """The lights of a goal's series, by their ids, that count (`status.in_turn`), with whether each is prioritised."""
+    pairs = list(series)
+    kept = [Kept(one.indicator_id, one.last_day, lights[one.pk]) for one, _prioritised in pairs]
+    return [(kept[place].light, pairs[place][1]) for place in in_turn(kept)]
 
 
 def rule_of(series: Series | StoredSeries, targets: Iterable[StoredTarget | Target]) -> SeriesRule:

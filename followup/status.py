@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from followup.series import (
     SeriesRule,
@@ -47,6 +47,7 @@ T = TypeVar("T")
 ORDER = {light: place for place, light in enumerate(Light)}
 NOT_SHOWN = (MissingReason.WITHHELD, MissingReason.NOT_APPLICABLE)
 DEVIATIONS = (Light.OFF_TRACK, Light.OVERDUE, Light.AT_RISK, Light.UNCERTAIN)
+UNSPOKEN = (Light.NO_DATA, Light.NOT_DUE)
 ON_COURSE = (Light.ON_TRACK, Light.REACHED)
 
 
@@ -214,6 +215,31 @@ def trend(rule: SeriesRule, value: Decimal | None, previous: Decimal | None, per
 def worst(lights: Iterable[Light]) -> Light:
     """The worst of the lights; no data for none. Never an average."""
     return min(lights, key=ORDER.__getitem__, default=Light.NO_DATA)
+
+
+class Kept(NamedTuple):
+    """A series of a goal: what it measures, until when, and its light."""
+
+    indicator: int
+    last_day: date | None
+    light: Light
+
+
+def in_turn(series: Sequence[Kept]) -> list[int]:
+    """The places of the series that still count for a goal's light, in their order.
+
+    One that has ended is left out once another of the same indicator, kept longer, has a light of its own: after a
+    merger or a split the new unit's number takes over when it is there.
+    """
+    speaking = [one for one in series if one.light not in UNSPOKEN]
+
+    def is_taken_over(one: Kept) -> bool:
+        last = one.last_day
+        return last is not None and any(
+            other.indicator == one.indicator and (other.last_day is None or other.last_day > last) for other in speaking
+        )
+
+    return [place for place, one in enumerate(series) if not is_taken_over(one)]
 
 
 def deciding(series: Iterable[tuple[T, bool]]) -> list[T]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from goals.advice_words import (
     CHANGES,
@@ -49,32 +50,31 @@ class Finding:
     words: str = ""
 
 
+Span = tuple[Rule, int, int]
+
+
 def _any_of(words: Iterable[str], before: str = r"\b", after: str = r"\b") -> re.Pattern[str]:
-    return re.compile(before + "(?:" + "|".join(words) + ")" + after, re.IGNORECASE)
+    return re.compile(before + "(?:" + "|".join(words) + ")" + after)
 
 
 _VAGUE = _any_of(VAGUE)
 _LEVEL = _any_of(LEVELS)
 _DATE = _any_of(DATES)
-_PER_HEAD = re.compile(
-    r"\b(?:pr\.?|per) (?:borger|indbygger)\b", re.IGNORECASE
-)  # a way of counting, nobody in particular
+_PER_HEAD = re.compile(r"\b(?:pr\.?|per) (?:borger|indbygger)\b")  # a way of counting, nobody in particular
 _COUNTED = r"(?:flere|færre|nye|ekstra|kr|mio|borgere|boliger|personer|tons?|hektar|ha|timer|dage|elever|\w*pladser)\b"
 _YEAR = re.compile(rf"(?<![\d.,])(?:19|20)\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?(?![\d%])(?!\s*(?:%|pct|procent|{_COUNTED}))")
 # Years that say nothing of when: those in a plan's name, and those compared with.
 _PLAN = re.compile(
     r"\b\w*(?:plan|politik|strategi|budget|aftale|vision)\w* (?:19|20)\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?"
     r"|\b(?:i forhold til|sammenlignet med|siden) (?:\w+ )?(?:19|20)\d\d",
-    re.IGNORECASE,
 )
-_THOSE = re.compile(r"\b(?:alle|dem|de),? (?:der|som) \w+", re.IGNORECASE)
+_THOSE = re.compile(r"\b(?:alle|dem|de),? (?:der|som) \w+")
 # Ages, classes, spans of time and names with a digit say nothing of how much.
 _NO_AMOUNT = re.compile(
     r"\b\d{1,3}\s?[-–]\s?\d{1,3}\s?[-–]?\s?år\w*|\b\d{1,3}\+?[\s-]*årige?s?|\b(?:over|under|fra|mindst) \d{1,3} år\b"
     r"|\b(?:næste|kommende) \d{1,3} \w+|\binden for \d{1,3} \w+"
     r"|\b\d{1,2}\.?(?:\s?[-–]\s?\d{1,2}\.?)? ?(?:klasse\w*|kl\.|kvartal)"
-    r"|\bCO2\w*|\bmindst \d{1,2} i (?:dansk|matematik)|\b(?:verdensmål|\w*mål|punkt|nr\.?|side) \d{1,3}|\bDK2020",
-    re.IGNORECASE,
+    r"|\bco2\w*|\bmindst \d{1,2} i (?:dansk|matematik)|\b(?:verdensmål|\w*mål|punkt|nr\.?|side) \d{1,3}|\bdk2020",
 )
 _AMOUNT = re.compile(r"\d")
 
@@ -86,26 +86,23 @@ _EFFORT = re.compile(
     _OPENING + rf"(?P<words>(?:{'|'.join(EFFORTS)})r?\b|(?:{'|'.join(EFFORT_NOUNS)}) af\b"
     rf"|(?:skal )?der (?:{'|'.join(EFFORTS)}|skabe)s\b|skabe (?:plads|rammer|mulighed\w*|grundlag)\b"
     r"|der er et (?:godt|tæt) samarbejde\b)",
-    re.IGNORECASE,
 )
 _PASSIVE = re.compile(
     rf"\b(?:skal|bliver|kan) (?:\w+ )?(?P<words>(?:{'|'.join(EFFORTS)})s)\b"
     rf"|\b(?P<done>(?:{'|'.join(EFFORTS)})s)\b"
     r"|\b(?P<offer>(?:har|får|gives|tilbydes) (?:et )?tilbud om|øge indsatsen)\b",
-    re.IGNORECASE,
 )
 
 _WORD = re.compile(r"[\w-]+")
 _MEASURED = rf"(?:(?:{'|'.join(MEASURED)})|\w+(?:{'|'.join(MEASURED_ENDINGS)}))"
-_PAIR = re.compile(rf"\b{_MEASURED}(?:, (?:\w+ )?\w+){{0,3}},? (?:og|samt) (?:(?:\w+ )?{_MEASURED})\b", re.IGNORECASE)
-_SKILLS = re.compile(r"\b(?:læse og (?:regne|skrive)|by- og \w+|tilliden til og)\b", re.IGNORECASE)
+_PAIR = re.compile(rf"\b{_MEASURED}(?:, (?:\w+ )?\w+){{0,3}},? (?:og|samt) (?:(?:\w+ )?{_MEASURED})\b")
+_SKILLS = re.compile(r"\b(?:læse og (?:regne|skrive)|by- og \w+|tilliden til og)\b")
 _CLAUSES = re.compile(
     r"\b(?:og|samt) (?:at (?=\w)|(?:andelen|antallet|gennemsnittet) |i (?:19|20)\d\d )"
     r"|\bog (?:mindst |højst )?\d[\d.,]{0,8}\s?(?:%|pct\.?|procent) (?!i (?:19|20))"
     r"|, og (?:der|de|den|det|vi|kommunen|flere|færre) |\b\w+ere, \w+ere og mere \w+|\b(?!børn)\w{3,}es og \w{3,}es\b"
     r"|\bhvoraf \d"
     r"|(?:og|samt) \w+(?:itet|hed) i (?:19|20)\d\d",
-    re.IGNORECASE,
 )
 _CHANGE = {word: number for number, words in enumerate(CHANGES) for word in words}
 
@@ -115,52 +112,57 @@ def advise(title: str, answers: Mapping[str, str]) -> list[Finding]:
     title = title[:MOST_READ]
     if not title.strip():
         return []
-    answers = {name: text[:MOST_READ] for name, text in answers.items()}
-    found = [*_vague(title), *_activity(title), *_several(title), *_too_long(title), *_missing(title, answers)]
+    small = _small(title)
+    said = {name: _small(text[:MOST_READ]) for name, text in answers.items()}
+    spans = [*_vague(small), *_activity(small), *_several(small), *_too_long(small)]
+    found = [Finding(rule, "title", start, end, title[start:end].strip()) for rule, start, end in spans]
+    found += _missing(small, said)
     return sorted(found, key=lambda finding: list(Rule).index(finding.rule))
 
 
-def _at(rule: Rule, start: int, end: int, text: str) -> Finding:
-    return Finding(rule, "title", start, end, text[start:end].strip())
+def _small(text: str) -> str:
+    """The text in small letters, none of them moved: a pattern that asks for one case is read in half the time."""
+    small = text.lower()
+    # One capital in the world becomes two characters; it stays as it is.
+    return small if len(small) == len(text) else "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
 
 
-def _vague(title: str) -> list[Finding]:
-    return [_at(Rule.VAGUE, *match.span(), title) for match in _VAGUE.finditer(title)]
+def _vague(title: str) -> list[Span]:
+    return [(Rule.VAGUE, *match.span()) for match in _VAGUE.finditer(title)]
 
 
-def _activity(title: str) -> list[Finding]:
+def _activity(title: str) -> list[Span]:
     for match in filter(None, (_EFFORT.search(title), _PASSIVE.search(title))):
-        group = match.lastgroup or 0
-        return [_at(Rule.ACTIVITY, *match.span(group), title)]
+        return [(Rule.ACTIVITY, *match.span(match.lastgroup or 0))]
     return []
 
 
-def _several(title: str) -> list[Finding]:
+def _several(title: str) -> list[Span]:
     for pattern in (_CLAUSES, _PAIR, _SKILLS):
         if match := pattern.search(title):
-            return [_at(Rule.SEVERAL, *match.span(), title)]
+            return [(Rule.SEVERAL, *match.span())]
     return _two_changes(title)
 
 
-def _two_changes(title: str) -> list[Finding]:
+def _two_changes(title: str) -> list[Span]:
     """Two verbs that change different things, with an "og" between them."""
     first: tuple[int, re.Match[str]] | None = None
     is_joined = False
     for word in _WORD.finditer(title):
-        said = word.group().lower()
+        said = word.group()
         is_joined = is_joined or said in ("og", "samt")
         kind = _CHANGE.get(said)
         if kind is None:
             continue
         if first and is_joined and kind != first[0]:
-            return [_at(Rule.SEVERAL, first[1].start(), word.end(), title)]
+            return [(Rule.SEVERAL, first[1].start(), word.end())]
         first, is_joined = (kind, word), False
     return []
 
 
-def _too_long(title: str) -> list[Finding]:
-    words = list(_WORD.finditer(title))
-    return [_at(Rule.TOO_LONG, words[MOST_WORDS].start(), len(title), title)] if len(words) > MOST_WORDS else []
+def _too_long(title: str) -> list[Span]:
+    further = next(islice(_WORD.finditer(title), MOST_WORDS, None), None)
+    return [(Rule.TOO_LONG, further.start(), len(title))] if further is not None else []
 
 
 def _missing(title: str, answers: Mapping[str, str]) -> list[Finding]:
@@ -179,20 +181,20 @@ def _missing(title: str, answers: Mapping[str, str]) -> list[Finding]:
 
 
 def has_group(text: str) -> bool:
-    """Whether people, or those who act together, are named."""
+    """Whether people, or those who act together, are named. The text is in small letters."""
     if _THOSE.search(text):
         return True
-    words = _WORD.findall(_PER_HEAD.sub(" ", text).lower())
+    words = set(_WORD.findall(_PER_HEAD.sub(" ", text)))
     return any(word[-length:] in GROUPS for word in words for length in GROUP_LENGTHS)
 
 
 def has_number(text: str) -> bool:
-    """Whether a level or a size of change is stated. Years, ages and classes are none."""
+    """Whether a level or a size of change is stated, in small letters. Years, ages and classes are none."""
     if _LEVEL.search(text):
         return True
     return bool(_AMOUNT.search(_NO_AMOUNT.sub(" ", _YEAR.sub(" ", text))))
 
 
 def has_date(text: str) -> bool:
-    """Whether it says by when, or how often. The years in a plan's name, and those compared with, are no date."""
+    """Whether it says by when, or how often, in small letters. Years in a plan's name or compared with are no date."""
     return bool(_DATE.search(text) or _YEAR.search(_PLAN.sub(" ", text)))

@@ -156,6 +156,7 @@ class TranslationState(StrEnum):
     RETURNED = "returned"  # to be worded once more, with a reason
     ACCEPTED = "accepted"
     DECLINED = "declined"  # by the unit, with a reason
+    DROPPED = "dropped"  # taken back by whoever sent it
 
 
 class OwnerState(StrEnum):
@@ -182,6 +183,14 @@ class PersonalState(StrEnum):
     OPEN = "open"
     REACHED = "reached"
     ENDED = "ended"  # without being reached
+
+
+class PersonalVerb(StrEnum):
+    """What was done to a personal goal."""
+
+    WRITTEN = "written"
+    CHANGED = "changed"
+    FOLLOWED = "followed"  # a follow-up, with or without another state
 
 
 class Side(StrEnum):

@@ -15,6 +15,7 @@ from goals.kinds import (
     OwnerState,
     PathKind,
     PersonalState,
+    PersonalVerb,
     PriceLevel,
     ProposalState,
     Side,
@@ -136,6 +137,7 @@ TRANSLATION_STATES = {
     TranslationState.RETURNED: _("sendt tilbage"),
     TranslationState.ACCEPTED: _("godkendt"),
     TranslationState.DECLINED: _("afvist af enheden"),
+    TranslationState.DROPPED: _("trukket tilbage"),
 }
 OWNER_STATES = {
     OwnerState.INVITED: _("inviteret"),
@@ -153,6 +155,11 @@ PERSONAL_STATES = {
     PersonalState.OPEN: _("i gang"),
     PersonalState.REACHED: _("nået"),
     PersonalState.ENDED: _("afsluttet uden at være nået"),
+}
+PERSONAL_VERBS = {
+    PersonalVerb.WRITTEN: _("skrevet"),
+    PersonalVerb.CHANGED: _("rettet"),
+    PersonalVerb.FOLLOWED: _("fulgt op"),
 }
 SIDES = {Side.ECONOMY: _("økonomi"), Side.ACTIVITY: _("aktivitet"), Side.QUALITY: _("kvalitet")}
 PRICE_LEVELS = {PriceLevel.CURRENT: _("løbende priser"), PriceLevel.FIXED: _("faste priser")}

@@ -4,7 +4,7 @@ Codes are the keys: what the file holds again is changed where it differs, and t
 What the file does not hold stays.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,17 +13,22 @@ from typing import Any
 
 from django.db import transaction
 
+from goals.actions.budgets import meter_of
 from goals.actions.events import series_have_values
 from goals.actions.loading import store
 from goals.actions.targets import series_of_several
-from goals.kinds import Direction, GoalState, TimeRollup, ToleranceKind, UnitRollup, ValueKind
+from goals.budget import Meter
+from goals.guards import hold_the_chain
+from goals.kinds import Direction, GoalState, PriceLevel, TimeRollup, ToleranceKind, UnitRollup, ValueKind
 from goals.loading_plan import Change, Plan, applied
 from goals.loading_rows import Problem, Row, SheetKind, read_rows
-from goals.models import Contribution, Decision, Goal, GoalSeries, Indicator, Series, Target
+from goals.models import BudgetException, Contribution, Decision, Goal, GoalSeries, Indicator, Series, Target
 from goals.models.goal import SMART_FIELDS
 from goals.models.indicator import INDICATOR_FIELDS
 from goals.models.series import SERIES_FIELDS
 from goals.periods import PeriodError, PeriodKind, last_of, parse_period
+from goals.prices import price_fault
+from goals.rings import in_rings
 from organisation.models import Authority, Unit, User
 
 STATES = list(GoalState)
@@ -56,6 +61,7 @@ def load_goals(
         rows[kind], wrong = read_rows(kind, sheets[kind]) if kind in sheets else ([], [])
         problems.extend(wrong)
     with transaction.atomic():
+        hold_the_chain()
         # Two loads at once would both find the codes free.
         Authority.objects.select_for_update().get(pk=authority.pk)
         checker = Checker(authority, now=now, by=by)
@@ -104,6 +110,7 @@ class Checker:
             self._indicator(row)
         for row in rows[SheetKind.GOALS]:
             self._goal(row)
+        self._check_ceilings()
         self._all_ties(rows[SheetKind.GOALS])
         stored = GoalSeries.objects.filter(goal__authority=self.authority)
         known = {(link.goal_id, link.series_id): link for link in stored}
@@ -163,6 +170,8 @@ class Checker:
         indicator = stored or Indicator(authority=self.authority, code=row.get("code"))
         asked = {name: row.get(name) for name in INDICATOR_FIELDS if name in row.cells}
         frequency, direction = indicator.frequency, indicator.direction
+        if asked.get("price_level") == PriceLevel.CURRENT and "price_year" not in asked:
+            asked["price_year"] = None  # a blank cell leaves the year alone, but these prices have none
         before = applied(indicator, asked)
         if indicator.value_kind == ValueKind.NUMBER:
             for name, ratio in (("unit_rollup", UnitRollup.RATIO), ("time_rollup", TimeRollup.RATIO)):
@@ -170,10 +179,25 @@ class Checker:
                     self._refuse(row, name, "needs_ratio")
         if indicator.factor == 0:
             self._refuse(row, "factor", "factor")
+        self._check_prices(row, indicator, before, is_new=stored is None)
         if stored is not None:
             self._refuse_turned(row, indicator, before, frequency, direction)
         self.indicators[indicator.code] = indicator
         self.plan.indicators.append(Change(row, indicator, before, is_new=stored is None))
+
+    def _check_prices(self, row: Row, indicator: Indicator, before: dict[str, Any], *, is_new: bool) -> None:
+        """An indicator that is stored stays as it is until its unit of measure or its prices are changed."""
+        if not is_new and not {"unit_of_measure", "price_level", "price_year"} & set(before):
+            return
+        if fault := price_fault(indicator.unit_of_measure, indicator.price_level, indicator.price_year):
+            self._refuse(row, fault[0], f"price_{fault[1]}")
+        had = before.get("price_level", indicator.price_level)
+        if had and {"price_level", "price_year"} & set(before) and self._has_values(indicator):
+            self._refuse(row, "price_level" if "price_level" in before else "price_year", "in_use")
+
+    @staticmethod
+    def _has_values(indicator: Indicator) -> bool:
+        return bool(indicator.pk) and series_have_values(list(indicator.series.values_list("pk", flat=True)))
 
     def _refuse_turned(self, row: Row, indicator: Indicator, before: dict[str, Any], frequency, direction) -> None:
         """What stored values, baselines and targets rest on may no longer change."""
@@ -229,6 +253,38 @@ class Checker:
             if at >= STATES.index(state) and not has:
                 self._refuse(row, f"{of}_body", "needs_decision")
 
+    def _check_ceilings(self) -> None:
+        """A goal that comes into force at a unit that has as many as it may takes the decision that raised its ceiling.
+
+        What the file ends at the unit makes room, as in the browser.
+        """
+        entering = defaultdict[int, list[Change]](list)
+        leaving = Counter[int]()
+        for change in self.plan.goals:
+            goal, moved_from = change.instance, change.before.get("owner_unit")
+            was_in_force = not change.is_new and change.before.get("state", goal.state) == GoalState.ADOPTED
+            if was_in_force and goal.is_adopted and moved_from is None:
+                continue
+            if was_in_force:
+                leaving[moved_from.pk if moved_from is not None else goal.owner_unit_id] += 1
+            if goal.is_adopted and goal.owner_unit_id:
+                entering[goal.owner_unit_id].append(change)
+        # Somebody who adopts a goal in the browser meanwhile must not take the same last place.
+        units = Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=entering).order_by("pk")
+        for unit in units:
+            meter = meter_of(unit)
+            for added, change in enumerate(entering[unit.pk], 1):
+                if meter.needs_decision(added=added, ended=leaving[unit.pk]):
+                    self._go_over(change, meter, meter.used + added - leaving[unit.pk])
+
+    def _go_over(self, change: Change, meter: Meter, number: int) -> None:
+        raised_by, most = self._decision(change.row, "raised"), meter.most
+        if raised_by is None:
+            self._refuse(change.row, "unit", "full", str(most))
+        else:
+            told = {"goal": change.instance, "decision": raised_by, "number": number, "most": most, "at": self.now}
+            self.plan.exceptions.append(BudgetException(**told))
+
     def _all_ties(self, rows: Iterable[Row]) -> None:
         """What the goals serve and help, once every goal of the file is known."""
         helped = Contribution.objects.filter(goal__authority=self.authority)
@@ -236,9 +292,31 @@ class Checker:
         rows = list(rows)
         for row in rows:
             self._ties(row, known)
-        for row in rows:
-            if self._is_in_ring(self.goals[row.get("code")]):
-                self._refuse(row, "parent", "ring")
+        rings = in_rings(self._chain(known))
+        for row in rows if rings else ():
+            node = _node(self.goals[row.get("code")])
+            if node in rings:
+                parent = self.above.get(node)
+                is_by_parent = parent is not None and rings.get(parent) == rings[node]
+                self._refuse(row, "parent" if is_by_parent else "contributes_to", "ring")
+
+    def _chain(self, known: Iterable[tuple[int, int]]) -> dict[int | str, set[int | str]]:
+        """What every goal serves and helps, as the file wants it, through other authorities too."""
+        chain: dict[int | str, set[int | str]] = defaultdict(set)
+        for node, parent in self.above.items():
+            if parent is not None:
+                chain[node].add(parent)
+        for pk, to in known:
+            chain[pk].add(to)
+        for link in self.plan.contributions:
+            chain[_node(link.goal)].add(_node(link.to_goal))
+        if foreign := {to for _pk, to in known} - self.above.keys():
+            beyond = Goal.objects.upward(*foreign).exclude(authority=self.authority)
+            for pk, parent in beyond.filter(parent__isnull=False).values_list("pk", "parent"):
+                chain[pk].add(parent)
+            for pk, to in Contribution.objects.filter(goal__in=beyond.order_by()).values_list("goal", "to_goal"):
+                chain[pk].add(to)
+        return chain
 
     def _ties(self, row: Row, known: set[tuple[int, int]]) -> None:
         goal = self.goals[row.get("code")]
@@ -257,17 +335,6 @@ class Checker:
             elif (goal.pk, other.pk) not in known:
                 self.plan.contributions.append(Contribution(goal=goal, to_goal=other))
                 change.touches = True
-
-    def _is_in_ring(self, goal: Goal) -> bool:
-        """Whether the goal, by what the file says, in the end serves itself."""
-        seen: set[int | str] = set()
-        at = self.above.get(_node(goal))
-        while at is not None and at not in seen:
-            if at == _node(goal):
-                return True
-            seen.add(at)
-            at = self.above.get(at)
-        return False
 
     # ---- series and targets ------------------------------------------------------------------------------------------
 

@@ -47,10 +47,18 @@ def _row_sentences() -> dict[str, str]:
         "needs_decision": _("Tilstanden kræver en beslutning: hvem, hvornår og hvor det står."),
         "target_needs_decision": _("Måltallet hører til et vedtaget mål. Skriv den beslutning, der ændrer det."),
         "target_needs_owners": _("Måltallet hører til et tværgående mål. Det ændres kun, når alle ejere er enige."),
+        "full": _(
+            "Målet kommer over enhedens loft på %(value)s mål. Afslut et, eller skriv beslutningen, der hæver loftet."
+        ),
         "closed": _("Målet er afsluttet og kan ikke ændres."),
         "ring": _("Målet kommer til at bidrage til sig selv."),
         "needs_ratio": _("Kræver, at tallet indberettes som tæller og nævner."),
         "factor": _("Skriv mindst 1."),
+        "price_needs_level": _("Måleenheden er penge. Skriv løbende priser eller faste priser."),
+        "price_needs_year": _("Faste priser skal have et prisår, fx 2026."),
+        "price_has_year": _("Kun faste priser har et prisår."),
+        "price_odd_year": _("Skriv årstallet med fire cifre, fx 2026."),
+        "price_not_money": _("Kun beløb har et prisniveau. Skriv måleenheden i kr."),
         "in_use": _("Kan ikke ændres: der er tal, udgangspunkter eller måltal."),
         "half_baseline": _("Udgangspunktet skal have både periode og tal."),
         "period_kind": _("Perioden passer ikke til, hvor tit indikatoren opgøres."),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from goals.loading_rows import Row
-from goals.models import Contribution, Decision
+from goals.models import BudgetException, Contribution, Decision
 
 
 @dataclass(slots=True)
@@ -26,6 +26,7 @@ class Plan:
     """Everything one load stores, in the order it is stored."""
 
     decisions: list[Decision] = field(default_factory=list)
+    exceptions: list[BudgetException] = field(default_factory=list)
     indicators: list[Change] = field(default_factory=list)
     goals: list[Change] = field(default_factory=list)
     series: list[Change] = field(default_factory=list)

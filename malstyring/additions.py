@@ -25,15 +25,12 @@ from followup.additions import (
     add_work,
     set_front,
 )
-from followup.shared_tasks import (
-    AGREE,
-    COMMIT,
-    INVITED,
-    PROPOSED,
-    news_of_leavers,
-    news_of_owners,
-    news_of_targets,
-)
+from followup.shared_tasks import AGREE, COMMIT, INVITED, PROPOSED, news_of_leavers, news_of_owners, news_of_targets
+from followup.translating import ACCEPT, TRANSLATE
+from followup.translating import REMINDER as TRANSLATION_REMINDER
+from goals.actions.personal import forget_personal_goals
+from goals.own_data import personal_lines
+from organisation.own_data import add_own_data
 from reports.actions.drafting import draft_ready
 from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
@@ -63,8 +60,13 @@ add_task(REPLY)
 add_task(COMMIT)
 add_task(AGREE)
 add_reminder(REMINDER)
+add_own_data(personal_lines)
+add_work(forget_personal_goals)
 add_reminder(INVITED)
 add_reminder(PROPOSED)
+add_task(TRANSLATE)
+add_task(ACCEPT)
+add_reminder(TRANSLATION_REMINDER)
 add_work(draft_ready)
 add_work(write_monthly)
 add_work(tell_unheard)

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from malstyring.logs import ANSWER_PAGES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+VOTES_SPENT = "vaerksted_"  # as `citizens.views.workshops` names its cookies
 TRANSACTION_WORDS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
 
@@ -29,14 +30,19 @@ class ContentSecurityPolicyMiddleware:
 
 
 class NobodyAnswersMiddleware:
-    """Takes the cookies off requests for the citizen's form: an employee who answers is a stranger there too."""
+    """Takes the cookies off requests for the citizen's form: an employee who answers is a stranger there too.
+
+    What a workshop counts of a browser's votes stays: it is signed, and tells nobody apart.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if ANSWER_PAGES.match(request.path_info):
-            request.META.pop("HTTP_COOKIE", None)
+            cookies = request.META.pop("HTTP_COOKIE", "").split(";")
+            if spent := [one.strip() for one in cookies if one.strip().startswith(VOTES_SPENT)]:
+                request.META["HTTP_COOKIE"] = "; ".join(spent)
         return self.get_response(request)
 
 

@@ -4,18 +4,21 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from followup.inbox import TaskKind, task_counts
 from organisation.addresses import address_of
+from organisation.leaders import LEADING
 from organisation.middleware import current_authority
 from organisation.permissions import Permission
 from organisation.public import is_made, public_path
+from organisation.words.speaking import speak_for
 
 # (label, route, permission); the order is that of language.md, 2.2.
 MENU = (
     (_("Overblik"), "followup:overview", Permission.SEE_AUTHORITY),
-    (_("Mål"), "followup:goal_list", Permission.SEE_AUTHORITY),
-    (_("Udvalg"), "followup:body_list", Permission.SEE_AUTHORITY),
+    (pgettext_lazy("flere", "Mål"), "followup:goal_list", Permission.SEE_AUTHORITY),
+    (pgettext_lazy("flere", "Udvalg"), "followup:body_list", Permission.SEE_AUTHORITY),
     (_("Enheder"), "followup:unit_list", Permission.SEE_AUTHORITY),
     (_("Opfølgning"), "followup:year_wheel", Permission.SEE_AUTHORITY),
     (_("Indberetning"), "followup:entry_list", Permission.ENTER_VALUES),
@@ -31,7 +34,7 @@ MENU = (
 
 # The same on the pages that everybody may read; a page is left out as long as nobody has made it.
 PUBLIC_MENU = (
-    (_("Mål"), "reports:portal"),
+    (pgettext_lazy("flere", "Mål"), "reports:portal"),
     (_("Undersøgelser"), "citizens:public_survey_list"),
     (_("Høringer"), "citizens:public_hearing_list"),
     (_("Rapporter"), "reports:portal_reports"),
@@ -41,21 +44,29 @@ PUBLIC_MENU = (
 
 # What else stands under a menu item: the pages its own page leads to with tabs.
 UNDER = {
-    "followup:goal_list": ("followup:shared_goal_list",),
     "citizens:survey_list": ("citizens:hearing_list", "citizens:attainment_list"),
+    "followup:goal_list": (
+        "followup:coverage",
+        "followup:document_list",
+        "followup:promise_list",
+        "followup:divergence_list",
+        "followup:shared_goal_list",
+        "citizens:workshop_list",
+    ),
 }
 
 # Which tasks a menu item's count adds up; the first page counts them all.
 COUNTED = {
     "followup:overview": tuple(TaskKind),
-    "followup:goal_list": (TaskKind.COMMIT, TaskKind.AGREE),
+    "followup:goal_list": (TaskKind.COMMIT, TaskKind.AGREE, TaskKind.TRANSLATE, TaskKind.ACCEPT),
     "followup:entry_list": (TaskKind.ENTER, TaskKind.APPROVE),
     "followup:board_list": (TaskKind.BOARD,),
 }
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """For the base template: `authority`, `today` and `navigation` (label, url, is_current, count).
+    """For the base template: `authority`, `today`, `navigation` (label, url, is_current, count), and whether the
+    person leads a unit, so that the menu has personal goals (`has_personal_goals`).
 
     For `public_base.html`: `public_authority` and `public_menu`, where the address names an authority.
     """
@@ -64,10 +75,13 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if not hasattr(request, "authority"):
         # No view was found: the page that says so has a menu all the same.
         request.authority = current_authority(request)
+        speak_for(request.authority)
     if request.authority is None:
         return {"authority": None, "navigation": []}
     # A function: a fragment has no menu and asks for no counts.
-    return {"authority": request.authority, "today": request.today, "navigation": lambda: _menu(request)}
+    leads = any(grant.role in LEADING and grant.holds_on(request.today) for grant in request.user.all_grants)
+    known = {"authority": request.authority, "today": request.today, "has_personal_goals": leads}
+    return {**known, "navigation": lambda: _menu(request)}
 
 
 def _menu(request: HttpRequest) -> list[dict[str, Any]]:

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "malstyring.middleware.ContentSecurityPolicyMiddleware",
     "malstyring.middleware.NobodyAnswersMiddleware",
+    "organisation.middleware.OwnWordsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

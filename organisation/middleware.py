@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from organisation.models import Authority
+from organisation.words.speaking import heard, speak_for
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +30,21 @@ class PersonMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Here the view is known."""
         request.authority = None if getattr(view, "knows_nobody", False) else current_authority(request)
+        speak_for(request.authority)
+
+
+class OwnWordsMiddleware:
+    """Ends what is said in an authority's own words with the request, whoever began it.
+
+    Outside the messages', which turns lazy texts into words when the answer is on its way.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with heard():
+            return self.get_response(request)
 
 
 def current_authority(request: HttpRequest) -> Authority | None:

@@ -47,12 +47,13 @@ class Permission(StrEnum):
     EDIT_REPORTS = "edit_reports"  # what is written in a body's report beside its data
     PUBLISH_REPORTS = "publish_reports"  # approve, publish and withdraw it
     EDIT_AREAS = "edit_areas"  # the authority's own list of service areas
-    EDIT_TEMPLATES = "edit_templates"  # what the authority's reports look like
+    EDIT_TEMPLATES = "edit_templates"  # what the authority's reports look like, and what it calls things
     RUN_SURVEYS = "run_surveys"  # surveys and hearings: make, open, close, answer the citizens
     READ_COMMENTS = "read_comments"  # what citizens wrote in their own words
     ENTER_ANSWERS = "enter_answers"  # key in paper forms, interview, hand out the form for persons' own goals
     EDIT_PORTAL = "edit_portal"  # what the authority shows the public
     MANAGE_PEOPLE = "manage_people"  # units, people, roles
+    REORGANISE = "reorganise"  # merge and split units, with their goals, series and roles
     SEE_MAIL_LOG = "see_mail_log"
 
 
@@ -96,6 +97,7 @@ read_comments      -          B       B        B               B            -   
 enter_answers      -          B       B        B               B            -      -
 edit_portal        -          -       A        A               -            -      -
 manage_people      -          -       -        B               -            -      B
+reorganise         -          -       -        B               -            -      -
 see_mail_log       -          -       -        A               -            -      A
 """
 

@@ -16,6 +16,7 @@ from django.utils.cache import get_conditional_response
 
 from organisation.access import public
 from organisation.models import Authority, AuthorityQuerySet
+from organisation.words.speaking import speak_for
 
 View = Callable[..., HttpResponse]
 # How long a cache may show a page without asking: what is corrected or taken back is gone after so many seconds.
@@ -57,7 +58,8 @@ def public_authority(request: HttpRequest, kode: str = "", *, among: AuthorityQu
     """The authority whose public pages the address names; 404 when it names none, `SeveralAuthorities` when it could
     be any.
 
-    The request remembers the authority, and whether the address was prefixed, so that links on the page stay so.
+    The request remembers the authority, and whether the address was prefixed, so that links on the page stay so. From
+    here on the page speaks in the authority's words.
     `among`: every authority, with more read along.
     """
     host = _host(request)
@@ -74,6 +76,7 @@ def public_authority(request: HttpRequest, kode: str = "", *, among: AuthorityQu
         raise SeveralAuthorities
     request.is_public_prefixed = bool(kode)
     request.public_authority = found[0]
+    speak_for(found[0])
     return found[0]
 
 

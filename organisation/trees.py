@@ -12,16 +12,19 @@ from django.db.models import TextField
 from django.db.models.expressions import RawSQL
 
 
-def below(table: str, start: str, params: Sequence[Any], *, strictly: bool = False) -> RawSQL:
-    """Ids of the rows that `start` selects and of all below them (`strictly`: without the first)."""
+def below(table: str, start: str, params: Sequence[Any], *, strictly: bool = False, only: str = "TRUE") -> RawSQL:
+    """Ids of the rows that `start` selects and of all below them (`strictly`: without the first).
+
+    `only`: a condition in SQL on each `child` that is followed.
+    """
     first = (
-        f"SELECT id FROM {table} WHERE parent_id IN ({start})"
+        f"SELECT child.id FROM {table} child WHERE child.parent_id IN ({start}) AND {only}"
         if strictly
         else f"SELECT id FROM {table} WHERE id IN ({start})"
     )
     sql = (
         f"WITH RECURSIVE walk(id) AS ({first} "
-        f"UNION SELECT child.id FROM {table} child JOIN walk ON child.parent_id = walk.id) "
+        f"UNION SELECT child.id FROM {table} child JOIN walk ON child.parent_id = walk.id WHERE {only}) "
         "SELECT id FROM walk"
     )
     return RawSQL(sql, params)

@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 from organisation.access import public
 from organisation.views import access as access_views
 from organisation.views import account as account_views
-from organisation.views import people, people_import, units
+from organisation.views import own_words, people, people_import, units
 from organisation.views import setup as setup_views
 
 sign_in = [
@@ -50,6 +50,8 @@ setup = (
         path("indstillinger/personer/<int:pk>/adgangskode/", people.person_password, name="person_password"),
         path("indstillinger/personer/<int:pk>/rolle/", people.membership_add, name="membership_add"),
         path("indstillinger/roller/<int:pk>/afslut/", people.membership_end, name="membership_end"),
+        path("indstillinger/ord/", own_words.own_word_list, name="own_word_list"),
+        path("indstillinger/ord/<slug:slug>/", own_words.own_word_edit, name="own_word_edit"),
         path("indstillinger/indlaes/", people_import.people_import, name="people_import"),
     ],
     "organisation",

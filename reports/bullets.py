@@ -33,7 +33,7 @@ def bullet_of(standing: Standing) -> BulletSpec:
 
 
 def bullet_alt(standing: Standing) -> str:
-    """`Fraværet er 8,3 pct. Udgangspunktet var 9,0, forventet nu er 8,1, målet er højst 7,5 pct. i 2028. Status: …`"""
+    """`Fraværet er 8,3 pct. Udgangspunktet var 9,0, måltallet er højst 7,5 pct. i 2028. Status: …`"""
     verdict, indicator = standing.verdict, standing.series.indicator
     if verdict.value is None:
         return ""
@@ -45,7 +45,7 @@ def bullet_alt(standing: Standing) -> str:
     if verdict.expected is not None:
         parts.append(_("forventet nu er %s") % format_number(verdict.expected, indicator.decimals))
     if verdict.target is not None:
-        parts.append(_("målet er %s") % target_words(verdict.target, standing))
+        parts.append(_("måltallet er %s") % target_words(verdict.target, standing))
     sentences = [_("%(name)s er %(value)s.") % {"name": name, "value": value}]
     if parts:
         sentences.append(f"{capfirst(', '.join(parts))}.")

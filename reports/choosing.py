@@ -43,14 +43,14 @@ def _own(subject: Subject) -> QuerySet[Goal]:
 
 
 def _further(subject: Subject, own: Sequence[Goal]) -> QuerySet[Goal]:
-    """The goals that serve the subject's own; those that only contribute too where one goal is told of across units."""
+    """The goals that go up to the subject's own; those that only contribute where one goal is told of across units."""
     goals = _whole(reportable_goals(subject.round))
     if subject.outline.depth is Depth.ONE_BELOW:
-        serving = Q(parent__in=own)
+        serving = Q(pk__in=Goal.objects.going_up().filter(parent__in=own).order_by().values("pk"))
     else:
-        serving = Q(pk__in=Goal.objects.below(*own, strictly=True).order_by().values("pk"))
+        serving = Q(pk__in=Goal.objects.below(*own, strictly=True, going_up=True).order_by().values("pk"))
     if subject.kind is ReportKind.CROSS_CUTTING:
-        serving |= Q(pk__in=Goal.objects.filter(contributions__to_goal__in=own).values("pk"))
+        serving |= Q(pk__in=Goal.objects.going_up().filter(contributions__to_goal__in=own).values("pk"))
     return goals.filter(serving).exclude(pk__in=[goal.pk for goal in own])
 
 

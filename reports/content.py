@@ -9,10 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from followup.charts.triangle_spec import Triangle
 from followup.effect_chains import chains_of
-from followup.goal_views import goal_views
+from followup.goal_views import GoalView, goal_views
 from followup.mails import site_url
 from followup.models import Acceptance, Assessment, Round
+from followup.triangles import triangle_of
+from goals.kinds import Side
+from goals.period_names import period_name_short
 from organisation.danish import long_date, weekday_date
 from reports.action_parts import Actions, actions_of
 from reports.choosing import chosen_goals
@@ -120,9 +124,18 @@ def _sections(round_: Round, numbered: Sequence[Numbered], today: date, actions:
             acceptance=accepted.get(view.goal.pk, ""),
             actions=actions.by_goal.get(view.goal.pk, ()),
             chain=chains.get(view.goal.pk),
+            triangle=_triangle(view, round_),
         )
         for (number, view), first in zip(numbered, firsts, strict=False)
     )
+
+
+def _triangle(view: GoalView, round_: Round) -> Triangle | None:
+    """The goal's steering triangle where all three sides are measured."""
+    standings = [standing for standing, _prioritised in view.standings]
+    if len({one.series.indicator.side for one in standings} - {""}) < len(Side):
+        return None
+    return triangle_of(view.goal.short_name, standings, now=period_name_short(round_.covers), history=HISTORY)
 
 
 def _written(subject: Subject, report: Report) -> Written:

@@ -99,7 +99,11 @@ def development_of(
     """
     goals = list(goals_of_place(place, kind)[: MOST_SERVING + 1])
     if with_serving and goals:
-        serving = Goal.objects.adopted().filter(parent__in=[goal.pk for goal in goals], authority=place.authority_id)
+        serving = (
+            Goal.objects.adopted()
+            .going_up()
+            .filter(parent__in=[goal.pk for goal in goals], authority=place.authority_id)
+        )
         goals += (serving.filter(kind=kind) if kind else serving).order_by("rank", "pk")[: MOST_SERVING + 1]
     shown = goals[:MOST_SERVING]
     views = goal_views(shown, until=last.last, today=today, brief=shown, whole=shown) if shown else []

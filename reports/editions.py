@@ -15,6 +15,7 @@ from reports.content import report_content
 from reports.frozen import thawed
 from reports.models import Edition, EditionFile, Report
 from reports.models.template import templates_of
+from reports.own_words import speak_as
 from reports.parts import ReportContent
 from reports.subject import Subject
 
@@ -70,7 +71,11 @@ def latest_withdrawn(report: Report) -> Edition | None:
 def content_of(
     subject: Subject, edition: Edition | None, *, now: datetime, report: Report | None = None
 ) -> ReportContent:
-    """What the report says: as it was published, else as it is now; `report` is its row where that has been read."""
+    """What the report says: as it was published, else as it is now; `report` is its row where that has been read.
+
+    From here on texts are in the words of the report, so that what stands round the content is too.
+    """
+    speak_as(subject, edition)
     return thawed(edition.content) if edition else report_content(subject, now=now, report=report)
 
 

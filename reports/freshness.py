@@ -17,6 +17,7 @@ from weasyprint import __version__ as weasyprint_version
 
 from followup.models import FiguresChanged
 from organisation.models import HistoryEntry
+from reports.own_words import words_of_report
 from reports.subject import Subject
 
 # More rows than others store while one act is under way.
@@ -28,6 +29,7 @@ SOURCES = (
     "followup/**/*.py",
     "citizens/**/*.py",
     "reports/**/*.py",
+    "organisation/words/*.txt",
     "templates/reports/**/*",
     "templates/components/**/*",
     "static/malstyring/**/*",
@@ -39,12 +41,14 @@ def fingerprint(subject: Subject, *, now: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute(_sql(), [subject.round.authority_id, LAST] * 2)
         sums = cursor.fetchone()
+    with words_of_report(subject):
+        title = subject.title
     # The address of the report stands in it.
     parts = (
         settings.SITE_URL,
         subject.key,
         subject.outline,
-        subject.title,
+        title,
         *sums,
         timezone.localdate(now).isoformat(),
         program(),

@@ -23,7 +23,7 @@ from reports.parts import ReportContent
 
 # Written into every text. A content whose parts mean something else than before gets a higher one, and a way to read
 # the old.
-FORM = 3
+FORM = 4
 
 
 def frozen(content: ReportContent) -> str:
@@ -43,6 +43,8 @@ def thawed(text: str) -> ReportContent:
         plain = _from_form_1(plain)
     if kept["form"] < 3:
         plain = _from_form_2(plain)
+    if kept["form"] < 4:
+        plain = _from_form_3(plain)
     content: ReportContent = _reader(ReportContent)(plain)
     return content
 
@@ -78,6 +80,24 @@ def _from_form_2(plain: dict[str, Any]) -> dict[str, Any]:
     """Before reports told of effect chains and of what citizens say, and before goals had a ceiling."""
     sections = [{**section, "chain": None} for section in plain["sections"]]
     return {**plain, "sections": sections, "citizens": [], "over_ceiling": []}
+
+
+def _from_form_3(plain: dict[str, Any]) -> dict[str, Any]:
+    """Before reports told of steering triangles and of which kroner an amount is in."""
+    sections = [
+        {
+            **section,
+            "triangle": None,
+            "lead": _without_prices(section["lead"]) if section["lead"] is not None else None,
+            "rows": [_without_prices(row) for row in section["rows"]],
+        }
+        for section in plain["sections"]
+    ]
+    return {**plain, "sections": sections}
+
+
+def _without_prices(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "price_level": "", "price_year": None, "figure": {**row["figure"], "prices": ""}}
 
 
 def _number_sources(plain: dict[str, Any]) -> None:

@@ -7,8 +7,9 @@ from datetime import date
 from django.db import connection
 from django.db.models import Case, Q, When
 
+from followup.goal_views import light_of
 from followup.standing import Link, Standing, links_of, standings_of
-from followup.status import Light, deciding, goal_light
+from followup.status import Light, deciding
 from goals.kinds import GoalState
 from goals.models import Goal, GoalQuerySet, Series
 from organisation.models import Unit, UnitKind
@@ -95,13 +96,14 @@ def goals_of(authority_id: int, body_id: int | None, kind: str = "") -> GoalQuer
 
 
 def serving_goals(roots: Sequence[int], body: Unit) -> list[Serving]:
-    """Goals in force of the authority's other units that serve the roots, through others or across."""
+    """Goals in force of the authority's other units that go up to the roots, through others or across."""
     sql = (
         "WITH RECURSIVE walk(root, id) AS ("
         f"SELECT id, id FROM goals_goal WHERE id IN ({placeholders(roots)})"
         " UNION SELECT walk.root, edge.child FROM walk JOIN ("
-        "SELECT id AS child, parent_id AS above FROM goals_goal WHERE parent_id IS NOT NULL"
-        " UNION ALL SELECT goal_id, to_goal_id FROM goals_contribution"
+        "SELECT id AS child, parent_id AS above FROM goals_goal WHERE parent_id IS NOT NULL AND goes_up"
+        " UNION ALL SELECT help.goal_id, help.to_goal_id FROM goals_contribution help"
+        " JOIN goals_goal helper ON helper.id = help.goal_id AND helper.goes_up"
         ") edge ON edge.above = walk.id)"
         " SELECT walk.root, goal.id, goal.owner_unit_id, standing.light FROM walk"
         " JOIN goals_goal goal ON goal.id = walk.id"
@@ -195,10 +197,7 @@ def _stored_lights(goals: Mapping[int, Goal], serving: Iterable[Serving]) -> dic
 def _lights_at(
     goals: Iterable[int], links: Mapping[int, Sequence[Link]], standings: Mapping[int, Standing]
 ) -> dict[int, Light]:
-    return {
-        pk: goal_light([(standings[link.series.pk].light, True) for link in deciding_links(links[pk])])[0]
-        for pk in goals
-    }
+    return {pk: light_of([(standings[link.series.pk], True) for link in deciding_links(links[pk])])[0] for pk in goals}
 
 
 def _units(authority_id: int, cells: Cells) -> list[Unit]:

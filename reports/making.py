@@ -19,6 +19,7 @@ from reports.freshness import fingerprint
 from reports.job_kinds import JobState, JobStep
 from reports.models import Edition, Job, MadeFile, Worker
 from reports.models.making import STALE
+from reports.own_words import words_of_report
 from reports.progress import Tell, hearing, tell_nobody
 from reports.subject import Subject
 
@@ -58,9 +59,10 @@ def made_file(
     if tell is not tell_nobody:
         before = MadeFile.objects.filter(report=str(subject.key), kind=kind).values_list("pages", flat=True).first()
     tell(JobStep.READING, 0, None)
-    content = content_of(subject, edition, now=now)
-    with hearing(tell, before) as heard:
-        data = KINDS[kind].made(content)
+    with words_of_report(subject, edition):
+        content = content_of(subject, edition, now=now)
+        with hearing(tell, before) as heard:
+            data = KINDS[kind].made(content)
     return MadeFile(
         round=subject.round,
         report=str(subject.key),

@@ -15,6 +15,8 @@ from followup.charts.chain import ChainFrame, chain_svg
 from followup.charts.chain_spec import Chain
 from followup.charts.spec import ChartSpec
 from followup.charts.svg import NARROW, Frame, line_svg
+from followup.charts.triangle import triangle_svg
+from followup.charts.triangle_spec import Triangle
 from followup.presentation import Figure
 from reports.outline import Outline, ReportKind
 
@@ -155,7 +157,9 @@ class IndicatorRow:
 
     figure: Figure
     reference: int  # the number of its line among the sources
-    measure: str  # unit of measure and what the number is made of
+    measure: str  # unit of measure, which kroner, and what the number is made of
+    price_level: str  # "faste priser"; empty where it is no amount, and in reports frozen before it was told
+    price_year: int | None
     is_prioritised: bool
     baseline: str
     baseline_period: str
@@ -286,6 +290,7 @@ class Section:
     actions: tuple[ActionLine, ...]
     acceptance: str  # why nobody does more about a deviation
     chain: Chain | None  # how the effort is to work; None also in reports frozen before it was told
+    triangle: Triangle | None  # where economy, activity and quality are all measured; None also as above
 
     def chain_on_screen(self) -> SafeString:
         """The effect chain for wide pages and for narrow ones."""
@@ -294,6 +299,18 @@ class Section:
     def chain_on_paper(self) -> SafeString:
         """The effect chain for the PDF; nothing where it is longer than a page, which the table tells."""
         return self._drawn(CHAIN_PAPER) if self.chain and len(self.chain.steps) <= MOST_DRAWN else mark_safe("")
+
+    def triangle_on_screen(self) -> SafeString:
+        """The steering triangle for the page."""
+        return self._triangle()
+
+    def triangle_on_paper(self) -> SafeString:
+        """The steering triangle for the PDF."""
+        return self._triangle(on_paper=True)
+
+    def _triangle(self, *, on_paper: bool = False) -> SafeString:
+        drawn = triangle_svg(self.triangle, f"trekant-{self.anchor}", on_paper=on_paper) if self.triangle else ""
+        return mark_safe(drawn)
 
     def _drawn(self, *frames: ChainFrame) -> SafeString:
         chain = self.chain

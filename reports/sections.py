@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.charts.chain_spec import Chain
+from followup.charts.triangle_spec import Triangle
 from followup.goal_views import GoalView
 from followup.models import Assessment
 from followup.presentation import NO_VALUE, chart_of, corrected_from, figure_of, goal_reason, when
 from followup.series import TargetPoint
 from followup.standing import Standing, StoredValue
-from goals.kinds import Direction, MissingReason
-from goals.labels import MISSING_REASONS
+from goals.kinds import Direction, MissingReason, PriceLevel
+from goals.labels import MISSING_REASONS, PRICE_LEVELS
 from goals.period_names import period_name, period_name_short
 from goals.periods import parse_period
 from organisation.danish import NBSP, format_number, long_date
@@ -46,6 +47,7 @@ def section_of(
     acceptance: str,
     actions: tuple[ActionLine, ...],
     chain: Chain | None,
+    triangle: Triangle | None,
 ) -> Section:
     """One goal in ready texts. Its indicators' references among the sources begin with the one given."""
     goal, lead = view.goal, view.lead
@@ -76,6 +78,7 @@ def section_of(
         actions=actions,
         acceptance=acceptance,
         chain=chain,
+        triangle=triangle,
     )
 
 
@@ -119,7 +122,9 @@ def _row(standing: Standing, references: Mapping[int, int], prioritised: bool, t
     return IndicatorRow(
         figure=figure,
         reference=references[series.pk],
-        measure=" · ".join(part for part in (figure.unit, figure.basis) if part),
+        measure=" · ".join(part for part in (figure.unit, figure.prices, figure.basis) if part),
+        price_level=str(PRICE_LEVELS[PriceLevel(level)]) if (level := series.indicator.price_level) else "",
+        price_year=series.indicator.price_year,
         is_prioritised=prioritised,
         baseline=format_number(rule.baseline[1], decimals) if rule.baseline else NO_VALUE,
         baseline_period=period_name_short(rule.baseline[0]) if rule.baseline else "",

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.http import Http404
 
 from followup.status import Light
+from goals.broken_links import Ties
+from goals.chain_links import ties_of
 from goals.kinds import GoalState
 from goals.models import Contribution, Goal
 from goals.models.goal import authorities_of
@@ -32,16 +34,13 @@ class ThreadData:
     edges: list[Edge] = field(default_factory=list)
     units: dict[int, str] = field(default_factory=dict)
     foreign: dict[int, str] = field(default_factory=dict)  # goals of authorities that are not the person's own
-
-
-def stored_light(goal: Goal) -> Light:
-    """The goal's light as last computed."""
-    return LIGHTS.get(getattr(getattr(goal, "standing", None), "light", None), Light.NO_DATA)
+    ties: Ties = field(default_factory=lambda: Ties(is_top=True))
 
 
 def thread_of(pk: int, viewer: Viewer, today: date) -> ThreadData:
     """The goal's thread: all it serves, what it helps across, and two levels of goals in force that serve it."""
-    chain = Goal.objects.above(pk).with_visibility(viewer, today).select_related("owner_unit", "standing", "strategy")
+    chain = Goal.objects.above(pk).with_visibility(viewer, today).with_ties(today)
+    chain = chain.select_related("owner_unit", "standing", "strategy")
     found = {goal.pk: goal for goal in chain}
     if pk not in found or not found[pk].is_visible:
         raise Http404
@@ -49,11 +48,16 @@ def thread_of(pk: int, viewer: Viewer, today: date) -> ThreadData:
     own = set(authorities_of(viewer, today))
     seen = Q(to_goal__state=GoalState.ADOPTED) | Q(to_goal__in=Goal.objects.visible_to(viewer, today).values("pk"))
     helped = Contribution.objects.filter(seen, goal=pk).order_by("to_goal__rank", "to_goal")
-    for row in helped.values_list(*_of("to_goal")):
+    helps = []
+    for state, *row in helped.values_list("to_goal__state", *_of("to_goal")):
+        helps.append(state)
         data.beside.append(_add(data, row, own))
     level: Sequence[int] = [pk]
     for _level in range(2):
         level = _add_level(data, level, own)
+    above = found.get(data.goal.parent_id)
+    is_served = any(edge.above == pk for edge in data.edges)
+    data.ties = ties_of(data.goal, parent=above.state if above else None, helps=helps, is_served=is_served)
     return data
 
 
@@ -66,9 +70,10 @@ def _upwards(found: Mapping[int, Goal], pk: int) -> list[Goal]:
 
 
 def _add_level(data: ThreadData, above: Sequence[int], own: set[int]) -> list[int]:
-    """Goals in force that serve these: their own children, and help across, also from other authorities."""
-    children = Goal.objects.adopted().filter(parent__in=above).order_by().values_list("parent", *FIELDS)
-    across = Contribution.objects.filter(to_goal__in=above, goal__state=GoalState.ADOPTED).order_by()
+    """Goals in force that go up to these: their own children, and help across, also from other authorities."""
+    children = Goal.objects.adopted().going_up().filter(parent__in=above).order_by().values_list("parent", *FIELDS)
+    helping = Goal.objects.adopted().going_up().values("pk")
+    across = Contribution.objects.filter(to_goal__in=above, goal__in=helping).order_by()
     below = []
     for is_across, rows in ((False, children), (True, across.values_list("to_goal", *_of("goal")))):
         for to, *row in rows:

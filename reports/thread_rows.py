@@ -4,19 +4,18 @@ from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from followup.goal_views import stored_light
 from followup.status import Light
+from goals.broken_links import Broken, broken_links
 from goals.models import Goal
 from organisation.addresses import address_of
 from organisation.danish import NBSP
-from organisation.models import UnitKind
 from organisation.templatetags.components import LIGHT_WORDS, count_words
 from reports.thread import REST, Branch, Fold, Key, Node, branches_of
-from reports.thread_data import ThreadData, stored_light
+from reports.thread_data import ThreadData
 from reports.thread_svg import Card, Mark, Thread
-
-# Levels from which nobody further down is expected to translate a goal.
-LAST_LEVELS = (UnitKind.INSTITUTION, UnitKind.TEAM)
 
 
 def thread_cards(data: ThreadData, opened: Collection[Key]) -> Thread:
@@ -30,13 +29,14 @@ class _Maker:
     def __init__(self, data: ThreadData, opened: Collection[Key]) -> None:
         self.data, self.opened = data, list(opened)
         self.anchored: set[Key] = set()
+        self.broken = broken_links(data.ties) if data.goal.is_open else []
 
     def thread(self) -> Thread:
         data, goal = self.data, self.data.goal
         branches = branches_of(goal.pk, data.nodes, data.edges, self.opened)
         above = [self._of_goal(one, "reports:red_thread") for one in data.above]
-        if not data.above and goal.owner_unit.kind != UnitKind.COUNCIL:
-            above.append(_broken(_("Brudt led: målet bidrager ikke til et mål længere oppe.")))
+        if words := self._broken_above():
+            above.append(_broken(words))
         return Thread(
             title=_("Den røde tråd: %s") % goal.short_name,
             headings=(_("Målet bidrager til"), _("Målet"), _("Bidrager til målet"), _("Bidrager til dem")),
@@ -45,10 +45,18 @@ class _Maker:
             here=self._of_goal(goal, "followup:goal_detail", is_here=True, below=self._below(branches)),
         )
 
+    def _broken_above(self) -> str:
+        if Broken.PARENT_CLOSED in self.broken:
+            return _("Brudt led: målet ovenover er afsluttet.")
+        if Broken.LOOSE in self.broken:
+            if self.data.goal.parent_id is not None:
+                return _("Brudt led: målet ovenover er ikke vedtaget.")
+            return _("Brudt led: målet bidrager ikke til et mål længere oppe.")
+        return ""
+
     def _below(self, branches: Iterable[Branch]) -> tuple[Card, ...]:
         cards = tuple(self._card(one) for one in branches)
-        goal = self.data.goal
-        if cards or not goal.is_adopted or goal.owner_unit.kind in LAST_LEVELS:
+        if cards or Broken.UNSERVED not in self.broken:
             return cards
         return (_broken(_("Brudt led: ingen enhed har oversat målet til sin egen opgave.")),)
 
@@ -98,9 +106,18 @@ class _Maker:
     def _fold_name(self, fold: Fold) -> str:
         """`8 mål i Center for Skole`."""
         if fold.key.place == REST:
-            return _("%(goals)d mål i %(units)d andre enheder") % {"goals": fold.count, "units": fold.units}
+            text = ngettext(
+                "%(goals)d mål i %(units)d andre enheder", "%(goals)d mål i %(units)d andre enheder", fold.count
+            )
+            return text % {"goals": fold.count, "units": fold.units}
         unit = self.data.units[fold.key.place]
-        text = _("%(goals)d mål i %(unit)s") if fold.is_of_unit else _("%(goals)d mål i enheder under %(unit)s")
+        text = (
+            ngettext("%(goals)d mål i %(unit)s", "%(goals)d mål i %(unit)s", fold.count)
+            if fold.is_of_unit
+            else ngettext(
+                "%(goals)d mål i enheder under %(unit)s", "%(goals)d mål i enheder under %(unit)s", fold.count
+            )
+        )
         return (text % {"goals": fold.count, "unit": unit}).replace(" ", NBSP, 1)
 
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from citizens.tokens import hash_of, new_token
 from goals.actions.goals import create_goal
-from goals.kinds import GoalState
 from goals.models import FocusArea, Goal, Workshop, WorkshopNote, WorkshopVote
 from organisation.actions.history import record
 from organisation.models import User
@@ -65,14 +64,16 @@ def choose_focus_area(area: FocusArea, *, is_chosen: bool, by: User, now: dateti
 
 @transaction.atomic
 def draft_goal_of(area: FocusArea, *, by: User, now: datetime) -> Goal:
-    """A draft goal of the workshop's unit with the area's words; the one there is when it was drafted before."""
+    """A draft goal of the workshop's unit with the area's words; the goal it became, when it was drafted before."""
     workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=area.workshop_id)
-    there = Goal.objects.filter(owner_unit=workshop.unit_id, state=GoalState.DRAFT, title=area.text).first()
-    if there is not None:
-        return there
+    area = FocusArea.objects.select_related("goal").get(pk=area.pk)
+    if area.goal is not None:
+        return area.goal
     parent = workshop.goal if workshop.goal is not None and workshop.goal.is_open else None
     goal = Goal(owner_unit=workshop.unit, parent=parent, title=area.text, short_name=area.text[:60])
-    return create_goal(goal, by=by, now=now)
+    area.goal = create_goal(goal, by=by, now=now)
+    area.save(update_fields=["goal"])
+    return area.goal
 
 
 @transaction.atomic
@@ -89,6 +90,15 @@ def comment(workshop: Workshop, area: FocusArea, text: str, *, role: str, now: d
     """Keep what somebody writes, with their role and nothing more of who they are."""
     _refuse_closed(workshop, now)
     WorkshopNote.objects.create(focus_area=area, role=role, text=text)
+
+
+@transaction.atomic
+def remove_note(note: WorkshopNote, *, by: User, now: datetime) -> None:
+    """Take away a comment that should not stand there. The history says that one was removed, and not what it said."""
+    workshop = note.focus_area.workshop
+    changes = {"comment": (note.role, None)}
+    record(workshop, "changed", authority=workshop.unit.authority, by=by, now=now, changes=changes)
+    note.delete()
 
 
 def _refuse_closed(workshop: Workshop, now: datetime) -> None:

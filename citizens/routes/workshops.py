@@ -12,5 +12,10 @@ urlpatterns = [
     path("vaerksteder/<int:pk>/luk/", workshops.workshop_close, name="workshop_close"),
     path("vaerksteder/<int:pk>/<int:area_id>/vaelg/", workshops.workshop_choose, name="workshop_choose"),
     path("vaerksteder/<int:pk>/<int:area_id>/maal/", workshops.workshop_goal, name="workshop_goal"),
+    path(
+        "vaerksteder/<int:pk>/kommentar/<int:note_id>/fjern/",
+        workshops.workshop_note_remove,
+        name="workshop_note_remove",
+    ),
     path("vaerksted/<str:token>/", workshops.workshop_public, name="workshop_public"),
 ]

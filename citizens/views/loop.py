@@ -23,6 +23,7 @@ from goals.views.shared import answer, posted, saved, show_stale
 from organisation.access import fetch, requires
 from organisation.models import HistoryEntry
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 HISTORY = 20
 
@@ -154,7 +155,8 @@ def answer_publish(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.SEE_AUTHORITY)
 def goal_said(request: HttpRequest, pk: int) -> HttpResponse:
     """What citizens say about a goal, beside its figures. The goal's page fetches it."""
-    goal = get_object_or_404(Goal.objects.visible_to(request.user, request.today), pk=pk)
+    goal = get_object_or_404(Goal.objects.visible_to(request.user, request.today).select_related("owner_unit"), pk=pk)
+    speak_of(goal.owner_unit)
     said = said_about([goal.pk], today=request.today, is_public=False)[goal.pk]
     template = "citizens/_goal_said.html" if request.htmx else "citizens/goal_said.html"
     return render(request, template, {"goal": goal, "said": said})

@@ -9,6 +9,7 @@ from citizens.came_from import came_from
 from goals.models import Goal
 from organisation.access import requires
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 
 def origin_facts(request: HttpRequest) -> dict[str, Any]:
@@ -22,5 +23,6 @@ def goal_origin(request: HttpRequest, pk: int) -> HttpResponse:
     """The hearing's themes behind a goal; nothing where there was none. To htmx the section alone."""
     goals = Goal.objects.visible_to(request.user, request.today).select_related("owner_unit")
     goal = get_object_or_404(goals, pk=pk)
+    speak_of(goal.owner_unit)
     template = "citizens/_came_from.html" if request.htmx else "citizens/goal_origin.html"
     return render(request, template, {"goal": goal, "origins": came_from([pk]).get(pk, [])})

@@ -40,6 +40,7 @@ from organisation.access import requires
 from organisation.models import HistoryEntry
 from organisation.permissions import Permission
 from organisation.public import public_path
+from organisation.words.speaking import speak_for
 
 PAGE = 50
 # What the list is parted by: what the address says, and the states.
@@ -150,6 +151,7 @@ def survey_preview(request: HttpRequest, pk: int) -> HttpResponse:
     }
     questionnaire = current_questionnaire(survey)
     with translation.override(language):
+        speak_for(request.authority)
         form = AnswerForm(questionnaire, language=language) if questionnaire else None
         context |= {"form": form, **(promise(survey, form) if form else {})}
         return render(request, "citizens/survey_preview.html", context)

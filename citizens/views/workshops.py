@@ -1,9 +1,12 @@
 """Workshops: made, closed and used by staff; commented and voted in by whoever has the link."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.core.signing import BadSignature, Signer
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +23,7 @@ from citizens.actions.workshops import (
     draft_goal_of,
     make_workshop,
     new_link,
+    remove_note,
     vote,
 )
 from citizens.limits import TICKET, refusal
@@ -27,12 +31,14 @@ from citizens.public import citizens_write
 from citizens.tokens import hash_of, looks_like_token
 from citizens.workshop_forms import ROLES, NoteForm, VoteForm, WorkshopForm
 from followup.mails import site_url
-from goals.models import Goal, Workshop, WorkshopVote
+from goals.models import Goal, Workshop, WorkshopNote, WorkshopVote
 from goals.views.shared import answer, chosen_id, posted, units_for
 from organisation.access import fetch, requires
 from organisation.permissions import Permission
 
 PAGE = 50
+# A cookie for each workshop, sent to workshops only; it holds a number.
+SPENT, PUBLIC_PATH = "vaerksted_%d", "/vaerksted/"
 
 
 @requires(Permission.SEE_AUTHORITY)
@@ -50,10 +56,13 @@ def workshop_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.EDIT_GOALS)
 @never_cache
 def workshop_create(request: HttpRequest) -> HttpResponse:
-    """Make a workshop; `?maal=` says about which goal. The link is shown once, on the page that answers."""
+    """Make a workshop; `?maal=` says about which goal, `?enhed=` for whom.
+
+    The link is shown once, on the page that answers.
+    """
     goal = _goal(request)
     units = units_for(request, Permission.EDIT_GOALS)
-    initial = {"unit": goal.owner_unit_id} if goal is not None else {}
+    initial = {"unit": goal.owner_unit_id if goal is not None else chosen_id(request.GET.get("enhed"))}
     form = WorkshopForm(posted(request), units=units, today=request.today, initial=initial)
     if request.method == "POST" and form.is_valid():
         workshop = form.save(commit=False)
@@ -84,9 +93,13 @@ def _detail(request: HttpRequest, workshop: Workshop, token: str = "") -> HttpRe
     for area, role, count in rows.values_list("focus_area", "role", "count"):
         votes.setdefault(area, []).append((str(ROLES.get(role, role)), count))
     areas = workshop.focus_areas.prefetch_related("notes").annotate(total=Sum("votes__count", default=0))
+    became = Goal.objects.with_visibility(request.user, request.today).filter(focus_areas__workshop=workshop)
+    goals = became.in_bulk()
+    areas = list(areas.order_by("-total", "position", "pk"))
     context = {
         "workshop": workshop,
-        "areas": [{"area": one, "votes": votes.get(one.pk, [])} for one in areas.order_by("-total", "position", "pk")],
+        "most_votes": max((one.total for one in areas), default=0),
+        "areas": [{"area": one, "votes": votes.get(one.pk, []), "goal": goals.get(one.goal_id)} for one in areas],
         "is_open": workshop.closes_on >= request.today,
         "may_edit": Workshop.objects.editable_by(request.user, request.today).filter(pk=workshop.pk).exists(),
         "links": _links(token) if token else [],
@@ -142,12 +155,24 @@ def workshop_goal(request: HttpRequest, pk: int, area_id: int) -> HttpResponse:
     return redirect("goals:goal_edit", goal.pk)
 
 
+@requires(Permission.EDIT_GOALS)
+@require_POST
+def workshop_note_remove(request: HttpRequest, pk: int, note_id: int) -> HttpResponse:
+    """Take away a comment, such as one that names somebody."""
+    notes = WorkshopNote.objects.filter(focus_area__workshop=_editable(request, pk))
+    note = get_object_or_404(notes.select_related("focus_area__workshop__unit__authority"), pk=note_id)
+    area_id = note.focus_area_id
+    remove_note(note, by=request.user, now=request.now)
+    messages.success(request, _("Kommentaren er fjernet."))
+    return redirect(f"{reverse('citizens:workshop_detail', args=[pk])}#omraade-{area_id}")
+
+
 # ---- by the link -----------------------------------------------------------------------------------------------------
 
 
 @citizens_write()
 def workshop_public(request: HttpRequest, token: str) -> HttpResponse:
-    """Vote and comment, by the link alone: no sign-in, no cookie."""
+    """Vote and comment, by the link alone: no sign-in, and no cookie before somebody has voted."""
     found = Workshop.objects.select_related("unit__authority")
     workshop = found.filter(token_hash=hash_of(token)).first() if looks_like_token(token) else None
     if workshop is None:
@@ -167,11 +192,14 @@ def _public(request: HttpRequest, workshop: Workshop, *, status: int = 200, **gi
     role = request.POST.get("role") or request.GET.get("rolle")
     initial = {"role": role if role in ROLES else None}
     sent = request.GET.get("sendt", "")
+    areas = list(workshop.focus_areas.prefetch_related("notes"))
     context = {
         "workshop": workshop,
-        "areas": list(workshop.focus_areas.prefetch_related("notes")),
+        "areas": areas,
+        "has_notes": any(area.notes.all() for area in areas),
         "is_open": workshop.closes_on >= request.today,
-        "vote": VoteForm(initial=initial, workshop=workshop, auto_id="stem_%s"),
+        "left": (left := votes_left(request, workshop)),
+        "vote": VoteForm(initial=initial, workshop=workshop, left=left, auto_id="stem_%s"),
         "note": NoteForm(initial=initial, workshop=workshop, auto_id="skriv_%s"),
         "sent": sent if sent in ("stemmer", "kommentar") else "",
         "problem": "",
@@ -182,11 +210,44 @@ def _public(request: HttpRequest, workshop: Workshop, *, status: int = 200, **gi
 
 
 def _voted(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    form = VoteForm(request.POST, workshop=workshop, auto_id="stem_%s")
+    left = votes_left(request, workshop)
+    form = VoteForm(request.POST, workshop=workshop, left=left, auto_id="stem_%s")
     if not form.is_valid():
         return _public(request, workshop, status=422, vote=form)
-    vote(workshop, list(form.cleaned_data["areas"]), role=form.cleaned_data["role"], now=request.now)
-    return _thanks(request, form.cleaned_data["role"], "stemmer")
+    areas = list(form.cleaned_data["areas"])
+    vote(workshop, areas, role=form.cleaned_data["role"], now=request.now)
+    response = _thanks(request, form.cleaned_data["role"], "stemmer")
+    remember_votes(request, response, workshop, workshop.votes_each - left + len(areas))
+    return response
+
+
+def votes_left(request: HttpRequest, workshop: Workshop) -> int:
+    """How many votes this browser has left in the workshop, by its own signed cookie; all of them without one.
+
+    It says nothing of who votes, and whoever empties the browser or takes another may vote again.
+    """
+    try:
+        spent = int(_signer(workshop).unsign(request.COOKIES.get(SPENT % workshop.pk, "")))
+    except BadSignature:
+        spent = 0
+    return max(0, workshop.votes_each - spent)
+
+
+def _signer(workshop: Workshop) -> Signer:
+    return Signer(salt=f"citizens.workshop.{workshop.pk}")  # without a time: that would tell when somebody voted
+
+
+def remember_votes(request: HttpRequest, response: HttpResponse, workshop: Workshop, spent: int) -> None:
+    """Let the browser know how many votes are spent until the workshop is over, and nothing else."""
+    response.set_cookie(
+        SPENT % workshop.pk,
+        _signer(workshop).sign(str(spent)),
+        max_age=workshop.closes_on - request.today + timedelta(days=1),
+        path=PUBLIC_PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _commented(request: HttpRequest, workshop: Workshop) -> HttpResponse:

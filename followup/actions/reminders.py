@@ -24,6 +24,7 @@ from followup.models import Mail, MailOptOut, Reminder, Submission
 from followup.owed import Owed, consultants_of, daily_key, owed_today, reachable, reminder_keys
 from organisation.leaders import leaders_of
 from organisation.models import Authority, User
+from organisation.words.speaking import words_of
 
 BATCH = 500  # mails written in one transaction
 
@@ -50,8 +51,9 @@ def fill_outbox(now: datetime, authority: Authority | None = None) -> int:
 
     def draft(authority: int, user: int) -> Draft:
         owed, consultant = by_person[authority, user], owing.consultants.get(authority)
-        parts = parts_of(owed, facts, consultant, today)
-        written = letter(owing.people[user], owing.authorities[authority], consultant, parts)
+        with words_of(owing.authorities[authority]):
+            parts = parts_of(owed, facts, consultant, today)
+            written = letter(owing.people[user], owing.authorities[authority], consultant, parts)
         mail = new_mail(owing.people[user], authority, daily_key(authority, user, today), written, now)
         return Draft(mail, owed)
 
@@ -153,8 +155,9 @@ def remind_now(submissions: Iterable[Submission], *, by: User, now: datetime) ->
     for pk, owed in sorted(by_person.items()):
         authority = owed[0].unit.authority
         consultant = next(iter(consultants.get(authority.pk, [])), None)
-        parts = [submission_part(facts, one.pk, consultant, today, asked_by=by) for one in owed]
-        written = letter(people[pk], authority, consultant, parts)
+        with words_of(authority):
+            parts = [submission_part(facts, one.pk, consultant, today, asked_by=by) for one in owed]
+            written = letter(people[pk], authority, consultant, parts)
         mail = new_mail(people[pk], authority.pk, f"by-hand:{owed[0].pk}:{pk}:{today}", written, now)
         mails.append(mail)
         reminders += [
@@ -191,11 +194,12 @@ def notify(
     silent = MailOptOut.objects.filter(user__in=people, topic=topic).values_list("user", flat=True) if topic else ()
     consultant = next(iter(consultants_of({authority.pk}, timezone.localdate(now)).get(authority.pk, [])), None)
     part = Part((0,), subject, "", template, context, site_url(path))
-    mails = [
-        new_mail(person, authority.pk, f"{key}:{pk}", letter(person, authority, consultant, [part]), now)
-        for pk, person in sorted(people.items())
-        if pk not in set(silent)
-    ]
+    with words_of(authority):
+        mails = [
+            new_mail(person, authority.pk, f"{key}:{pk}", letter(person, authority, consultant, [part]), now)
+            for pk, person in sorted(people.items())
+            if pk not in set(silent)
+        ]
     before = set(Mail.objects.filter(key__in=[mail.key for mail in mails]).values_list("key", flat=True))
     Mail.objects.bulk_create([mail for mail in mails if mail.key not in before], ignore_conflicts=True)
     return len(mails) - len(before)

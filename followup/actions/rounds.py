@@ -1,16 +1,17 @@
 """Planning and moving rounds."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from followup.actions.standings import refresh_after_round
 from followup.actions.submissions import NotPossible
 from followup.following import series_followed
-from followup.models import DueValue, Round, RoundState, Submission
+from followup.models import DueValue, Round, RoundState, Submission, SubmissionState
 from followup.workflow import ROUND_STEPS, RoundStep, round_refusal
 from goals.models import Series
 from goals.periods import Period, PeriodKind, periods_within
@@ -34,6 +35,26 @@ def periods_asked(round_period: Period, kind: PeriodKind, lag_days: int) -> list
 @transaction.atomic
 def open_round(round_: Round, *, by: User | None, now: datetime) -> Round:
     """Open for entry: every followed series' periods become due values, one submission per unit. Twice adds nothing."""
+    _ask(round_)
+    refresh_after_round(round_, now=now)
+    return move_round(round_, RoundState.OPEN, by=by, now=now)
+
+
+@transaction.atomic
+def ask_again(round_: Round, ended: Collection[int], *, now: datetime) -> None:
+    """After units were merged or split in the middle of its period: ask for what is followed now.
+
+    What is no longer asked of the series `ended`, and nobody has answered, goes; so do reports that then hold nothing.
+    """
+    due = DueValue.objects.filter(submission__round=round_, series__in=ended).missing()
+    due.filter(period_end__gt=F("series__last_day")).delete()
+    drafts = round_.submissions.filter(state=SubmissionState.DRAFT, due_values=None)
+    drafts.filter(unit__in=Series.objects.filter(pk__in=ended).values("unit")).delete()
+    _ask(round_)
+    refresh_after_round(round_, now=now)
+
+
+def _ask(round_: Round) -> None:
     asked = list(_asked(round_))
     submissions = _submissions(round_, asked)
     DueValue.objects.bulk_create(
@@ -44,8 +65,6 @@ def open_round(round_: Round, *, by: User | None, now: datetime) -> Round:
         ignore_conflicts=True,
         batch_size=2000,
     )
-    refresh_after_round(round_, now=now)
-    return move_round(round_, RoundState.OPEN, by=by, now=now)
 
 
 def _asked(round_: Round) -> Iterator[tuple[Series, Period]]:

@@ -11,7 +11,7 @@ from followup.actions.assumptions import weigh, weigh_after
 from followup.actions.roll_ups import roll_up_above, roll_up_indicators
 from followup.keys import Days, Key, by_series
 from followup.models import DueValue, FiguresChanged, GoalStanding, Measurement, Round
-from followup.standing import decided_by, late_series, standings_of
+from followup.standing import StoredSeries, counted, decided_by, late_series, standings_of
 from followup.status import goal_light
 from goals.kinds import GoalState
 from goals.models import Assumption, Goal, GoalSeries, Series
@@ -128,16 +128,17 @@ def goal_lights(goal_ids: Sequence[int], *, today: date) -> dict[int, str]:
     """The computed light of each goal: the worst of its prioritised series."""
     links = GoalSeries.objects.filter(goal__in=goal_ids).order_by("rank", "pk")
     by_goal: dict[int, list[tuple[int, bool]]] = defaultdict(list)
-    for goal, series, prioritised in links.values_list("goal", "series", "is_prioritised"):
-        by_goal[goal].append((series, prioritised))
-    series_ids = sorted({series for links_of_goal in by_goal.values() for series, _ in links_of_goal})
+    series: dict[int, Series | StoredSeries] = {}
+    for goal, pk, prioritised in links.values_list("goal", "series", "is_prioritised"):
+        by_goal[goal].append((pk, prioritised))
+    series_ids = sorted({pk for links_of_goal in by_goal.values() for pk, _ in links_of_goal})
     lights = {}
     for start in range(0, len(series_ids), CHUNK):
         chunk = Series.objects.filter(pk__in=series_ids[start : start + CHUNK]).select_related("indicator")
         for pk, standing in standings_of(list(chunk), until=today, today=today).items():
-            lights[pk] = standing.light
+            lights[pk], series[pk] = standing.light, standing.series
     return {
-        goal: goal_light([(lights[series], prioritised) for series, prioritised in by_goal[goal]])[0].value
+        goal: goal_light(counted(((series[pk], prioritised) for pk, prioritised in by_goal[goal]), lights))[0].value
         for goal in goal_ids
     }
 
@@ -145,13 +146,15 @@ def goal_lights(goal_ids: Sequence[int], *, today: date) -> dict[int, str]:
 def refresh_counts_above(goal_ids: Iterable[int], *, strictly: bool = True) -> None:
     """Count anew, from their children upward, every goal above these (and these too unless `strictly`).
 
+    Only goals that go up are counted above, and what is below them.
+
     Locks them in one order: no deadlock.
     """
     chain = Goal.objects.above(*goal_ids, strictly=strictly)
     parents = dict(chain.values_list("pk", "parent"))
     _locked_lights(parents)
     children = defaultdict(list)
-    rows = Goal.objects.filter(parent__in=list(parents)).order_by()
+    rows = Goal.objects.going_up().filter(parent__in=list(parents)).order_by()
     for pk, parent, state, light, stored in rows.values_list(
         "pk", "parent", "state", "standing__light", "standing__below"
     ):
@@ -196,16 +199,17 @@ def rebuild_standings(authority: Authority, *, today: date) -> None:
 
 def computed_standings(authority: Authority, *, today: date) -> dict[int, tuple[str, dict[str, int]]]:
     """What every goal's stored light and counts ought to be."""
-    goals = {pk: (parent, state) for pk, parent, state in authority.goals.values_list("pk", "parent", "state")}
+    rows = authority.goals.values_list("pk", "parent", "state", "goes_up")
+    goals = {pk: (parent, state, goes_up) for pk, parent, state, goes_up in rows}
     lights: dict[int, str] = {}
     ids = list(goals)
     for start in range(0, len(ids), CHUNK):
         lights |= goal_lights(ids[start : start + CHUNK], today=today)
     below: dict[int, Counter[str]] = {pk: Counter() for pk in ids}
-    for level in reversed(_levels({pk: parent for pk, (parent, _) in goals.items()})):
+    for level in reversed(_levels({pk: parent for pk, (parent, _, _) in goals.items()})):
         for pk in level:
-            parent, state = goals[pk]
-            if parent in below:
+            parent, state, goes_up = goals[pk]
+            if parent in below and goes_up:
                 below[parent].update(below[pk])
                 if state == GoalState.ADOPTED:
                     below[parent][lights[pk]] += 1

@@ -1,12 +1,12 @@
 """An effect chain as a drawing: columns of steps from left to right, or bands from above. Pure.
 
 No script, no style attribute and nothing fetched: the shapes of the lights are drawn, so that the same picture stands
-on a page, in a report that is kept and on paper. Arrows lie under the boxes; those that do not go to the next column
-go round by a lane of their own.
+on a page, in a report that is kept and on paper. Arrows lie under the boxes. One goes straight to the next column or
+to the step right below; the others go round by lanes, the shortest nearest to the boxes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -18,7 +18,9 @@ from goals.kinds import StepKind, Strength
 BAD = "#b3122f"
 FONT = 'font-family="IBM Plex Sans, sans-serif"'
 PAD, APART, ROW, LANE = 9, 12, 17, 12  # inside a box, between boxes, a line of text, between lanes
-BETWEEN = 56  # columns: room for the word on an arrow
+BETWEEN = 60  # columns: room for the word on an arrow
+DOWN = 20  # more between two boxes, where an arrow goes from one to the other
+DOWN_AT = 0.72  # of a box's width: to the right of the headings that the arrow passes
 TEXT, SMALL, LABEL = 13.5, 12.5, 11.5
 HEAD = 24
 MOST_LINES = 5
@@ -59,12 +61,11 @@ class ChainFrame:
     kind: str
     width: int
     is_across: bool
-    box: int = 200  # the least width of a box where they stand in rows
 
 
-WIDE = ChainFrame("wide", 1140, True)
-NARROW = ChainFrame("narrow", 350, False, 240)
-PAPER = ChainFrame("paper", 642, False, 400)  # one below the other: an arrow never passes behind a box
+WIDE = ChainFrame("wide", 1138, True)
+NARROW = ChainFrame("narrow", 350, False)
+PAPER = ChainFrame("paper", 642, False)  # one below the other: an arrow never passes behind a box
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,7 @@ class _Box:
 def chain_svg(chain: Chain, frame: ChainFrame, name: str = "effektkaede") -> str:
     """The drawing as one `<svg>`."""
     lanes = _lanes(chain, frame)
-    count = max(lanes.values(), default=-1) + 1
-    plan = _across(chain, frame, count) if frame.is_across else _down(chain, frame, count)
+    plan = (_across if frame.is_across else _down)(chain, frame, lanes)
     routes = _routes(chain, plan, frame, lanes)
     anchor = f"{name}-{frame.kind}"
     return "".join(
@@ -99,7 +99,7 @@ def chain_svg(chain: Chain, frame: ChainFrame, name: str = "effektkaede") -> str
             *(_head(*head) for head in plan.heads),
             *(part for route in routes for part in _line(route)),
             *(part for box in plan.boxes for part in _drawn(box)),
-            *_labels(chain, routes, frame),
+            *_labels(chain, routes, frame, plan),
             "</svg>",
         )
     )
@@ -131,11 +131,15 @@ def _made(step: Step, column: int, x: float, y: float, width: float) -> _Box:
     return _Box(step, column, round(x, 1), round(y, 1), round(width, 1), tuple(lines), tuple(marks))
 
 
-def _across(chain: Chain, frame: ChainFrame, lanes: int) -> _Plan:
+def _count(lanes: Mapping[int, int]) -> int:
+    return max(lanes.values(), default=-1) + 1
+
+
+def _across(chain: Chain, frame: ChainFrame, lanes: Mapping[int, int]) -> _Plan:
     """A column for each kind, lanes under them, and below those what the chain does not steer."""
-    plan = _Plan([], [])
+    plan, count = _Plan([], []), _count(lanes)
     columns = [one for one in chain.columns if one[0] != StepKind.EXTERNAL]
-    left, right = (26, 40) if lanes else (1, 1)
+    left, right = _margins(chain, len(columns) - 1, lanes)
     width = (frame.width - left - right - BETWEEN * max(len(columns) - 1, 0)) / max(len(columns), 1)
     width = min(250.0, width)
     words = [wrapped(head, width + BETWEEN - 10, SMALL, bold=True) for _kind, head, _steps in columns]
@@ -146,20 +150,41 @@ def _across(chain: Chain, frame: ChainFrame, lanes: int) -> _Plan:
         plan.heads += [(x, 14 + ROW * at, line) for at, line in enumerate(words[column])]
         for step in steps:
             plan.boxes.append(_made(step, column, x, y, width))
-            y += plan.boxes[-1].height + APART
+            y += plan.boxes[-1].height + APART + _room_below(step, chain, frame)
         plan.bottom = max(plan.bottom, y)
-    plan.height = plan.bottom + (LANE * lanes + 4 if lanes else 0)
+    plan.height = plan.bottom + (LANE * count + 4 if count else 0)
     for _kind, head, steps in (one for one in chain.columns if one[0] == StepKind.EXTERNAL):
         plan.height = _row(plan, steps, head, len(columns), left, frame.width - right, 250, plan.height)
     return plan
 
 
-def _down(chain: Chain, frame: ChainFrame, lanes: int) -> _Plan:
-    """A band for each kind, with as many boxes beside each other as there is room for; lanes at the right."""
-    room = frame.width - (LANE * lanes + 14 if lanes else 1)
+def _margins(chain: Chain, last: int, lanes: Mapping[int, int]) -> tuple[int, int]:
+    """Room for what goes round to the first column, and out of the last."""
+    columns = _column_of(chain)
+    round_about = [chain.arrows[at] for at in lanes]
+    left = any(columns[arrow.end] == 0 for arrow in round_about)
+    right = any(columns[arrow.start] == last for arrow in round_about)
+    return 34 if left else 1, 40 if right else 1
+
+
+def _room_below(step: Step, chain: Chain, frame: ChainFrame) -> float:
+    is_needed = any(arrow.start == step.number and _is_down(arrow, chain, frame) for arrow in chain.arrows)
+    return DOWN if is_needed else 0
+
+
+def _down(chain: Chain, frame: ChainFrame, lanes: Mapping[int, int]) -> _Plan:
+    """A band for each kind, the boxes one below the other; lanes at the right."""
+    count = _count(lanes)
+    room = frame.width - (LANE * count + 14 if count else 1)
     plan = _Plan([], [])
     for column, (_kind, head, steps) in enumerate(chain.columns):
-        plan.height = _row(plan, steps, head, column, 1, room, frame.box, plan.height) + 10
+        plan.heads.append((1, plan.height + 14, head))
+        y = plan.height + HEAD
+        for step in steps:
+            plan.boxes.append(_made(step, column, 1, y, room - 1))
+            is_last = step is steps[-1]  # the next heading makes room itself
+            y += plan.boxes[-1].height + APART + (0 if is_last else _room_below(step, chain, frame))
+        plan.height = y + 10
     return plan
 
 
@@ -194,17 +219,30 @@ def _is_straight(arrow: Arrow, chain: Chain, frame: ChainFrame) -> bool:
     return frame.is_across and is_next and not external & {arrow.start, arrow.end}
 
 
+def _is_down(arrow: Arrow, chain: Chain, frame: ChainFrame) -> bool:
+    """Whether the arrow goes to the step right below its own: of the same column, or the next of all in bands."""
+    columns = _column_of(chain)
+    is_below = not frame.is_across or columns[arrow.start] == columns[arrow.end]
+    return is_below and arrow.end == arrow.start + 1
+
+
 def _lanes(chain: Chain, frame: ChainFrame) -> dict[int, int]:
-    """The lane of each arrow that goes round, by its place among the arrows. Two share one where they do not meet."""
-    round_about = [at for at, arrow in enumerate(chain.arrows) if not _is_straight(arrow, chain, frame)]
+    """The lane of each arrow that goes round, by its place among the arrows: the shortest in the nearest lane.
+
+    Two share one where they do not meet.
+    """
+    numbered = enumerate(chain.arrows)
+    round_about = [at for at, one in numbered if not (_is_straight(one, chain, frame) or _is_down(one, chain, frame))]
     spans = {at: _span(chain.arrows[at], chain, frame) for at in round_about}
     lanes: dict[int, int] = {}
-    free: list[float] = []  # from where on each lane is free
-    for at in sorted(round_about, key=lambda one: spans[one]):
+    taken: list[list[tuple[float, float]]] = []
+    for at in sorted(round_about, key=lambda one: (spans[one][1] - spans[one][0], spans[one])):
         first, last = spans[at]
-        lane = next((lane for lane, end in enumerate(free) if end <= first), len(free))
-        free[lane : lane + 1] = [last]
-        lanes[at] = lane
+        apart = (all(end <= first or last <= start for start, end in lane) for lane in taken)
+        lanes[at] = next((lane for lane, is_free in enumerate(apart) if is_free), len(taken))
+        if lanes[at] == len(taken):
+            taken.append([])
+        taken[lanes[at]].append((first, last))
     return lanes
 
 
@@ -223,18 +261,23 @@ class _Route:
 
     arrow: Arrow
     path: str
-    tip: tuple[float, float, int]  # x, y, and 1 to the right, -1 to the left
+    tip: tuple[float, float, int]  # x, y, and 1 to the right, -1 to the left, 0 down
     x: float
     y: float
 
 
 def _routes(chain: Chain, plan: _Plan, frame: ChainFrame, lanes: dict[int, int]) -> list[_Route]:
     boxes = {box.step.number: box for box in plan.boxes}
-    out, into = _ports(chain, frame)
+    out, into = _ports(chain, frame, lanes)
     routes: list[_Route] = []
     for at, arrow in enumerate(chain.arrows):
         start, end = boxes[arrow.start], boxes[arrow.end]
+        if _is_down(arrow, chain, frame):
+            routes.append(_straight_down(arrow, start, end))
+            continue
         leave, enter = _port(start, *out[at]), _port(end, *into[at])
+        if at not in lanes and (out[at][1], into[at][1]) == (1, 1) and start.y == end.y:
+            leave = enter = min(leave, enter)  # side by side and alone: level
         if at not in lanes:
             routes.append(_curve(arrow, start, end, leave, enter))
         elif frame.is_across:
@@ -242,24 +285,40 @@ def _routes(chain: Chain, plan: _Plan, frame: ChainFrame, lanes: dict[int, int])
             leave = round(start.x + start.width * (out[at][0] + 1) / (out[at][1] + 1), 1) if below else leave
             routes.append(_below(arrow, start, end, leave, enter, plan.bottom + LANE * lanes[at], lanes[at]))
         else:
-            routes.append(_beside(arrow, start, end, leave, enter, frame.width - 4 - LANE * lanes[at]))
+            outside = _count(lanes) - 1 - lanes[at]
+            routes.append(_beside(arrow, start, end, leave, enter, frame.width - 4 - LANE * outside))
     return routes
 
 
 Port = tuple[int, int]  # which of how many places on the edge of a box
 
 
-def _ports(chain: Chain, frame: ChainFrame) -> tuple[dict[int, Port], dict[int, Port]]:
-    """Where each arrow leaves and enters its boxes, so that no two touch the same place."""
+def _ports(chain: Chain, frame: ChainFrame, lanes: Mapping[int, int]) -> tuple[dict[int, Port], dict[int, Port]]:
+    """Where each arrow leaves and enters its boxes, so that no two touch the same place, and few cross."""
     leaving: dict[int, list[int]] = defaultdict(list)
     entering: dict[int, list[int]] = defaultdict(list)
     for at, arrow in enumerate(chain.arrows):
-        leaving[arrow.start].append(at)
-        entering[arrow.end].append(at)
+        if not _is_down(arrow, chain, frame):
+            leaving[arrow.start].append(at)
+            entering[arrow.end].append(at)
+
+    def is_up(at: int) -> bool:
+        return chain.arrows[at].end < chain.arrows[at].start
+
+    def first_out(at: int) -> tuple[int, int]:
+        if frame.is_across:
+            return (1, -lanes[at]) if at in lanes else (0, chain.arrows[at].end)
+        return (0, lanes[at]) if is_up(at) else (1, -lanes[at])
+
+    def first_in(at: int) -> tuple[int, int]:
+        if frame.is_across:
+            return (1, -lanes[at]) if at in lanes else (0, chain.arrows[at].start)
+        return (1, -lanes[at]) if is_up(at) else (0, lanes[at])
+
     out: dict[int, Port] = {}
     into: dict[int, Port] = {}
     for number in {*leaving, *entering}:
-        ins, outs = entering[number], leaving[number]
+        ins, outs = sorted(entering[number], key=first_in), sorted(leaving[number], key=first_out)
         # In bands both are on the right edge: what enters above what leaves.
         before, more = (0, 0) if frame.is_across else (len(ins), len(outs))
         into |= {at: (place, len(ins) + more) for place, at in enumerate(ins)}
@@ -275,7 +334,13 @@ def _curve(arrow: Arrow, start: _Box, end: _Box, leave: float, enter: float) -> 
     x, to = start.x + start.width, end.x - 2
     bend = (to - x) / 2
     path = f"M{x:.1f} {leave}C{x + bend:.1f} {leave} {to - bend:.1f} {enter} {to - 7:.1f} {enter}"
-    return _Route(arrow, path, (to, enter, 1), (x + to) / 2, (leave + enter) / 2 - 13)
+    return _Route(arrow, path, (to, enter, 1), (start.x + start.width + end.x) / 2, min(leave, enter) - 15)
+
+
+def _straight_down(arrow: Arrow, start: _Box, end: _Box) -> _Route:
+    """From the lower edge of one box to the upper edge of the next."""
+    x, y, to = round(start.x + start.width * DOWN_AT, 1), round(start.y + start.height, 1), round(end.y - 2, 1)
+    return _Route(arrow, f"M{x} {y}V{to - 7:.1f}", (x, to, 0), x, (y + to) / 2 - 3)
 
 
 def _below(arrow: Arrow, start: _Box, end: _Box, leave: float, enter: float, y: float, lane: int) -> _Route:
@@ -311,7 +376,10 @@ def _line(route: _Route) -> Iterable[str]:
     look = f'stroke="{colour}" stroke-width="{WIDTHS[Strength(arrow.strength)]}"{dashes} stroke-linejoin="round"'
     yield f'<path d="{route.path}" fill="none" {look}/>'
     back = x - 9 * way
-    yield f'<polygon points="{back:.1f},{y - 5:.1f} {x:.1f},{y} {back:.1f},{y + 5:.1f}" fill="{colour}"/>'
+    points = f"{back:.1f},{y - 5:.1f} {x:.1f},{y} {back:.1f},{y + 5:.1f}"
+    if not way:
+        points = f"{x - 5:.1f},{y - 9:.1f} {x:.1f},{y} {x + 5:.1f},{y - 9:.1f}"
+    yield f'<polygon points="{points}" fill="{colour}"/>'
 
 
 def _drawn(box: _Box) -> Iterable[str]:
@@ -332,19 +400,46 @@ def _drawn(box: _Box) -> Iterable[str]:
             y += ROW
 
 
-def _labels(chain: Chain, routes: Sequence[_Route], frame: ChainFrame) -> Iterable[str]:
-    """`svækket` or `virker tilbage` on white, inside the drawing and apart from each other."""
-    taken: list[tuple[float, float, float]] = []
+Area = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+def _labels(chain: Chain, routes: Sequence[_Route], frame: ChainFrame, plan: _Plan) -> Iterable[str]:
+    """`svækket` or `virker tilbage` on white, inside the drawing, apart from each other, from tips and from boxes."""
+    tips = [_around_tip(*route.tip) for route in routes]
+    boxes = [(box.x + PAD, box.y, box.x + box.width - PAD, box.y + box.height) for box in plan.boxes]
+    taken: list[Area] = []
     for route in routes:
         words = chain.weakened if route.arrow.weakened else chain.feedback if route.arrow.is_feedback else ""
         if not words:
             continue
         width = text_width(words, LABEL, bold=True) + 8
-        left, y = min(max(route.x - width / 2, 1), frame.width - width - 1), max(route.y, 10)
-        while any(left < x + wide and x < left + width and abs(y - at) < 20 for x, wide, at in taken):
-            y += 4
-        taken.append((left, width, y))
+        left = min(max(route.x - width / 2, 1), frame.width - width - 1)
+        # Away from everything where there is room for that near by; never on another word.
+        y = _free(left, width, route.y, plan.height, [*taken, *tips, *boxes], 48) or _free(
+            left, width, route.y, 1e6, taken, 1e6
+        )
+        assert y is not None
+        taken.append((left, y - 10, left + width, y + 10))
         yield _label(words, BAD if route.arrow.weakened else ACCENT, left, y, width)
+
+
+def _around_tip(x: float, y: float, way: int) -> Area:
+    return (x - 5, y - 9, x + 5, y) if not way else (min(x, x - 9 * way), y - 5, max(x, x - 9 * way), y + 5)
+
+
+def _free(left: float, width: float, y: float, most: float, taken: Sequence[Area], far: float) -> float | None:
+    """The height nearest to `y` where a word covers nothing of these; None where there is none so near."""
+    away = 0.0
+    while away <= far:
+        for at in (y + away, y - away):
+            is_free = all(
+                right <= left or left + width <= x or at + 9 <= top or bottom <= at - 9
+                for x, top, right, bottom in taken
+            )
+            if is_free and 10 <= at <= most - 10:
+                return at
+        away += 2
+    return None
 
 
 def _label(words: str, colour: str, left: float, y: float, width: float) -> str:

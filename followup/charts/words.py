@@ -53,7 +53,7 @@ def alt_text(
     else:
         text = f"{name} {way} fra {format_number(first.value, decimals)} til {end} fra {first.label} til {last.label}"
     if target:
-        text += f"; målet er {target}"
+        text += f"; måltallet er {target}"
     text += "."
     missing = [point.label for point in points if point.value is None]
     if missing:

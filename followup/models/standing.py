@@ -14,7 +14,7 @@ class GoalStanding(models.Model):
 
     goal = models.OneToOneField(Goal, models.CASCADE, primary_key=True, related_name="standing")
     light = models.CharField(max_length=10)
-    below = models.JSONField(default=dict)  # light -> number of adopted goals anywhere below
+    below = models.JSONField(default=dict)  # light -> number of adopted goals anywhere below that go up
 
     class Meta:
         verbose_name = _("målets status")

@@ -7,16 +7,17 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from followup.coverage_rows import stored_light
 from followup.forms import PromiseFilterForm
+from followup.goal_views import stored_light
 from followup.page_queries import PAGE
-from goals.models import Decision, Goal, GoalArea, Promise, SteeringDocument
+from goals.models import Decision, FocusArea, Goal, GoalArea, Promise, SteeringDocument
 from goals.models.document import SHOWN
 from organisation.access import requires
 from organisation.addresses import address_of
 from organisation.models import HistoryEntry
 from organisation.permissions import Permission
 from organisation.templatetags.components import light
+from organisation.words.speaking import speak_of
 
 
 @requires(Permission.SEE_AUTHORITY)
@@ -110,8 +111,9 @@ def place_of(promise: Promise, document: SteeringDocument) -> str:
 
 @requires(Permission.SEE_AUTHORITY)
 def goal_comes_from(request: HttpRequest, pk: int) -> HttpResponse:
-    """The promises a goal came of and the service areas it is about: a piece of its page, or a page of its own."""
-    goal = get_object_or_404(Goal.objects.visible_to(request.user, request.today), pk=pk)
+    """The promises and workshops a goal came of and what it is about: a piece of its page, or a page of its own."""
+    goal = get_object_or_404(Goal.objects.visible_to(request.user, request.today).select_related("owner_unit"), pk=pk)
+    speak_of(goal.owner_unit)
     promises = Promise.objects.filter(goals=goal).select_related("document__body").defer("document__file")
     links = GoalArea.objects.filter(goal=goal).select_related("area").order_by("area__code")
     context = {
@@ -121,5 +123,6 @@ def goal_comes_from(request: HttpRequest, pk: int) -> HttpResponse:
             for one in promises.order_by("document", "page", "pk")[:PAGE]
         ],
         "areas": [link.area for link in links],
+        "chosen": list(FocusArea.objects.filter(goal=goal).select_related("workshop").order_by("pk")),
     }
     return render(request, f"followup/{'_comes_from' if request.htmx else 'goal_comes_from'}.html", context)

@@ -34,6 +34,7 @@ from goals.views.shared import answer, chosen_id, editable_goal, posted, saved, 
 from organisation.access import requires
 from organisation.models import UnitKind
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 
 @requires(Permission.SEE_AUTHORITY)
@@ -42,6 +43,7 @@ def effect_chain(request: HttpRequest, pk: int) -> HttpResponse:
     goal = get_object_or_404(
         Goal.objects.visible_to(request.user, request.today).select_related("owner_unit", "authority"), pk=pk
     )
+    speak_of(goal.owner_unit)
     context = _context(request, goal)
     if request.htmx:
         return render(request, "followup/_effect_chain.html", context)

@@ -25,6 +25,7 @@ from goals.views.shared import PAGE, answer, posted, saved, show_stale
 from organisation.access import fetch, requires
 from organisation.models import HistoryEntry, Unit
 from organisation.permissions import Permission, Role
+from organisation.words.speaking import speak_of
 
 HISTORY = 10
 
@@ -38,6 +39,7 @@ def meeting_list(request: HttpRequest, pk: int) -> HttpResponse:
     """
     bodies = Unit.objects.bodies().filter(authority__in=authorities_of(request.user, request.today))
     body = get_object_or_404(bodies, pk=pk)
+    speak_of(body)
     questions, pending = waiting_in(body.pk, request.user.as_viewer(request.today), request.today)
     waiting = {"body": body, "questions": questions, "pending": pending}
     if request.htmx:
@@ -60,6 +62,7 @@ def meeting_detail(request: HttpRequest, pk: int, round_id: int) -> HttpResponse
     if at is None:
         raise Http404
     round_ = rounds[at]
+    speak_of(round_.body)
     if not round_.is_readable:
         return refused(request, round_)
     previous = rounds[at - 1] if at else None

@@ -12,6 +12,7 @@ from followup.views.pages import body_context
 from organisation.access import public
 from organisation.models import Unit, UnitKind
 from organisation.permissions import Role
+from organisation.words.speaking import speak_of
 
 
 @public
@@ -22,6 +23,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     if request.authority is None:
         return render(request, "followup/front.html", {"signed_in": request.user.is_authenticated})
     body = _own_place(request)
+    if body is not None:
+        speak_of(body)
     context = body_context(body, request, with_words=False) if body else {"body": None, "rows": []}
     context["is_politician"] = Role.POLITICIAN in request.user.roles(request.today)
     return render(request, "followup/overview.html", {**context, **_own_work(request)})

@@ -13,11 +13,13 @@ from django.utils.text import capfirst
 
 from followup import page_queries as queries
 from followup.additions import panels_of
+from followup.chain_rule import BEHIND, holds, share_of
 from followup.charts.plotly import plotly_many
 from followup.charts.svg import line_svgs
 from followup.entry import posted_ids_in
 from followup.forms import GoalFilterForm
-from followup.goal_views import deviations_first, goal_views
+from followup.goal_views import GoalView, deviations_first, goal_views, stored_light
+from followup.inbox import TaskKind, task_counts
 from followup.models import Revision, Round
 from followup.page_queries import HISTORY, PAGE, ValueSource
 from followup.presentation import (
@@ -31,18 +33,22 @@ from followup.presentation import (
 )
 from followup.rows import figure_row, goal_row, node_row
 from followup.standing import Standing, StoredValue, approved_values, point_of, reading_of, standing_of, standings_of
-from followup.status import Light, assess, count_lights
+from followup.status import ON_COURSE, Light, assess, count_lights
+from goals.broken_links import Broken, broken_links
+from goals.chain_links import ties_of
 from goals.kinds import GoalState
 from goals.labels import MISSING_REASONS
-from goals.models import Goal, Indicator, Series, Target
+from goals.models import Contribution, Goal, Indicator, Series, Target
 from goals.models.goal import authorities_of
 from goals.period_names import period_name, period_name_short
+from goals.price_names import price_subtitle
 from organisation.access import requires
 from organisation.addresses import address_of
 from organisation.danish import format_number, table_date
 from organisation.models import Unit, UnitKind
 from organisation.permissions import Permission, Viewer
 from organisation.templatetags.components import light
+from organisation.words.speaking import speak_of
 
 MISSING_WORDS = {reason.value: word for reason, word in MISSING_REASONS.items()}
 
@@ -100,6 +106,7 @@ def body_context(body: Unit, request: HttpRequest, *, with_words: bool = True) -
 def body_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A body's few goals: how they go, why, what changed since the last meeting, and when the next is."""
     body = _one_or_404(queries.BODY.objects(pk, _my_authorities(request)))
+    speak_of(body)
     return render(request, "followup/body_detail.html", body_context(body, request))
 
 
@@ -147,6 +154,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit: its goals with status, and the units below."""
     viewer, today = request.user.as_viewer(request.today), request.today
     unit = _one_or_404(queries.UNIT.objects(pk, _my_authorities(request)))
+    speak_of(unit)
     goals = queries.GOALS_OF_UNIT.objects(request.authority.pk, unit.pk, viewer, today)
     views = deviations_first(goal_views(goals, until=today, today=today, history=HISTORY, brief=goals))
     context = {
@@ -172,6 +180,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
     form = GoalFilterForm(request.GET, authority=request.authority)
     asked = request.authority.pk, request.user.as_viewer(request.today), request.today
     opened = posted_ids_in(request.GET.getlist("aaben"))[:20]
+    request.task_counts = counts = task_counts(*asked)  # the menu need not ask again
     if form.is_narrowing():
         goals = form.narrow(queries.goals_for_tree(*asked)).order_by("rank", "pk")
         page = Paginator(goals, PAGE).get_page(request.GET.get("side"))
@@ -199,6 +208,8 @@ def goal_list(request: HttpRequest) -> HttpResponse:
         "opened": opened,
         "is_tree": not form.is_narrowing(),
         "may_create": request.user.may_somewhere(Permission.EDIT_GOALS, request.today),
+        "translation_count": counts.get(TaskKind.TRANSLATE, 0) + counts.get(TaskKind.ACCEPT, 0),
+        "sees_translations": request.user.may_somewhere(Permission.SEE_DRAFTS, request.today),
     }
     return render(request, "followup/goal_list.html", context)
 
@@ -218,11 +229,13 @@ def _tree(roots: list[Goal], below: list[Goal]):
 def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One goal: its light and why, its figures, what the leader writes, and its red thread up and down."""
     viewer, today = request.user.as_viewer(request.today), request.today
-    goal, above, below = _family(pk, viewer, today)
+    goal, above, below, parent = _family(pk, viewer, today)
+    speak_of(goal.owner_unit)
     helping = queries.CONTRIBUTIONS.objects(goal.pk, viewer, today)
     others = [*above, *below]
     shown = goal_views([goal, *others], until=today, today=today, history=HISTORY, brief=others, whole=[goal])
     view, above_it, below_it = shown[0], shown[1 : 1 + len(above)], shown[1 + len(above) :]
+    going_up = [one for one in below_it if one.goal.goes_up]
     written = queries.LAST_ASSESSMENT.objects(goal.pk)
     context = {
         "goal": goal,
@@ -231,38 +244,74 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "below": view.below,
         "below_count": view.below_count,
         "figures": [figure_row(figure_of(standing, today)) for standing, _prioritised in view.standings],
+        "side_count": len({one.series.indicator.side for one, _prioritised in view.standings} - {""}),
         "chart": chart_with_table(view.lead, today) if view.lead else None,
         "assessment": written[0] if written else None,
         "above": [node_row(one) for one in above_it],
         "here": node_row(view),
-        "serving": [node_row(one) for one in deviations_first(below_it)],
+        "serving": [node_row(one) for one in deviations_first(going_up)],
+        "staying": len(below_it) - len(going_up),
+        **_held(view, going_up, helping, is_whole=len(below) < PAGE),
         "contributions": [link for link in helping if link.goal_id == goal.pk],
-        "helped_by": [link for link in helping if link.to_goal_id == goal.pk],
+        "helped_by": [link for link in helping if link.to_goal_id == goal.pk and link.goal.goes_up],
         "my_authorities": _my_authorities(request),
         "history": queries.HISTORY_OF_GOAL.objects(goal.pk),
         "panels": panels_of("followup:goal_detail", request),
-        "is_broken": goal.parent_id is None and goal.owner_unit.kind != UnitKind.COUNCIL,
-        "is_untranslated": goal.is_adopted
-        and goal.owner_unit.kind not in (UnitKind.INSTITUTION, UnitKind.TEAM)
-        and not below
-        and not any(link.to_goal_id == goal.pk for link in helping),
+        **_broken(goal, parent, helping, is_served=bool(below)),
         "may_edit": Permission.EDIT_GOALS in goal.owner_unit.permissions_of(viewer, today, goal.owner_path),
         "may_ask": viewer.may_somewhere(Permission.ASK_QUESTIONS, today),
     }
     return render(request, "followup/goal_detail.html", context)
 
 
-def _family(pk: int, viewer: Viewer, today: date) -> tuple[Goal, list[Goal], list[Goal]]:
-    """The goal, those it serves (topmost first) and those that serve it, in one query; 404 when it is not visible."""
+def _broken(goal: Goal, parent: str | None, helping: Sequence[Contribution], *, is_served: bool) -> dict[str, Any]:
+    """What of the goal's own links is broken: `broken` is what kind of break there is above, empty for none."""
+    helps = [link.to_goal.state for link in helping if link.goal_id == goal.pk]
+    helped = any(link.to_goal_id == goal.pk and link.goal.is_adopted for link in helping)
+    ties = ties_of(goal, parent=parent, helps=helps, is_served=is_served or helped)
+    found = broken_links(ties) if goal.is_open else []
+    return {
+        "broken": next((one.value for one in found if one in (Broken.PARENT_CLOSED, Broken.LOOSE)), ""),
+        "is_untranslated": Broken.UNSERVED in found,
+    }
+
+
+def _family(pk: int, viewer: Viewer, today: date) -> tuple[Goal, list[Goal], list[Goal], str | None]:
+    """The goal, those it serves (topmost first), those that serve it, and the state of the one it serves itself.
+
+    One query; 404 when it is not visible.
+    """
     found = {one.pk: one for one in queries.FAMILY.objects(pk, viewer, today)}
     if pk not in found or not found[pk].is_visible:
         raise Http404
     above, at = [], found[pk].parent_id
+    parent = found[at].state if at in found else None
     while at in found:
         above.append(found[at])
         at = found[at].parent_id
     shown = [one for one in reversed(above) if one.is_visible]
-    return found[pk], shown, [one for one in found.values() if one.parent_id == pk]
+    return found[pk], shown, [one for one in found.values() if one.parent_id == pk], parent
+
+
+def _held(
+    view: GoalView, going_up: Sequence[GoalView], helping: Sequence[Contribution], *, is_whole: bool
+) -> dict[str, Any]:
+    """The goal beside those that serve it directly; nothing when there are more of them than the page reads."""
+    own = view.goal.authority_id
+    across = [
+        link.goal
+        for link in helping
+        if link.to_goal_id == view.goal.pk and link.goal.goes_up and link.goal.authority_id == own
+    ]
+    lights = [one.light for one in going_up] + [stored_light(goal) for goal in across if goal.is_adopted]
+    if not is_whole or not lights:
+        return {"share": None}
+    return {
+        "share": share_of(lights),
+        "holds": holds(view.light, lights),
+        "is_on_course": view.light in ON_COURSE,
+        "is_behind": view.light in BEHIND,
+    }
 
 
 # ---- indicators and series -------------------------------------------------------------------------------------------
@@ -277,6 +326,7 @@ def indicator_detail(request: HttpRequest, pk: int) -> HttpResponse:
     standings = standings_of(list(page.object_list), until=request.today, today=request.today, history=HISTORY)
     context = {
         "indicator": indicator,
+        "prices": price_subtitle(indicator.price_level, indicator.price_year),
         "page": page,
         "figures": [figure_of(standings[one.pk], request.today) for one in page.object_list],
         "may_edit": Indicator.objects.editable_by(request.user, request.today).filter(pk=pk).exists()
@@ -301,6 +351,7 @@ def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
     revisions = queries.REVISIONS.objects(shown, Permission.SEE_DRAFTS not in may)
     context = {
         "series": series,
+        "prices": price_subtitle(series.indicator.price_level, series.indicator.price_year),
         "figure": figure_of(standing, today),
         "chart": _chart(standing, standing.values),
         "page": page,

@@ -1,19 +1,22 @@
 """Telling who listens that goals changed so that lights may move. Higher layers put themselves on the lists."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from goals.models import Goal, GoalOwner, TargetProposal
+from goals.models import Goal, GoalOwner, TargetProposal, Translation
 from organisation.models import User
 
 GoalsChanged = Callable[[set[int], datetime], None]
 RollupsChanged = Callable[[set[int], datetime], None]
+# What was done (a `goals.translating.Step`, or "asked"), to which, by whom and when.
+TranslationsMoved = Callable[[str, Sequence[Translation], User, datetime], None]
 HasValues = Callable[[list[int]], bool]
 
 on_change: list[GoalsChanged] = []
 on_rollup_change: list[RollupsChanged] = []
 on_chain_change: list[GoalsChanged] = []
+on_translation: list[TranslationsMoved] = []
 value_checks: list[HasValues] = []
 
 
@@ -29,6 +32,12 @@ def chains_changed(goal_ids: Iterable[int], *, now: datetime) -> None:
     """Steps or arrows of these goals' effect chains changed."""
     for listener in on_chain_change:
         listener(set(goal_ids), now)
+
+
+def translations_moved(step: str, translations: Sequence[Translation], *, by: User, now: datetime) -> None:
+    """Goals were sent down, or something was done to one that was."""
+    for listener in on_translation:
+        listener(step, translations, by, now)
 
 
 def rollups_changed(indicator_ids: Iterable[int], *, now: datetime) -> None:

@@ -10,12 +10,13 @@ from goals.actions.decisions import DecisionMade, decision_for
 from goals.actions.events import goals_changed
 from goals.actions.owners import goal_closed, owners_follow
 from goals.actions.versions import locked, store
-from goals.kinds import GoalState
-from goals.models import Decision, Goal, GoalArea, GoalSeries, ServiceArea, Target
+from goals.guards import hold_the_chain
+from goals.kinds import GoalState, Strength
+from goals.models import Decision, Goal, GoalArea, GoalSeries, Promise, ServiceArea, Target
 from goals.models.goal import SMART_FIELDS
 from goals.smart import Lack, MeasuredBy, lacks_for_adoption
 from organisation.actions.history import record
-from organisation.models import Authority, User
+from organisation.models import User
 
 FIELDS = (
     "title",
@@ -29,12 +30,15 @@ FIELDS = (
     "rank",
     *SMART_FIELDS,
 )
+LINK_FIELDS = ("parent", "assumption", "strength")
 
 
 class NotPossible(Exception):
     """What the goal's state or place refuses.
 
-    `key` is cycle, other_authority, parent_closed, closed, already, not_draft, not_adopted, lacks, itself or below.
+    `key` is cycle, other_authority, not_invited, parent_closed, closed, already, not_draft, not_adopted, lacks, itself
+    or below; of goals that pull different ways: diverges_itself, diverges_elsewhere, diverges_state or
+    diverges_already.
     """
 
     def __init__(self, key: str, lacks: list[Lack] | None = None) -> None:
@@ -43,17 +47,33 @@ class NotPossible(Exception):
 
 
 @transaction.atomic
-def create_goal(goal: Goal, *, areas: Iterable[ServiceArea] = (), by: User, now: datetime) -> Goal:
-    """Store a new draft, about the service areas; its owner gives its authority."""
+def create_goal(
+    goal: Goal, *, areas: Iterable[ServiceArea] = (), promise: Promise | None = None, by: User, now: datetime
+) -> Goal:
+    """Store a new draft, about the service areas; its owner gives its authority.
+
+    `promise`: what it is written to keep. The promise is told of once the goal is adopted.
+    """
     goal.authority_id = goal.owner_unit.authority_id
     goal.state = GoalState.DRAFT
     if goal.parent is not None:
+        hold_the_chain()
         _refuse_parent(goal, goal.parent)
     goal.save()
     GoalArea.objects.bulk_create(GoalArea(goal=goal, area=area) for area in areas)
     record(goal, "created", authority=goal.authority, by=by, now=now)
+    if promise is not None:
+        _keep_promise(goal, promise, by=by, now=now)
     goals_changed({goal.pk}, now=now)
     return goal
+
+
+def _keep_promise(goal: Goal, promise: Promise, *, by: User, now: datetime) -> None:
+    """Say on the goal what it comes from. The document's history is for all to read, and hears of no draft."""
+    if promise.document.authority_id != goal.authority_id:
+        raise NotPossible("other_authority")
+    promise.goals.add(goal)
+    record(goal, "changed", authority=goal.authority, by=by, now=now, changes={"promises": (None, promise)})
 
 
 @transaction.atomic
@@ -75,15 +95,19 @@ def change_goal(goal: Goal, *, version: int, by: User, now: datetime) -> Goal:
 
 @transaction.atomic
 def move_goal(goal: Goal, parent: Goal | None, *, version: int, by: User, now: datetime) -> Goal:
-    """Let the goal serve another goal of its authority, or none. Its own helpers come along."""
-    # Two moves at once could close a ring that neither sees alone.
-    Authority.objects.select_for_update().get(pk=goal.authority_id)
+    """Let the goal serve another goal of its authority, or none. Its own helpers come along.
+
+    What is assumed of the link is stored with it; without a link nothing is.
+    """
+    hold_the_chain()
     stored = locked(goal, version)
     _refuse_closed(stored)
     if parent is not None:
         _refuse_parent(stored, parent)
     goal.parent = parent
-    if changes := store(goal, stored, ["parent"]):
+    if parent is None:
+        goal.assumption, goal.strength = "", Strength.MEDIUM
+    if changes := store(goal, stored, LINK_FIELDS):
         record(goal, "moved", authority=goal.authority, by=by, now=now, changes=changes)
         goals_changed({goal.pk} | ({stored.parent_id} if stored.parent_id else set()), now=now)
     return goal
@@ -94,7 +118,12 @@ def _refuse_parent(goal: Goal, parent: Goal) -> None:
         raise NotPossible("other_authority")
     if not parent.is_open:
         raise NotPossible("parent_closed")
-    if goal.pk and Goal.objects.below(goal).filter(pk=parent.pk).exists():
+    refuse_ring(goal, parent)
+
+
+def refuse_ring(goal: Goal, above: Goal) -> None:
+    """Refuse that the goal serves or helps one that in the end serves or helps it. The chain is held."""
+    if goal.pk and Goal.objects.upward(above.pk).filter(pk=goal.pk).exists():
         raise NotPossible("cycle")
 
 
@@ -155,7 +184,7 @@ def replace_goal(
     The successor may be in force already. One of another unit may be one too many there (`Full`). What served the old
     goal serves the new one from now on; the old one's values, targets and history stay.
     """
-    Authority.objects.select_for_update().get(pk=goal.authority_id)  # as for any move
+    hold_the_chain()  # as for any move
     pair = Goal.objects.select_for_update(of=("self",)).in_bulk([goal.pk, successor.pk])
     old, new = pair[goal.pk], pair[successor.pk]
     _refuse_successor(old, new)
@@ -190,7 +219,7 @@ def _refuse_successor(old: Goal, new: Goal) -> None:
 
 def _move_to_successor(old: Goal, new: Goal, *, by: User, now: datetime) -> set[int]:
     """Let what serves the old goal serve the new one; the ids. One that the new goal itself serves stays."""
-    over = set(Goal.objects.above(new.pk).values_list("pk", flat=True))
+    over = set(Goal.objects.upward(new.pk).values_list("pk", flat=True))
     serving = old.serving.exclude(state=GoalState.CLOSED).exclude(pk__in=over).select_for_update(of=("self",))
     moved = set()
     for goal in serving:

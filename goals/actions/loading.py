@@ -10,7 +10,7 @@ from goals.actions.events import goals_changed, rollups_changed
 from goals.actions.owners import goal_closed, owners_follow
 from goals.actions.targets import words
 from goals.loading_plan import Change, Plan
-from goals.models import Contribution, Decision, Goal, GoalSeries, Indicator, Series, Target
+from goals.models import BudgetException, Contribution, Decision, Goal, GoalSeries, Indicator, Series, Target
 from organisation.models import Authority, HistoryEntry, User
 
 BATCH = 500
@@ -21,6 +21,13 @@ def store(plan: Plan, *, authority: Authority, by: User | None, now: datetime) -
     old_parents = {change.before["parent"].pk for change in plan.goals if change.before.get("parent")}
     Decision.objects.bulk_create(plan.decisions, BATCH)
     entries = [*_store_all(Indicator, plan.indicators), *_store_goals(plan.goals)]
+    BudgetException.objects.bulk_create(
+        plan.exceptions,
+        BATCH,
+        update_conflicts=True,
+        unique_fields=["goal"],
+        update_fields=["decision", "number", "most", "at"],
+    )
     entries += _store_all(Series, plan.series)
     _store_all(GoalSeries, plan.links)
     entries += [_tie(change.instance.goal, "series", change.instance.series) for change in plan.links if change.is_new]
@@ -57,8 +64,14 @@ def _update(model: type[models.Model], changes: Sequence[Change]) -> None:
 
 
 def _store_goals(changes: Sequence[Change]) -> list[HistoryEntry]:
-    """As `_store_all`; parents come afterwards, since a goal's parent may be new too."""
+    """As `_store_all`; parents come afterwards, since a goal's parent may be new too.
+
+    Goals that move let go of their old parent first: on the way from one tree to the other there is no ring either.
+    """
     new = [change for change in changes if change.is_new]
+    moved = [change.instance.pk for change in changes if change.before.get("parent") and not change.is_new]
+    for start in range(0, len(moved), BATCH):
+        Goal.objects.filter(pk__in=moved[start : start + BATCH]).update(parent=None)
     parents = {id(change): change.instance.parent for change in new}
     for change in new:
         change.instance.parent = None

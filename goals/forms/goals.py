@@ -144,21 +144,41 @@ class GoalSearchForm(forms.Form):
 
 
 class MoveForm(VersionedForm):
-    """Which goal this one is to serve."""
+    """Which goal this one is to serve, and what is thought of the link."""
 
     class Meta:
         model = Goal
-        fields = ["parent"]
+        fields = ["parent", "assumption", "strength"]
 
     def __init__(self, *args, parents, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = parents
+        self.fields["strength"].required = False
+        self.fields["assumption"].help_text = _(
+            "Hvordan målet hjælper det mål, du vælger. Skriv det om, når det flytter."
+        )
 
     def clean(self):
         # No choice at all is another thing than the choice of none.
         if self.add_prefix("parent") not in self.data:
             self.add_error("parent", _("Vælg, hvad målet skal bidrage til."))
         return super().clean()
+
+
+class LinkForm(VersionedForm):
+    """What is thought of the link to the goal above."""
+
+    class Meta:
+        model = Goal
+        fields = ["assumption", "strength"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.parent_id is None:
+            del self.fields["assumption"], self.fields["strength"]
+
+
+ContributionFormSet = forms.modelformset_factory(Contribution, fields=["note", "strength"], extra=0)
 
 
 class AdoptForm(DecisionForm, VersionedForm):
@@ -245,10 +265,11 @@ class ContributionForm(forms.ModelForm):
 
     class Meta:
         model = Contribution
-        fields = ["to_goal", "note"]
+        fields = ["to_goal", "note", "strength"]
 
     def __init__(self, *args, candidates, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["strength"].required = False
         self.fields["to_goal"].queryset = candidates
         self.fields["to_goal"].error_messages["required"] = _("Vælg et mål.")
 

@@ -14,6 +14,17 @@ from goals.models import Indicator, Series, Target
 from goals.models.indicator import INDICATOR_FIELDS
 from goals.models.series import SERIES_FIELDS
 from goals.periods import PeriodError, PeriodKind, last_of, parse_period
+from goals.price_names import price_words
+from goals.prices import PriceFault, price_fault
+
+# What to do about prices that are not well said.
+PRICE_FAULTS = {
+    PriceFault.NEEDS_LEVEL: gettext_lazy("Måleenheden er penge. Vælg, om beløbet er i løbende eller faste priser."),
+    PriceFault.NEEDS_YEAR: gettext_lazy("Skriv, hvilket års priser beløbet er i, fx 2026."),
+    PriceFault.HAS_YEAR: gettext_lazy("Kun faste priser har et prisår. Vælg faste priser, eller slet året."),
+    PriceFault.ODD_YEAR: gettext_lazy("Skriv årstallet med fire cifre, fx 2026."),
+    PriceFault.NOT_MONEY: gettext_lazy("Kun beløb har et prisniveau. Skriv måleenheden i kr., eller vælg intet."),
+}
 
 
 def period_fault(code: str, frequency: str) -> str:
@@ -47,7 +58,8 @@ class HttpsField(forms.URLField):
 class IndicatorForm(VersionedForm):
     """What is measured, and how. What stored values rest on can no longer be changed."""
 
-    field_order = ["name"]  # before its code
+    # The name before its code, and which kroner beside the unit of measure.
+    field_order = ["name", "code", "name_in_sentence", "definition", "unit_of_measure", "price_level", "price_year"]
 
     class Meta:
         model = Indicator
@@ -58,6 +70,9 @@ class IndicatorForm(VersionedForm):
     def __init__(self, *args, authority, **kwargs):
         super().__init__(*args, **kwargs)
         self.authority = authority
+        for name, none in (("side", _("ikke med i trekanten")), ("price_level", _("ikke et beløb"))):
+            field = self.fields[name]
+            field.choices = [("", none), *field.choices[1:]]
         if self.instance.pk:
             self._lock_what_is_used()
 
@@ -70,7 +85,17 @@ class IndicatorForm(VersionedForm):
         if has_values:
             self._lock("value_kind", _("Kan ikke ændres: der er indberettet tal."))
             self._lock("factor", _("Kan ikke ændres: der er indberettet tal."))
+            self._lock_prices()
         self.has_targets = targets.exists()
+
+    def _lock_prices(self):
+        """Numbers of one year's kroner do not become another's by a new label; what nobody has said can be said."""
+        indicator = self.instance
+        if indicator.price_level:
+            said = price_words(indicator.price_level, indicator.price_year)
+            why = _("Kan ikke ændres: der er indberettet tal i %s. Andre priser kræver en ny indikator.") % said
+            self._lock("price_level", why)
+            self._lock("price_year", _("Kan ikke ændres: der er indberettet tal."))
 
     def _lock(self, name, why):
         self.fields[name].disabled = True
@@ -108,7 +133,17 @@ class IndicatorForm(VersionedForm):
             for name, ratio in (("unit_rollup", UnitRollup.RATIO), ("time_rollup", TimeRollup.RATIO)):
                 if cleaned.get(name) == ratio:
                     self.add_error(name, _("Kræver, at tallet indberettes som tæller og nævner."))
+        self._check_prices(cleaned)
         return cleaned
+
+    def _check_prices(self, cleaned):
+        asked = [cleaned.get(name) for name in ("unit_of_measure", "price_level", "price_year")]
+        if {"unit_of_measure", "price_level", "price_year"} & set(self.errors):
+            return
+        if fault := price_fault(*asked):
+            field, why = fault
+            # A locked field cannot be put right: what does not fit it is.
+            self.add_error("unit_of_measure" if self.fields[field].disabled else field, PRICE_FAULTS[why])
 
 
 class SeriesForm(VersionedForm):

@@ -6,13 +6,13 @@ from goals.models.document import Promise, PromiseQuerySet, SteeringDocument, St
 from goals.models.effect_chain import Assumption, ChainStep, FocusArea, Workshop, WorkshopNote, WorkshopVote
 from goals.models.goal import Contribution, Goal, GoalQuerySet, Strategy, StrategyQuerySet
 from goals.models.indicator import Indicator, IndicatorQuerySet
+from goals.models.personal import PersonalEntry, PersonalGoal, PersonalGoalQuerySet
 from goals.models.series import GoalSeries, Series, SeriesQuerySet, Target, TargetQuerySet
 from goals.models.shared import (
     Divergence,
     DivergenceQuerySet,
     GoalOwner,
     GoalOwnerQuerySet,
-    PersonalGoal,
     ProposalAnswer,
     TargetProposal,
 )
@@ -39,7 +39,9 @@ __all__ = [
     "GoalSeries",
     "Indicator",
     "IndicatorQuerySet",
+    "PersonalEntry",
     "PersonalGoal",
+    "PersonalGoalQuerySet",
     "Promise",
     "PromiseQuerySet",
     "ProposalAnswer",

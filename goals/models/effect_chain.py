@@ -108,6 +108,8 @@ class FocusArea(models.Model):
     position = models.PositiveSmallIntegerField(default=1)
     text = models.CharField(_("fokusområde"), max_length=200)
     is_chosen = models.BooleanField(default=False)
+    # What it became; also when the goal has got other words since.
+    goal = models.ForeignKey(Goal, models.SET_NULL, null=True, blank=True, related_name="focus_areas")
 
     class Meta:
         ordering = ["position", "pk"]

@@ -2,21 +2,29 @@ from datetime import date
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
-from goals.kinds import GoalKind, GoalState, OwnerState, Strength
+from goals.kinds import GoalKind, GoalState, OwnerState, Strength, TranslationState
 from goals.labels import GOAL_KINDS, GOAL_STATES, STRENGTHS, choices
 from goals.models.decision import Decision
 from goals.owning import LEAST
+from goals.walks import downward, upward
 from organisation.collation import DANISH
-from organisation.models import Authority, Unit
+from organisation.models import Authority, BodyLink, Unit
 from organisation.permissions import Permission
 from organisation.trees import above, below, placeholders
 
 TREE = "goals_goal"
 TAKING_PART = (OwnerState.INVITED, OwnerState.COMMITTED)  # of a cross-cutting goal's owners
+# As long as the unit answers a goal that was sent down, and when its answer serves it, the unit sees it.
+SEEN_BY_UNIT = [
+    TranslationState.ASKED,
+    TranslationState.ANSWERED,
+    TranslationState.RETURNED,
+    TranslationState.ACCEPTED,
+]
 SMART_FIELDS = ("specific", "measurable", "attractive", "realistic", "timed")
 
 
@@ -66,10 +74,13 @@ class Strategy(models.Model):
 
 
 def _visible(user, today: date) -> Q:
+    """Adopted and closed goals, drafts of units where the person sees drafts, and those sent down to these units."""
     published = Q(authority__in=authorities_of(user, today), state__in=[GoalState.ADOPTED, GoalState.CLOSED])
     if not user.may_somewhere(Permission.SEE_DRAFTS, today):
         return published
-    return published | Q(owner_unit__in=Unit.objects.allowing(Permission.SEE_DRAFTS, user, today).values("pk"))
+    units = Unit.objects.allowing(Permission.SEE_DRAFTS, user, today).values("pk")
+    sent = Goal.objects.filter(translations__unit__in=units, translations__state__in=SEEN_BY_UNIT).order_by()
+    return published | Q(owner_unit__in=units) | Q(pk__in=sent.values("pk"))
 
 
 class GoalQuerySet(models.QuerySet["Goal"]):
@@ -119,6 +130,17 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         """All of them, `is_visible` saying which `visible_to` would keep."""
         return self.annotate(is_visible=Case(When(_visible(user, today), then=True), default=False))
 
+    def with_ties(self, today: date):
+        """All of them, with what `goals.chain_links.ties_of` asks: `owner_has_below` and `is_translated`."""
+        children = Unit.objects.valid(today).filter(parent=OuterRef("owner_unit"))
+        followed = BodyLink.objects.valid(today).filter(body=OuterRef("owner_unit"))
+        accepted = Goal.objects.filter(
+            pk=OuterRef("pk"),
+            translations__state=TranslationState.ACCEPTED,
+            translations__answer__state__in=[GoalState.DRAFT, GoalState.PROPOSED, GoalState.ADOPTED],
+        )
+        return self.annotate(owner_has_below=Exists(children) | Exists(followed), is_translated=Exists(accepted))
+
     def editable_by(self, user, today: date):
         """Goals of units where the user edits goals."""
         return self.filter(owner_unit__in=Unit.objects.allowing(Permission.EDIT_GOALS, user, today))
@@ -127,21 +149,45 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         """Goals of units where the user registers adoption and closing."""
         return self.filter(owner_unit__in=Unit.objects.allowing(Permission.ADOPT_GOALS, user, today))
 
-    def below(self, *goals: "Goal", strictly: bool = False):
-        """The goals and all that serve them, directly or through others."""
-        ids = [goal.pk for goal in goals]
-        return self.filter(pk__in=below(TREE, placeholders(ids), ids, strictly=strictly))
+    def below(self, *goals: "Goal", strictly: bool = False, going_up: bool = False):
+        """The goals and all that serve them, directly or through others; `going_up`: as far as those go up."""
+        ids, only = [goal.pk for goal in goals], "child.goes_up" if going_up else "TRUE"
+        return self.filter(pk__in=below(TREE, placeholders(ids), ids, strictly=strictly, only=only))
 
     def above(self, *goal_ids: int, strictly: bool = False):
         """The goals and all they serve, up to the council's."""
         return self.filter(pk__in=above(TREE, placeholders(goal_ids), list(goal_ids), strictly=strictly))
 
+    def upward(self, *goal_ids: int):
+        """The goals and all they serve or help, also across authorities."""
+        return self.filter(pk__in=upward(goal_ids))
+
+    def downward(self, *goal_ids: int):
+        """The goals and all that serve or help them, also across authorities."""
+        return self.filter(pk__in=downward(goal_ids))
+
+    def going_up(self):
+        """Those that the levels above their unit follow: what is told upward of a unit's goals is told of these."""
+        return self.filter(goes_up=True)
+
+    def helpable_from(self, authority_id: int):
+        """Goals that one of the authority's may help: its own open ones, and shared ones it takes part in.
+
+        A goal of another authority is helped by invitation only: it is cross-cutting, and a unit of this authority is
+        invited or committed.
+        """
+        taking_part = {"owners__unit__authority": authority_id, "owners__state__in": TAKING_PART}
+        shared = self.model._default_manager.filter(is_cross_cutting=True, state=GoalState.ADOPTED, **taking_part)
+        own = Q(authority=authority_id) & ~Q(state=GoalState.CLOSED)
+        return self.filter(own | Q(pk__in=shared.values("pk")))
+
     def family(self, goal_id: int, most: int):
-        """The goal, all it serves, and the first `most` goals in force that serve it directly."""
+        """The goal, all it serves, and the first `most` goals in force that serve it directly, those going up first."""
         chain = above(TREE, "%s", [goal_id])
         sql = (
             f"SELECT id FROM ({chain.sql}) chain UNION ALL SELECT id FROM"
-            f" (SELECT id FROM {TREE} WHERE parent_id = %s AND state = %s ORDER BY rank, id LIMIT %s) below"
+            f" (SELECT id FROM {TREE} WHERE parent_id = %s AND state = %s ORDER BY goes_up DESC, rank, id LIMIT %s)"
+            " below"
         )
         # Beside many joins PostgreSQL would read every goal for an IN; an array is made first.
         found = f"= ANY(ARRAY({sql}))" if connection.vendor == "postgresql" else f"IN ({sql})"

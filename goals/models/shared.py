@@ -1,4 +1,4 @@
-"""What ties several owners to one goal, where goals pull apart, and leaders' own goals."""
+"""What ties several owners to one goal, and where goals pull apart."""
 
 from datetime import date
 
@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from goals.kinds import OwnerState, PersonalState, ProposalState
-from goals.labels import OWNER_STATES, PERSONAL_STATES, PROPOSAL_STATES, choices
+from goals.kinds import GoalState, OwnerState, ProposalState
+from goals.labels import OWNER_STATES, PROPOSAL_STATES, choices
 from goals.models.decision import Decision
 from goals.models.fields import PeriodCodeField, ValueField
 from goals.models.goal import TAKING_PART, Goal
@@ -186,6 +186,27 @@ class DivergenceQuerySet(models.QuerySet["Divergence"]):
         seen = Goal.objects.visible_to(user, today).values("pk")
         return self.filter(goal__in=seen, other__in=seen)
 
+    def in_force(self):
+        """Those that still matter: both goals are in force."""
+        return self.filter(goal__state=GoalState.ADOPTED, other__state=GoalState.ADOPTED)
+
+    def of(self, *goal_ids: int):
+        """Those that any of the goals is part of."""
+        return self.filter(Q(goal__in=goal_ids) | Q(other__in=goal_ids))
+
+    def of_unit(self, unit: Unit):
+        """Those of the unit's own goals."""
+        return self.filter(Q(goal__owner_unit=unit) | Q(other__owner_unit=unit))
+
+    def with_goals(self):
+        """With what a page tells of each: the goals, their owners, and the decision."""
+        return self.select_related("goal__owner_unit", "other__owner_unit", "decision__body")
+
+    def rankable_by(self, user, today: date):
+        """Those where the person registers what is decided about both goals: neither side ranks itself first."""
+        adopted = Goal.objects.adoptable_by(user, today).values("pk")
+        return self.visible_to(user, today).filter(goal__in=adopted, other__in=adopted)
+
     def editable_by(self, user, today: date):
         """Those where the person edits one of the goals."""
         edited = Goal.objects.editable_by(user, today).values("pk")
@@ -217,35 +238,11 @@ class Divergence(models.Model):
             models.UniqueConstraint(fields=["goal", "other"], name="divergence_once"),
             models.CheckConstraint(
                 condition=Q(first__isnull=True, decision__isnull=True)
-                | (Q(decision__isnull=False) & (Q(first=F("goal")) | Q(first=F("other")))),
+                # Said outright: a comparison with nothing is neither true nor false, and would pass.
+                | (Q(decision__isnull=False, first__isnull=False) & (Q(first=F("goal")) | Q(first=F("other")))),
                 name="divergence_ranked_by_decision",
             ),
         ]
 
     def __str__(self):
         return f"{self.goal} ↔ {self.other}"
-
-
-class PersonalGoal(models.Model):
-    """A leader's own goal, seen by the leader and the leader's manager only; never part of a report."""
-
-    leader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="personal_goals")
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="personal_goals", verbose_name=_("enhed"))
-    goal = models.ForeignKey(
-        Goal, models.SET_NULL, null=True, blank=True, related_name="personal_goals", verbose_name=_("hører til målet")
-    )
-    title = models.CharField(_("mål"), max_length=300)
-    text = models.TextField(_("uddybning"), blank=True)
-    due_date = models.DateField(_("senest"))
-    state = models.CharField(_("tilstand"), max_length=7, choices=choices(PERSONAL_STATES), default=PersonalState.OPEN)
-    note = models.TextField(_("opfølgning"), blank=True)
-    created_at = models.DateTimeField()
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        ordering = ["state", "due_date", "pk"]
-        verbose_name = _("personligt mål")
-
-    def __str__(self):
-        # A name that may be printed anywhere says nothing of what it is.
-        return f"personligt mål {self.pk}"

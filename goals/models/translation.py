@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from goals.kinds import TranslationState
+from goals.kinds import GoalState, TranslationState
 from goals.labels import TRANSLATION_STATES, choices
 from goals.models.goal import Goal
 from organisation.models import Unit
@@ -13,14 +13,33 @@ from organisation.permissions import Permission
 
 UNDER_WAY = (TranslationState.ASKED, TranslationState.ANSWERED, TranslationState.RETURNED)
 WITH_UNIT = (TranslationState.ASKED, TranslationState.RETURNED)
+SAID_BY_UNIT = (TranslationState.ANSWERED, TranslationState.DECLINED)
+DECIDED = (TranslationState.ACCEPTED, TranslationState.RETURNED, TranslationState.DROPPED)
 
 
 class TranslationQuerySet(models.QuerySet["Translation"]):
     """Translations by where they stand, and who may see and answer them."""
 
     def under_way(self):
-        """Those neither accepted nor declined."""
+        """Those that somebody is still to do something about."""
         return self.filter(state__in=UNDER_WAY)
+
+    def with_unit(self, today: date):
+        """Those that wait for a unit which is there today, of goals that are not closed."""
+        return self.filter(state__in=WITH_UNIT).of_open(today)
+
+    def to_decide(self, today: date):
+        """Those answered and not decided, of goals that are not closed."""
+        return self.filter(state=TranslationState.ANSWERED).of_open(today)
+
+    def of_open(self, today: date):
+        """Those of goals that are not closed and of units that are there on the day."""
+        is_there = Q(unit__valid_to__isnull=True) | Q(unit__valid_to__gte=today)
+        return self.filter(is_there).exclude(goal__state=GoalState.CLOSED)
+
+    def late(self, today: date):
+        """Those whose unit should have answered; the last day counts whole."""
+        return self.with_unit(today).filter(due_date__lt=today)
 
     def visible_to(self, user, today: date):
         """Those of goals and units where the person may see drafts."""
@@ -70,6 +89,12 @@ class Translation(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=[TranslationState.RETURNED, TranslationState.DECLINED]) | ~Q(reason=""),
                 name="translation_refused_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=SAID_BY_UNIT) | Q(answered_at__isnull=False), name="translation_said_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=DECIDED) | Q(decided_at__isnull=False), name="translation_decided_at_a_time"
             ),
         ]
         indexes = [models.Index(fields=["unit", "state", "due_date"], name="translation_of_unit")]

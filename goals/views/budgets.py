@@ -15,6 +15,7 @@ from goals.views.shared import PAGE, answer, posted
 from organisation.access import fetch, requires
 from organisation.models import HistoryEntry, Unit, UnitKind
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 
 @requires(Permission.SEE_AUTHORITY)
@@ -22,6 +23,7 @@ def unit_ceiling(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit's goals against its ceiling; fetched by htmx, only the meter that stands on the unit's page."""
     units = {one.unit.pk: one for one in meters(request.authority, request.today)}
     unit = get_object_or_404(Unit, pk=pk, authority=request.authority, pk__in=units)
+    speak_of(unit)
     context = {"unit": unit, "one": units[pk], "meter": units[pk].meter}
     if request.htmx:
         return render(request, "goals/_meter.html", context)
@@ -76,6 +78,7 @@ def ceiling_edit(request: HttpRequest, pk: int) -> HttpResponse:
     units = Unit.objects.filter(authority=request.authority).valid(request.today)
     allowed = units.allowing(Permission.SET_CEILINGS, request.user, request.today)
     unit = fetch(units.select_related("goal_budget"), allowed, pk=pk)
+    speak_of(unit)
     unit.goal_count = Goal.objects.adopted().filter(owner_unit=unit).count()
     budget, meter = getattr(unit, "goal_budget", None), meter_in(unit)
     initial = {"most": meter.most, "version": budget.version if budget else 0}

@@ -142,7 +142,8 @@ def promise_goals(request: HttpRequest, pk: int) -> HttpResponse:
     promise = editable_promise(request, pk)
     search = GoalSearchForm(request.GET)
     goals = Goal.objects.filter(authority=promise.document.authority_id).adopted().select_related("owner_unit")
-    linked = promise.goals.select_related("owner_unit").order_by("rank", "pk")
+    seen = Goal.objects.visible_to(request.user, request.today).values("pk")  # drafts too, of those who see them
+    linked = promise.goals.filter(pk__in=seen).select_related("owner_unit").order_by("rank", "pk")
     if request.method == "POST":
         return _link(request, promise, goals, linked)
     others = search.narrow(goals.exclude(pk__in=linked.values("pk"))).order_by("owner_unit__kind", "rank", "pk")

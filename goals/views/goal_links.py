@@ -9,17 +9,26 @@ from django.utils.translation import gettext as _
 
 from goals.actions import links
 from goals.actions.goals import NotPossible
-from goals.forms.goals import AttachForm, ContributionForm, GoalSearchForm, GoalSeriesFormSet, SeriesSearchForm
-from goals.kinds import GoalState
+from goals.actions.versions import Stale
+from goals.forms.goals import (
+    AttachForm,
+    ContributionForm,
+    ContributionFormSet,
+    GoalSearchForm,
+    GoalSeriesFormSet,
+    LinkForm,
+    SeriesSearchForm,
+)
+from goals.kinds import Strength
 from goals.models import Goal, Series
-from goals.views.shared import PAGE, answer, chosen_id, editable_goal, posted, refusal_text, saved
+from goals.views.shared import PAGE, answer, chosen_id, editable_goal, posted, refusal_text, saved, show_stale
 from organisation.access import requires
 from organisation.permissions import Permission
 
 
 @requires(Permission.EDIT_GOALS)
 def goal_contributions(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add and remove further goals that this one helps, also those adopted by other authorities."""
+    """Add and remove further goals that this one helps, also those of other authorities that are shared with it."""
     goal = editable_goal(request, pk)
     candidates = _helpable(request, goal)
     is_removal = request.POST.get("action") == "remove"
@@ -32,7 +41,8 @@ def goal_contributions(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             asked = form.cleaned_data
-            links.add_contribution(goal, asked["to_goal"], note=asked["note"], by=request.user, now=request.now)
+            told = {"note": asked["note"], "strength": asked["strength"] or Strength.MEDIUM}
+            links.add_contribution(goal, asked["to_goal"], **told, by=request.user, now=request.now)
         except NotPossible as refusal:
             form.add_error("to_goal", refusal_text(refusal))
         else:
@@ -52,10 +62,41 @@ def goal_contributions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _helpable(request: HttpRequest, goal: Goal):
-    """Goals this one may help: those the person sees, and other authorities' adopted ones."""
-    seen = Goal.objects.visible_to(request.user, request.today).exclude(state=GoalState.CLOSED)
-    shared = Q(pk__in=seen.values("pk")) | Q(state=GoalState.ADOPTED)
-    return Goal.objects.filter(shared).exclude(pk=goal.pk).select_related("owner_unit", "authority")
+    """Goals this one may help: those of its authority that the person sees, and those it is invited to share."""
+    seen = Goal.objects.visible_to(request.user, request.today)
+    own = Q(authority=goal.authority_id, pk__in=seen.values("pk"))
+    candidates = Goal.objects.helpable_from(goal.authority_id).filter(own | ~Q(authority=goal.authority_id))
+    return candidates.exclude(pk__in=Goal.objects.downward(goal.pk).values("pk")).select_related(
+        "owner_unit", "authority"
+    )
+
+
+@requires(Permission.EDIT_GOALS)
+def goal_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is thought of the links upward: how the goal helps the one it serves and those it helps across."""
+    goal = editable_goal(request, pk)
+    if not goal.is_open:
+        messages.error(request, refusal_text(NotPossible("closed")))
+        return redirect("followup:goal_chain", pk)
+    title = goal.title
+    helped = goal.contributions.select_related("to_goal__owner_unit", "to_goal__authority").order_by("pk")
+    form = LinkForm(posted(request), instance=goal)
+    formset = ContributionFormSet(posted(request), queryset=helped)
+    if request.method == "POST" and form.is_valid() and formset.is_valid():
+        changed = formset.save(commit=False)
+        version = form.cleaned_data["version"]
+        try:
+            links.change_links(form.save(commit=False), changed, version=version, by=request.user, now=request.now)
+        except Stale as stale:
+            show_stale(form, stale.stored)
+        except NotPossible as refusal:
+            form.add_error(None, refusal_text(refusal))
+        else:
+            messages.success(request, saved())
+            return redirect("followup:goal_chain", pk)
+    context = {"goal": goal, "title": title, "form": form, "formset": formset}
+    refused = bool(form.errors) or (formset.is_bound and not formset.is_valid())
+    return render(request, "goals/goal_link.html", context, status=422 if refused else 200)
 
 
 @requires(Permission.EDIT_GOALS)

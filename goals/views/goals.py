@@ -3,25 +3,27 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from goals.actions import goals as actions
 from goals.actions.budgets import Full, meter_of
 from goals.actions.goals import NotPossible
+from goals.actions.translations import write_answer
 from goals.actions.versions import Stale
 from goals.budget import Meter
 from goals.forms.goals import AdoptForm, CloseForm, GoalForm, GoalSearchForm, MoveForm, NewGoalForm, ReplaceForm
 from goals.kinds import GoalState
-from goals.models import Decision, Goal, ServiceArea
-from goals.smart import GOAL_FIELDS, Lack
+from goals.models import Decision, Goal, Promise, ServiceArea, Translation
+from goals.smart import GOAL_FIELDS
 from goals.views.advice import advice_of
 from goals.views.shared import (
+    LACK_WORDS,
     PAGE,
     adoptable_goal,
     answer,
+    answerable_translation,
     ceiling_text,
     chosen_id,
     deciding_bodies,
@@ -37,17 +39,29 @@ from organisation.access import requires
 from organisation.danish import join_words
 from organisation.permissions import Permission
 
+# Which field of a new goal the address may fill, and the word for it.
+ASKED = {"owner_unit": "enhed", "parent": "serves", "area": "omraade"}
+
 
 @requires(Permission.EDIT_GOALS)
 def goal_create(request: HttpRequest) -> HttpResponse:
-    """A new draft; `?enhed=`, `?serves=` and `?omraade=` say whose, for which goal, and about which service area."""
+    """A new draft; `?enhed=`, `?serves=` and `?omraade=` say whose, for which goal, and about which service area.
+
+    `?loefte=` says which promise of a steering document it is to keep; `?oversaettelse=`, that it is a unit's own goal
+    for one that was sent down to it.
+    """
+    promise, sent = _promise(request), _sent_down(request)
     parents = open_goals(request, request.authority.pk)
+    units = units_for(request, Permission.EDIT_GOALS)
+    initial = {name: chosen_id(request.GET.get(word)) for name, word in ASKED.items()}
+    if sent is not None:
+        parents, units = parents.filter(pk=sent.goal_id), units.filter(pk=sent.unit_id)
+        initial |= {"owner_unit": sent.unit_id, "parent": sent.goal_id}
     areas = ServiceArea.objects.filter(authority=request.authority).in_use(request.today)
-    asked = {"owner_unit": "enhed", "parent": "serves", "area": "omraade"}
     form = NewGoalForm(
         posted(request),
-        initial={name: chosen_id(request.GET.get(word)) for name, word in asked.items()},
-        units=units_for(request, Permission.EDIT_GOALS),
+        initial=initial,
+        units=units,
         parents=parents,
         areas=areas,
         authority=request.authority,
@@ -55,14 +69,45 @@ def goal_create(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         about = [form.cleaned_data["area"]] if form.cleaned_data["area"] else []
-        goal = actions.create_goal(form.save(commit=False), areas=about, by=request.user, now=request.now)
-        messages.success(request, _("Målet er oprettet som kladde."))
-        return redirect("goals:goal_edit", goal.pk)
+        if sent is None:
+            made = form.save(commit=False)
+            goal = actions.create_goal(made, areas=about, promise=promise, by=request.user, now=request.now)
+            messages.success(request, _("Målet er oprettet som kladde."))
+            return redirect("goals:goal_edit", goal.pk)
+        if _written(request, sent, form, about):
+            messages.success(request, _("Jeres eget mål er gemt som kladde. Send det, når det er klart."))
+            return redirect("goals:translation_detail", sent.pk)
     parent_id = form["parent"].value()
     parent = parents.filter(pk=chosen_id(str(parent_id))).first() if parent_id else None
     area = areas.filter(pk=chosen_id(str(form["area"].value()))).first() if form["area"].value() else None
-    context = {"form": form, "parent": parent, "area": area, **advice_of(form)}
+    context = {"form": form, "parent": parent, "area": area, "promise": promise, "sent": sent, **advice_of(form)}
     return render(request, "goals/goal_form.html", context, status=answer(form))
+
+
+def _promise(request: HttpRequest) -> Promise | None:
+    pk = chosen_id(request.GET.get("loefte"))
+    if pk is None:
+        return None
+    promises = Promise.objects.visible_to(request.user, request.today).filter(document__authority=request.authority)
+    return get_object_or_404(promises.select_related("document").defer("document__file"), pk=pk)
+
+
+def _sent_down(request: HttpRequest) -> Translation | None:
+    """The goal sent down that the new one is to answer, if the address names one."""
+    pk = request.GET.get("oversaettelse")
+    return None if pk is None else answerable_translation(request, chosen_id(pk) or 0)
+
+
+def _written(request: HttpRequest, sent: Translation, form: NewGoalForm, about: list[ServiceArea]) -> bool:
+    """Whether the new goal is stored as the unit's own for the one sent down; else the form says why not."""
+    version = chosen_id(request.POST.get("sent_version")) or 0
+    try:
+        write_answer(sent, form.save(commit=False), areas=about, version=version, by=request.user, now=request.now)
+    except Stale:
+        form.add_error(None, _("En anden har ændret oversættelsen imens. Gem igen, hvis det, du skrev, skal gælde."))
+    except NotPossible as refusal:
+        form.add_error(None, refusal_text(refusal))
+    return form.is_valid()
 
 
 @requires(Permission.EDIT_GOALS)
@@ -130,7 +175,7 @@ def goal_move(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Målet er flyttet."))
             return redirect("followup:goal_detail", pk)
     search = GoalSearchForm(request.GET)
-    offered = parents.exclude(pk__in=Goal.objects.below(goal).values("pk"))
+    offered = parents.exclude(pk__in=Goal.objects.downward(goal.pk).values("pk"))
     if here is not None:
         offered = offered.exclude(pk=here.pk)
     offered = search.narrow(offered).order_by("owner_unit__position", "owner_unit__name", "rank", "pk")
@@ -237,20 +282,6 @@ def _lacks(goal: Goal) -> list[dict[str, object]]:
     """What is missing, with the series where it is to be written (the goal's first, if it has one)."""
     first = goal.goal_series.order_by("rank", "pk").values_list("series", flat=True).first()
     return [{"key": lack.value, "word": LACK_WORDS[lack], "series": first} for lack in actions.lacks_of(goal)]
-
-
-LACK_WORDS = {
-    Lack.SPECIFIC: gettext_lazy("svar på Specifik"),
-    Lack.MEASURABLE: gettext_lazy("svar på Målbar"),
-    Lack.ATTRACTIVE: gettext_lazy("svar på Attraktiv"),
-    Lack.REALISTIC: gettext_lazy("svar på Realistisk"),
-    Lack.TIMED: gettext_lazy("svar på Tidsbestemt"),
-    Lack.RESPONSIBLE: gettext_lazy("målansvarlig"),
-    Lack.INDICATOR: gettext_lazy("indikator"),
-    Lack.UNIT_OF_MEASURE: gettext_lazy("måleenhed"),
-    Lack.BASELINE: gettext_lazy("udgangspunkt"),
-    Lack.TARGET: gettext_lazy("måltal med dato"),
-}
 
 
 @requires(Permission.ADOPT_GOALS)

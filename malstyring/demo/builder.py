@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -21,6 +22,7 @@ from followup.series import SeriesRule, derive, expected, tolerance_at
 from followup.standing import rule_of
 from goals.kinds import Direction, GoalState, ValueKind
 from goals.models import Decision, Goal, GoalSeries, Indicator, Series, Strategy, Target
+from goals.period_names import period_name
 from goals.periods import Period, PeriodKind, last_of, parse_period, periods_within
 from malstyring.demo.rows import IndicatorRow, SeriesRow
 from organisation.actions.history import record
@@ -34,6 +36,7 @@ LONG_AGO = date(2014, 1, 1)
 AIMS = {"reached": 1.0, "ontrack": 0.4, "uncertain": 0.0, "atrisk": -0.7, "offtrack": -2.4}
 
 
+@cache
 def published(name: str) -> dict[str, dict[str, Decimal]]:
     """The published values of a model, if it has any: indicator -> period -> value."""
     found: dict[str, dict[str, Decimal]] = defaultdict(dict)
@@ -48,7 +51,7 @@ def published(name: str) -> dict[str, dict[str, Decimal]]:
 class Builder:
     """Stores one model's rows. After `build` the authority is complete up to the quarter before the current round's."""
 
-    def __init__(self, model: ModuleType, name: str, *, now: datetime, password: str) -> None:
+    def __init__(self, model: ModuleType | SimpleNamespace, name: str, *, now: datetime, password: str) -> None:
         self.model, self.name, self.now, self.password = model, name, now, password
         self.today = timezone.localdate(now)
         self.current = Period.containing(self.today, PeriodKind.QUARTER).previous()
@@ -60,6 +63,8 @@ class Builder:
         self.goals: dict[str, Goal] = {}
         self.series: dict[tuple[str, str], Series] = {}
         self.coming: dict[int, list[Measurement]] = defaultdict(list)  # series id -> values for the current round
+        self.decisions: dict[int, Decision] = {}  # by the unit's key, as leaders
+        self.leaders: dict[int, User] = {}
 
     @transaction.atomic
     def build(self) -> Authority:
@@ -118,6 +123,11 @@ class Builder:
 
     def decision_of(self, unit: Unit) -> Decision:
         """The decision that adopted what the unit owns: its own when a body, else that of its committee."""
+        if unit.pk not in self.decisions:
+            self.decisions[unit.pk] = self._decision_of(unit)
+        return self.decisions[unit.pk]
+
+    def _decision_of(self, unit: Unit) -> Decision:
         body = unit
         if not unit.is_body:
             links = {link.unit_id: link.body for link in BodyLink.objects.filter(unit__authority=self.authority)}
@@ -153,11 +163,14 @@ class Builder:
                 code=row.code,
                 title=row.title,
                 short_name=row.short_name,
+                description=row.description,
                 kind=row.kind,
+                assumption=row.assumption,
+                strength=row.strength,
                 rank=ranks[row.owner],
                 state=GoalState.ADOPTED,
                 adopted_by=self.decision_of(owner),
-                specific=f"{row.title}.",
+                specific=row.specific or f"{row.title}.",
                 attractive=row.why,
                 **self._smart_answers(measured[row.code]),
             )
@@ -173,7 +186,7 @@ class Builder:
     def _smart_answers(self, rows: list[SeriesRow]) -> dict[str, str]:
         wanted = [row for row in rows if row.target]
         names = [self.indicators[row.indicator].name for row in rows]
-        timed = f"Senest {wanted[0].target[0]}." if wanted and wanted[0].target else "Hvert år."
+        timed = f"Senest {period_name(wanted[0].target[0])}." if wanted and wanted[0].target else "Hvert år."
         return {
             "measurable": f"Vi måler på: {', '.join(names)}." if names else "",
             "realistic": "Indsatsen holdes inden for det vedtagne budget.",
@@ -251,7 +264,7 @@ class Builder:
             for measurement in self._values_of(series, row, known.get(row.indicator, {})):
                 if measurement.period_end + timedelta(days=row.lag) <= self.approved_until:
                     stored.append(measurement)
-                else:
+                elif not row.left_open:
                     self.coming[series.pk].append(measurement)
         for measurement in stored:
             measurement.approved_at = measurement.entered_at + timedelta(days=7)
@@ -279,7 +292,8 @@ class Builder:
             steps = begin + (AIMS[row.aim] - begin) * share
             is_last = period.last + timedelta(days=row.lag) > self.approved_until
             wobble = 0.0 if is_last else self.random.uniform(-0.5, 0.5)
-            yield self._invented(series, row, rule, period, steps + wobble)
+            last = len(row.ends) - (len(periods) - at) - 1
+            yield self._invented(series, row, rule, period, row.ends[last] if last >= 0 else steps + wobble)
 
     def _first_period(self, series: Series) -> Period:
         kind = PeriodKind(series.indicator.frequency)
@@ -341,8 +355,11 @@ class Builder:
 
     def leader_of(self, unit: Unit) -> User:
         """The manager or director nearest above the unit; for bodies the goal consultant."""
-        if unit.is_body:
-            return self.consultant
+        if unit.pk not in self.leaders:
+            self.leaders[unit.pk] = self.consultant if unit.is_body else self._leader_of(unit)
+        return self.leaders[unit.pk]
+
+    def _leader_of(self, unit: Unit) -> User:
         roles = {
             code: self.people[person.username]
             for person in self.model.PEOPLE

@@ -9,13 +9,15 @@ from followup.models import Plan, Round, YearEvent
 from followup.recurrence import occurrences, parse_recurrence
 from goals.periods import Period, PeriodKind
 from malstyring.demo.builder import Builder
-from organisation.models import Unit, UnitKind
+from organisation.models import Authority, Unit, UnitKind
 
 WEDNESDAY, JULY = 2, 7
 AFTER_PERIOD = timedelta(days=45)
 # Kind of body -> where and when it meets, and when besides its follow-ups.
 COUNCIL_MEETS = time(17, 0), "Byrådssalen", "sidste onsdag i hver måned"
 COMMITTEE_MEETS = time(15, 30), "Mødelokale 2 på rådhuset", "1. onsdag i hver måned"
+# A region's are held in other houses.
+IN_A_REGION = {"Byrådssalen": "Regionsrådssalen", "Mødelokale 2 på rådhuset": "Mødelokale 2 i Regionshuset"}
 
 
 class PlanBuilder:
@@ -71,7 +73,9 @@ def _bodies(builder: Builder) -> list[Unit]:
 
 
 def _habits(body: Unit) -> tuple[time, str, str]:
-    return COUNCIL_MEETS if body.kind == UnitKind.COUNCIL else COMMITTEE_MEETS
+    at, place, others = COUNCIL_MEETS if body.kind == UnitKind.COUNCIL else COMMITTEE_MEETS
+    is_region = body.authority.kind == Authority.Kind.REGION
+    return at, IN_A_REGION[place] if is_region else place, others
 
 
 def held_period(builder: Builder, kind: PeriodKind) -> Period:

@@ -4,8 +4,9 @@ Plain rows; `malstyring.demo.builder` stores them. Published figures are those o
 all the rest is invented and marked as example data.
 """
 
-from malstyring.demo import hoeje_taastrup_coverage
+from malstyring.demo import hoeje_taastrup_coverage, hoeje_taastrup_translations
 from malstyring.demo.rows import GoalRow, IndicatorRow, PersonRow, SeriesRow, UnitRow
+from organisation.words.terms import Gender, stored, suggested
 
 AUTHORITY = {
     "code": "901",
@@ -15,8 +16,11 @@ AUTHORITY = {
     "email": "fjordby@example.dk",
     "is_example": True,
     "is_portal_open": True,
+    # The booklet's word for what the council sets; committees and units have goals.
+    "words": {"goal.council": stored(suggested("pejlemærke", Gender.NEUTER))},
 }
 AREAS, DOCUMENTS = hoeje_taastrup_coverage.AREAS, hoeje_taastrup_coverage.DOCUMENTS
+TRANSLATIONS = hoeje_taastrup_translations.TRANSLATIONS
 STRATEGY = {
     "name": "Vækst, aktivt liv, uddannelse",
     "text": "Udviklingsstrategien sætter retning til 2028. Byrådet følger få pejlemærker; udvalg, afdelinger og "
@@ -104,6 +108,7 @@ INDICATORS = [
         "effect",
         "Andelen af børn",
         definition="Andelen af børn, der er sprogligt alderssvarende ved skolestart.",
+        side="quality",
         **_SHARE,
     ),
     IndicatorRow(
@@ -115,6 +120,7 @@ INDICATORS = [
         "effect",
         "Gennemsnittet",
         definition="Gennemsnit af de bundne prøver ved folkeskolens afgangsprøve.",
+        side="quality",
     ),
     IndicatorRow(
         "ungdom",
@@ -169,6 +175,7 @@ INDICATORS = [
         "result",
         "Fraværet",
         definition="Samlet elevfravær i pct. på 4.-6. klassetrin.",
+        side="quality",
         **_STIL,
     ),
     IndicatorRow(
@@ -180,6 +187,7 @@ INDICATORS = [
         "result",
         "Fraværet",
         definition="Samlet elevfravær i pct. på 7.-9. klassetrin.",
+        side="quality",
         **_STIL,
     ),
     IndicatorRow(
@@ -192,6 +200,7 @@ INDICATORS = [
         "Trivslen",
         decimals=2,
         definition="Gennemsnit i den nationale trivselsmåling.",
+        side="quality",
         **_STIL,
     ),
     IndicatorRow(
@@ -204,6 +213,7 @@ INDICATORS = [
         "Trivslen",
         decimals=2,
         definition="Gennemsnit i den nationale trivselsmåling.",
+        side="quality",
         **_STIL,
     ),
     IndicatorRow(
@@ -215,6 +225,7 @@ INDICATORS = [
         "result",
         "Andelen af elever",
         definition="Elever med mere end 10 pct. fravær af alle elever.",
+        side="quality",
         **_SHARE,
     ),
     IndicatorRow(
@@ -225,6 +236,7 @@ INDICATORS = [
         "higher",
         "effect",
         "Andelen af elever",
+        side="quality",
         **_SHARE,
     ),
     IndicatorRow(
@@ -246,6 +258,7 @@ INDICATORS = [
         "higher",
         "output",
         "Kompetencedækningen",
+        side="activity",
     ),
     IndicatorRow(
         "samtaler",
@@ -258,6 +271,7 @@ INDICATORS = [
         decimals=0,
         time_rollup="sum",
         unit_rollup="sum",
+        side="activity",
     ),
     IndicatorRow(
         "sprogindsats",
@@ -269,6 +283,7 @@ INDICATORS = [
         "Antallet af børn",
         decimals=0,
         unit_rollup="sum",
+        side="activity",
     ),
     IndicatorRow(
         "normering",
@@ -363,6 +378,20 @@ INDICATORS = [
         decimals=0,
     ),
     IndicatorRow(
+        "udgift-elev",
+        "Udgift pr. elev",
+        "kr.",
+        "year",
+        "lower",
+        "operation",
+        "Udgiften pr. elev",
+        decimals=0,
+        definition="Folkeskolens nettodriftsudgifter delt med antallet af elever.",
+        side="economy",
+        price_level="fixed",
+        price_year=2026,
+    ),
+    IndicatorRow(
         "budget",
         "Forventet merforbrug",
         "mio. kr.",
@@ -370,6 +399,8 @@ INDICATORS = [
         "lower",
         "operation",
         "Merforbruget",
+        side="economy",
+        price_level="current",
     ),
 ]
 
@@ -660,6 +691,9 @@ SERIES = [
             ("JVO", "ontrack", 1890),
         )
     ),
+    # Last, so that the invented numbers above stay as they are: what makes triangles of B2 and Center for Skole.
+    SeriesRow("kompetence", "SKO", "B2"),
+    SeriesRow("udgift-elev", "SKO", "B2", ("2021", "88900"), ("2028", "86000"), "600", "atrisk", lag=90),
 ]
 
 # What the leaders write: goal -> what happened, why, what we do, and what the figures do not show.

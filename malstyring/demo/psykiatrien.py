@@ -9,6 +9,7 @@ from malstyring.demo.rows import BoardRow, GoalRow, IndicatorRow, PersonRow, Ser
 AUTHORITY = {
     "code": "905",
     "name": "Region Nordkyst",
+    "kind": "region",
     "address": "Regionshuset, Klitvej 1, 9998 Nordkyst",
     "phone": "70 00 00 05",
     "email": "nordkyst@example.dk",

@@ -112,13 +112,13 @@ class RoundBuilder:
     # ---- the reports -------------------------------------------------------------------------------------------------
 
     def _play(self, submission: Submission, plan: str) -> None:
-        """Fill in and move one report: empty, draft (two thirds), sent, taken up, returned or approved."""
+        """Fill in and move one report: empty, draft (two thirds), filled in, sent, taken up, returned or approved."""
         share = {"empty": 0.0, "draft": 0.66, "late": 0.66}.get(plan, 1.0)
         self._fill(submission, share)
         if plan == "late":
             until = submission.deadline + timedelta(days=3)
             give_late_exception(submission, until=until, reason=LATE_REASON, by=self.consultant, now=self.now)
-        if share < 1:
+        if share < 1 or plan == "filled":
             return
         leader, earlier = self.it.leader_of(submission.unit), self.now - timedelta(days=1)
         self.actions.make_ready(submission, by=leader, now=earlier)

@@ -3,6 +3,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from organisation.collation import DANISH
+from organisation.words.terms import vocabulary
 
 
 class AuthorityQuerySet(models.QuerySet["Authority"]):
@@ -57,4 +58,4 @@ class Authority(models.Model):
     @property
     def council(self) -> str:
         """`byrådet`: what it calls its elected council, as it stands in a sentence."""
-        return str(_("regionsrådet") if self.kind == self.Kind.REGION else _("byrådet"))
+        return dict(vocabulary(self.words, of_region=self.kind == self.Kind.REGION))["council"].the

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisation import danish
+from organisation.words.labels import TERM_LABELS
 
 register = template.Library()
 # What the history tells of an object beside its fields.
@@ -14,9 +15,13 @@ NAMED = {
     "is_portal_open": _("åbne mål er åbne"),
     "areas": _("serviceområder"),
     "promises": _("løfte"),
+    "diverges_from": _("modsatrettet mål"),
+    "goes_before": _("går forud"),
     "created": _("nye"),
     "changed": _("ændrede"),
     "theme": _("tema"),
+    "translation": _("enhed"),
+    "translated": _("mål ovenfra"),
     "chain_step": _("led"),
     "focus_area": _("fokusområde"),
     "chain_arrow": _("antagelse"),
@@ -58,15 +63,24 @@ def clock(moment):
 @register.filter
 def changes(entry):
     """The changed fields of a history entry: label, before and after, as people read them. The state is in its verb."""
-    meta = apps.get_model(entry.subject_kind)._meta
+    return _changed(entry.changes, apps.get_model(entry.subject_kind)._meta)
+
+
+@register.filter
+def changed_in(changed, subject):
+    """The same of changes that an object keeps itself: `entry.changes|changed_in:personal`."""
+    return _changed(changed, subject._meta)
+
+
+def _changed(changed, meta):
     known = {field.name: field for field in meta.get_fields() if hasattr(field, "verbose_name")}
     rows = []
-    for name, (before, after) in entry.changes.items():
+    for name, (before, after) in changed.items():
         if name == "state":
             continue
         field = known.get(name)
         words = dict(field.flatchoices) if field is not None and field.choices else YES_OR_NO
-        label = field.verbose_name if field is not None else NAMED.get(name, name)
+        label = field.verbose_name if field is not None else NAMED.get(name) or TERM_LABELS.get(name, name)
         rows.append({"label": label, "before": words.get(before, before), "after": words.get(after, after)})
     return rows
 

@@ -1,7 +1,7 @@
 """What a person may see and do about their own account."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from allauth.account.views import logout as sign_out_page
 from django.contrib import messages
@@ -16,8 +16,10 @@ from organisation.access import public, requires
 from organisation.danish import table_date
 from organisation.forms import AuthorityForm
 from organisation.models import Authority, HistoryEntry, User
+from organisation.own_data import added_own_data
 from organisation.permissions import Permission
 from organisation.spreadsheets import guarded
+from organisation.words.speaking import words_of
 
 
 @public
@@ -64,10 +66,17 @@ def account_data(request: HttpRequest) -> StreamingHttpResponse:
     """Everything stored about the person who asks, as CSV."""
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
     lines = (writer.writerow([guarded(cell) for cell in row]) for row in data_rows(request.user))
-    response = StreamingHttpResponse(_with_mark(lines), content_type="text/csv; charset=utf-8")
+    written = _in_words_of(request.authority, _with_mark(lines))
+    response = StreamingHttpResponse(written, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="mine-data.csv"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _in_words_of(authority: Authority, lines: Iterable[str]) -> Iterator[str]:
+    """The lines are made after the request has ended, and in the authority's words all the same."""
+    with words_of(authority):
+        yield from lines
 
 
 def data_rows(person: User) -> Iterator[tuple[str, str, str, str]]:
@@ -81,6 +90,7 @@ def data_rows(person: User) -> Iterator[tuple[str, str, str, str]]:
         yield _("Rolle"), f"{table_date(role.first_day)} – {last_day}".strip(), where, ""
     for asked in person.access_requests.select_related("body").order_by("asked_at"):
         yield _("Anmodning om adgang"), _moment(asked.asked_at), str(asked.body), table_date(asked.last_day)
+    yield from added_own_data(person)
     yield from _history(_("Det, du har gjort"), HistoryEntry.objects.filter(by=person))
     yield from _history(_("Det, der er gjort ved din konto"), HistoryEntry.objects.about(person))
 

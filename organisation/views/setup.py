@@ -22,6 +22,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     context = {
         "unit_count": units.valid(request.today).count(),
         "may_set_ceilings": request.user.may_somewhere(Permission.SET_CEILINGS, request.today),
+        "may_choose_words": request.user.may_somewhere(Permission.EDIT_TEMPLATES, request.today),
         "person_count": people.filter(is_active=True).count(),
         "links": links.order_by("body__position", "body__name", "unit__position", "unit__name")[:PAGE],
         "access_requests": asked.order_by("-asked_at", "-pk")[:PAGE],

@@ -118,6 +118,7 @@ def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "links": unit.body_links.select_related("body").order_by("-first_day"),
         "roles": unit.memberships.current(request.today).select_related("user").order_by("role", "user")[:PAGE],
         "history": HistoryEntry.objects.about(unit)[:HISTORY],
+        "may_reorganise": not unit.is_body and Permission.REORGANISE in unit.rights_of(request.user, request.today),
     }
     return render(request, "organisation/unit_edit.html", context, status=422 if form.errors else 200)
 

@@ -20,6 +20,7 @@ from followup.models import Round
 from goals.actions.versions import Stale
 from organisation.models import Unit, User
 from organisation.permissions import Permission
+from organisation.words.speaking import words_of
 from reports.actions.publishing import NotPossible, freeze_report, to_publish
 from reports.editions import edition_in_force
 from reports.job_kinds import ENDED_JOBS, PUBLISH, JobError, JobState, JobStep
@@ -230,6 +231,11 @@ def tell_unheard(now: datetime) -> int:
 def _tell(job: Job, now: datetime) -> int:
     if not Job.objects.unheard(now).filter(pk=job.pk).update(told_at=now):
         return 0
+    with words_of(job.round.authority):
+        return _told(job, now)
+
+
+def _told(job: Job, now: datetime) -> int:
     is_done, is_published = job.state == JobState.DONE, job.kind == PUBLISH
     subject = subject_of(job.round, job.key)
     if subject is None:

@@ -12,6 +12,7 @@ from followup.mails import letter
 from followup.models import Mail
 from followup.owed import consultants_of, reachable
 from goals.period_names import period_name
+from organisation.words.speaking import words_of
 from reports.models import UnitLights
 from reports.monthly import Month, Reader, authorities_due, lights_to_keep, month_of, parts_of_reader, readers_of
 
@@ -36,10 +37,13 @@ def write_monthly(now: datetime) -> int:
     subject = _("Månedsoverblik, %s") % period_name(f"{today:%Y}M{today:%m}")
     mails = []
     for key, reader in readers.items():
-        parts = parts_of_reader(reader, month)
-        if parts and reader.user in people:
+        authority = due[reader.authority][0]
+        with words_of(authority):
+            parts = parts_of_reader(reader, month)
+            if not parts or reader.user not in people:
+                continue
             consultant = next(iter(consultants.get(reader.authority, [])), None)
-            said = letter(people[reader.user], due[reader.authority][0], consultant, parts, subject=subject)
+            said = letter(people[reader.user], authority, consultant, parts, subject=subject)
             mails.append(new_mail(people[reader.user], reader.authority, key, said, now))
     return _store(month, mails, now)
 

@@ -22,6 +22,7 @@ from reports.frozen import control_code, frozen, thawed
 from reports.job_kinds import JobStep
 from reports.kinds import STEPS, ReportState, ReportStep, refusal
 from reports.models import Edition, EditionFile, Report
+from reports.own_words import words_of_report
 from reports.progress import Tell, tell_nobody
 from reports.subject import Subject
 
@@ -65,12 +66,13 @@ def publish_report(subject: Subject, *, version: int, by: User, now: datetime) -
 def to_publish(subject: Subject, *, now: datetime, tell: Tell = tell_nobody) -> tuple[str, dict[str, bytes]]:
     """The approved report's content as text, and its files; nothing is stored yet."""
     _refuse(ReportStep.PUBLISH, subject.report)
-    content = report_content(subject, now=now)
-    text = frozen(content)
     files: dict[str, bytes] = {}
-    for kind, one in KINDS.items():
-        tell(JobStep.FILES, len(files), len(KINDS))
-        files[kind] = one.made(content, control_code(text))
+    with words_of_report(subject):
+        content = report_content(subject, now=now)
+        text = frozen(content)
+        for kind, one in KINDS.items():
+            tell(JobStep.FILES, len(files), len(KINDS))
+            files[kind] = one.made(content, control_code(text))
     return text, files
 
 
@@ -85,6 +87,7 @@ def freeze_report(
         report=report,
         number=last.number + 1 if last else 1,
         content=text,
+        words=subject.round.authority.words,
         sha256=control_code(text),
         published_by=by,
         published_at=now,
@@ -92,7 +95,8 @@ def freeze_report(
     for kind, data in files.items():
         EditionFile.objects.create(edition=edition, kind=kind, data=data, sha256=sha256(data).hexdigest())
     _finish(ReportStep.PUBLISH, report, by=by, now=now)
-    tell_of_edition(subject, edition, thawed(text), now=now)
+    with words_of_report(subject):
+        tell_of_edition(subject, edition, thawed(text), now=now)
     return edition
 
 

@@ -116,6 +116,8 @@ class IndicatorOut(Schema):
     source: str
     source_url: str
     licence: LicenceOut
+    price_level: str = Field(description="Of amounts: current or fixed; else empty", examples=[""])
+    price_year: int | None = Field(description="The year of fixed prices", examples=[None])
 
 
 class TargetOut(Schema):
@@ -161,6 +163,8 @@ class SeriesOut(Schema):
     baseline: BaselineOut | None
     targets: list[TargetOut] = Field(description="Those in force, earliest first")
     files: FilesOut
+    price_level: str = Field(description="Of amounts: current or fixed; else empty", examples=[""])
+    price_year: int | None = Field(description="The year of fixed prices", examples=[None])
 
 
 class ValueOut(Schema):

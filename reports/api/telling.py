@@ -83,6 +83,8 @@ def indicator_told(authority: Authority, indicator: Indicator) -> Told:
         **{name: getattr(indicator, name) for name in same},
         "source_url": indicator.source_url,
         "licence": licence_told(own),
+        "price_level": indicator.price_level,
+        "price_year": indicator.price_year,
     }
 
 
@@ -108,6 +110,8 @@ def series_told(authority: Authority, series: OpenSeries, level: str, targets: S
         "baseline": baseline,
         "targets": list(targets),
         "files": {"csv": f"{file}.csv", "json_stat": f"{file}.json", "xlsx": f"{file}.xlsx"},
+        "price_level": series.price_level,
+        "price_year": series.price_year,
     }
 
 

@@ -42,4 +42,6 @@ def _lines(content: ReportContent) -> Iterator[list[str]]:
                 yes if one.is_corrected else no,
                 decimal_text(one.corrected_from, series.decimals) if one.is_corrected else "",
                 yes if one.is_example else no,
+                series.price_level,
+                str(series.price_year or ""),
             ]

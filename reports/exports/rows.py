@@ -41,7 +41,7 @@ def filled_sheet(book: ZipFile, name: str, content: ReportContent, rows: int) ->
     specimen = _SPECIMEN.search(sheet)
     assert specimen is not None
     styles = Styles(specimen[0])
-    before = _DIMENSION.sub(f'<dimension ref="A1:M{rows + 1}"/>', sheet[: specimen.start()])
+    before = _DIMENSION.sub(f'<dimension ref="A1:O{rows + 1}"/>', sheet[: specimen.start()])
     yield before.encode()
     block = io.StringIO()
     for at, row in enumerate(_rows(content, styles), 1):
@@ -68,6 +68,8 @@ def _rows(content: ReportContent, styles: Styles) -> Iterator[str]:
         goal = f'"><v>{series.goal}</v></c>' if series.goal.isdecimal() else text(series.goal)
         name, indicator, unit, measure = map(text, series.texts)
         style = styles.decimals[min(series.decimals, STORED_DECIMALS)]
+        level = text(series.price_level) if series.price_level else ""
+        year = f'"><v>{series.price_year}</v></c>' if series.price_year else ""
         for one in series.values:
             line += 1
             period, period_name, day = when(one.period, one.period_name, one.day)
@@ -76,7 +78,8 @@ def _rows(content: ReportContent, styles: Styles) -> Iterator[str]:
                 f'<row r="{line}"><c r="A{line}{goal}<c r="B{line}{name}<c r="C{line}{indicator}<c r="D{line}{unit}'
                 f'<c r="E{line}{measure}<c r="F{line}{period}<c r="G{line}{period_name}<c r="H{line}{day}'
                 f'{_number("I", line, one.value, style)}{missing}<c r="K{line}{yes if one.is_corrected else no}'
-                f'{_before(line, one, style)}<c r="M{line}{yes if one.is_example else no}</row>'
+                f'{_before(line, one, style)}<c r="M{line}{yes if one.is_example else no}'
+                f'{f"""<c r="N{line}{level}""" if level else ""}{f"""<c r="O{line}{year}""" if year else ""}</row>'
             )
 
 

@@ -15,6 +15,8 @@ class SeriesRows:
 
     goal: str
     texts: tuple[str, str, str, str]  # goal, indicator, unit, unit of measure
+    price_level: str
+    price_year: int | None
     decimals: int
     values: tuple[Value, ...]
 
@@ -35,6 +37,8 @@ def headings() -> tuple[str, ...]:
         _("Rettet"),
         _("Værdi før rettelsen"),
         _("Eksempeldata"),
+        _("Prisniveau"),
+        _("Prisår"),
     )
 
 
@@ -55,6 +59,8 @@ def _series(section: Section, row: IndicatorRow) -> SeriesRows:
             plain_text(figure.unit_name),
             plain_text(figure.unit),
         ),
+        price_level=row.price_level,
+        price_year=row.price_year,
         decimals=row.numbers.decimals,
         values=row.numbers.values,
     )

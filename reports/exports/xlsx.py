@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -23,7 +24,7 @@ from reports.parts import ReportContent, Section
 
 A4 = 9
 TIDY_PART = "xl/worksheets/sheet2.xml"
-TIDY_WIDTHS = (8, 28, 36, 28, 14, 12, 22, 14, 14, 24, 9, 16, 14)
+TIDY_WIDTHS = (8, 28, 36, 28, 14, 12, 22, 14, 14, 24, 9, 16, 14, 15, 9)
 INK, MUTED, LINE, HEAD = "#1a1a1a", "#5c6670", "#d8dde1", "#e3eef3"
 FONT = {"font_name": "Calibri", "font_size": 11, "font_color": INK, "valign": "top"}
 
@@ -174,7 +175,14 @@ class _Overview(_Table):
         elif self.content.has_example:
             yield _("Nogle af tallene er eksempeldata.")
         if self.content.left_out:
-            yield _("%d mål længere nede i rækkefølgen er ikke med i rapporten.") % self.content.left_out
+            yield (
+                ngettext(
+                    "%d mål længere nede i rækkefølgen er ikke med i rapporten.",
+                    "%d mål længere nede i rækkefølgen er ikke med i rapporten.",
+                    self.content.left_out,
+                )
+                % self.content.left_out
+            )
 
     def _goal(self, section: Section) -> None:
         self.goal_number(section.number)
@@ -216,6 +224,7 @@ class _Definitions(_Table):
                 (_("Indberettet"), 34),
                 (_("Godkendt"), 34),
                 (_("Eksempeldata"), 14),
+                (_("Priser"), 16),
             )
         )
         shown = [(section, row) for section in self.content.sections for row in section.rows]
@@ -233,6 +242,7 @@ class _Definitions(_Table):
                 source.entered,
                 source.approved,
                 _("ja") if source.is_example else _("nej"),
+                row.figure.prices,
             ):
                 self.text(text)
             self.next()

@@ -92,6 +92,8 @@ class Edition(models.Model):
     report = models.ForeignKey(Report, models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField(_("udgave"))
     content = models.TextField()
+    # What the authority called things then (`organisation.words`).
+    words = models.JSONField(default=dict, editable=False)
     sha256 = models.CharField(_("kontrolkode"), max_length=64)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     published_at = models.DateTimeField()

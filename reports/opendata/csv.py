@@ -44,6 +44,8 @@ COLUMNS = (
     Column("Rettet", "boolean", "Om tallet er rettet, efter at det blev godkendt"),
     Column("Værdi før rettelsen", "decimal", "Tallet før den seneste rettelse"),
     Column("Eksempeldata", "boolean", "Om tallet er opdigtet"),
+    Column("Prisniveau", "string", "Kun for beløb. current: løbende priser; fixed: faste priser"),
+    Column("Prisår", "integer", "Det år, faste priser er fra"),
 )
 SERIES_COLUMNS = (
     Column("Serie", "integer", "Seriens nummer; det samme i alle filer og adresser"),
@@ -60,6 +62,8 @@ SERIES_COLUMNS = (
     Column("Kildens adresse", "anyURI", "Kilden på nettet"),
     Column("Vilkår", "string", "Vilkår for at bruge tallene"),
     Column("Om tallene", "string", "Forbehold"),
+    Column("Prisniveau", "string", "Kun for beløb. current: løbende priser; fixed: faste priser"),
+    Column("Prisår", "integer", "Det år, faste priser er fra"),
 )
 _YES_NO = {True: "ja", False: "nej"}
 Pairs = Iterable[tuple[OpenSeries, Sequence[OpenValue]]]
@@ -111,6 +115,8 @@ def _rows(series: OpenSeries, values: Sequence[OpenValue]) -> Iterator[list[str]
             _YES_NO[one.is_corrected],
             decimal_text(one.corrected_from, decimals),
             _YES_NO[one.is_example],
+            series.price_level,
+            _year(series),
         ]
 
 
@@ -123,7 +129,13 @@ def _about(series: OpenSeries, licence: str) -> list[str]:
         series.direction,
         series.frequency,
         *map(_text, (series.source, series.source_url, series.licence or licence, series.note)),
+        series.price_level,
+        _year(series),
     ]
+
+
+def _year(series: OpenSeries) -> str:
+    return str(series.price_year) if series.price_year is not None else ""
 
 
 def _text(text: str) -> str:

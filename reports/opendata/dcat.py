@@ -119,7 +119,7 @@ def catalogue(publisher: Publisher, data_sets: Sequence[DataSet], service: Servi
 
 def _catalog(iri: str, publisher: Publisher, data_sets: Iterable[DataSet], service: Service, page: str) -> Node:
     node = Node(iri, ("dcat:Catalog",))
-    node.say("dct:title", Literal(f"Åbne mål, {publisher.name}", "da"))
+    node.say("dct:title", Literal(f"{publisher.portal}, {publisher.name}", "da"))
     node.say("dct:description", Literal(f"Mål, indikatorer og tal fra {publisher.name}.", "da"))
     node.say("dct:publisher", Iri(f"{iri}#udgiver"))
     node.say("dct:language", Iri(DANISH))
@@ -190,7 +190,7 @@ def _service(
     service: Service, publisher: Publisher, data_sets: Iterable[DataSet], agent: str, contact: str, iri: str
 ) -> Node:
     node = Node(service.endpoint, ("dcat:DataService",))
-    node.say("dct:title", Literal(f"API til åbne mål, {publisher.name}", "da"))
+    node.say("dct:title", Literal(f"API til {publisher.portal.lower()}, {publisher.name}", "da"))
     node.say("dct:publisher", Iri(agent))
     node.say("dcat:contactPoint", Iri(contact))
     node.say("dcat:endpointURL", Iri(service.endpoint))

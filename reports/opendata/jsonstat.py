@@ -82,7 +82,7 @@ def collection(publisher: Publisher, series: Iterable[OpenSeries], *, href: str)
         "version": "2.0",
         "class": "collection",
         "href": href,
-        "label": f"Åbne mål, {publisher.name}",
+        "label": f"{publisher.portal}, {publisher.name}",
         "link": {"item": items},
         "extension": {"license": {"name": publisher.licence.name, "url": publisher.licence.url}},
     }
@@ -103,7 +103,7 @@ def status_of(value: OpenValue | None) -> str:
 
 def _what(series: OpenSeries) -> dict[str, Any]:
     code = series.indicator_code
-    unit = {"decimals": series.decimals, "label": series.measure}
+    unit = {"decimals": series.decimals, "label": series.measured_in}
     return {
         "label": "Indikator",
         "category": {"index": [code], "label": {code: series.indicator}, "unit": {code: unit}},

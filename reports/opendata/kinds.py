@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from goals.kinds import MissingReason
+from goals.kinds import MissingReason, PriceLevel
 
 # Why there is no number, as files and the API name it; the words are those of the pages.
 REASONS = {
@@ -47,6 +47,7 @@ class Publisher:
     licence: Licence
     home: str  # of its open data
     is_example: bool = False
+    portal: str = "Åbne mål"  # what it calls its public pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,18 @@ class OpenSeries:
     unit: str
     baseline_period: str
     baseline_value: Decimal | None
+    price_level: str = ""  # of an amount: current or fixed
+    price_year: int | None = None  # of fixed prices
 
     @property
     def title(self) -> str:
         return f"{self.indicator}, {self.unit}"
+
+    @property
+    def measured_in(self) -> str:
+        """`kr., faste priser, 2026-niveau`: the unit of measure, and of an amount which kroner."""
+        words = {PriceLevel.CURRENT: "løbende priser", PriceLevel.FIXED: f"faste priser, {self.price_year}-niveau"}
+        return f"{self.measure}, {words[PriceLevel(self.price_level)]}" if self.price_level else self.measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,7 @@ class OpenValue:
 
 def citation(publisher: Publisher, what: str, day: date) -> str:
     """How the numbers are cited: `Kilde: Prøveby Kommune, Åbne mål: Fravær, Bakkeskolen. Hentet 10-08-2026.`"""
-    return f"Kilde: {publisher.name}, Åbne mål{f': {what}' if what else ''}. Hentet {day:%d-%m-%Y}."
+    return f"Kilde: {publisher.name}, {publisher.portal}{f': {what}' if what else ''}. Hentet {day:%d-%m-%Y}."
 
 
 def terms_of(publisher: Publisher, series: OpenSeries | None) -> Licence:

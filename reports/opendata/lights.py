@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from followup.standing import Link, Standing, links_of, standings_of
+from followup.standing import Link, Standing, counted, links_of, standings_of
 from followup.status import Light, goal_light
 from goals.models import Goal
 from organisation.models import Authority
@@ -45,5 +45,5 @@ def _light(standing: Standing, *, is_hidden: bool) -> Light:
 
 
 def _of_goal(links: Sequence[Link], lights: dict[int, Light]) -> Light:
-    light, _counts = goal_light([(lights[link.series.pk], link.is_prioritised) for link in links])
+    light, _counts = goal_light(counted(((link.series, link.is_prioritised) for link in links), lights))
     return light

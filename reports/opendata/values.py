@@ -29,6 +29,7 @@ SERIES_PATHS = (
     "indicator__decimals", "indicator__direction", "indicator__frequency", "indicator__value_kind",
     "indicator__factor", "indicator__accumulates", "indicator__source", "indicator__source_url", "indicator__licence",
     "source_note", "unit", "unit__code", "unit__name", "baseline_period", "baseline_value",
+    "indicator__price_level", "indicator__price_year",
 )  # fmt: skip
 assert len(SERIES_PATHS) == len(fields(OpenSeries))
 VALUE_PATHS = (

@@ -17,7 +17,7 @@ from reports.opendata.kinds import REASONS, OpenSeries, OpenValue, Publisher, ci
 
 ABOUT, NUMBERS = "Om tallene", "Tal"
 MOST_ROWS = 1_000_000  # of a sheet; Excel takes 1,048,576
-WIDTHS = (8, 16, 40, 14, 28, 14, 12, 20, 12, 12, 14, 12, 12, 14, 28, 10, 8, 16, 13)
+WIDTHS = (8, 16, 40, 14, 28, 14, 12, 20, 12, 12, 14, 12, 12, 14, 28, 10, 8, 16, 13, 12, 8)
 THEN = datetime(1980, 1, 1, tzinfo=UTC)
 FONT = {"font_name": "Calibri", "font_size": 11}
 
@@ -59,7 +59,7 @@ def _about(publisher: Publisher, title: str, series: OpenSeries | None, day: dat
         yield "Eksempeldata", "Myndigheden og tallene er opdigtet."
     if series is not None:
         yield "Definition", series.definition
-        yield "Måleenhed", series.measure
+        yield "Måleenhed", series.measured_in
         yield "Kilde", series.source
         yield "Om tallene", series.note
     yield "Vilkår", f"{terms.name} {terms.url}".strip()
@@ -119,6 +119,9 @@ class _Numbers:
         self._text(sheet, row, 16, "ja" if one.is_corrected else "nej")
         self._number(sheet, row, 17, one.corrected_from, look)
         self._text(sheet, row, 18, "ja" if one.is_example else "nej")
+        self._text(sheet, row, 19, series.price_level)
+        if series.price_year is not None:
+            sheet.write_number(row, 20, series.price_year)
 
     def _text(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
         if text:

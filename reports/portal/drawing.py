@@ -13,7 +13,7 @@ from followup.charts.spec import ACCENT, LINE, MUTED, ChartSpec, PathPoint, Poin
 from organisation.danish import format_number
 
 WIDTH, HEIGHT = 352, 168
-LEFT, RIGHT, TOP, BOTTOM = 46, 76, 16, 28
+LEFT, RIGHT, TOP, BOTTOM = 46, 92, 16, 28
 FONT = 'font-family="IBM Plex Sans, sans-serif" font-size="13"'
 MOST_DOTS = 16
 AWAY = 15  # from a point to the words about it
@@ -130,7 +130,7 @@ def _ends(spec: ChartSpec, axes: _Axes) -> Iterator[str]:
     assert last is not None and last.value is not None
     if spec.path:
         end = spec.path[-1]
-        target = f"mål {format_number(end.value, spec.decimals)}"
+        target = f"måltal {format_number(end.value, spec.decimals)}"
         beside = f'x="{WIDTH - RIGHT + 6}" y="{axes.y(end.value) + 4}"'
         yield f'<text {beside} font-weight="600" fill="{MUTED}">{target}</text>'
     x, y = axes.x(last.day), axes.y(last.value)

@@ -13,6 +13,8 @@ from followup.status import Light, count_lights
 from goals.models import Goal
 from goals.period_names import period_name
 from organisation.models import UnitKind
+from organisation.words.speaking import speak_of, word_of
+from organisation.words.terms import GOAL, Level, Word, genitive
 from reports.portal.opened import Opened
 from reports.portal.queries import (
     Row,
@@ -52,10 +54,13 @@ def front_page(it: Opened, start: int = 0) -> dict[str, Any]:
     fixed = corrected_rows(views, it.today)
     units = sorted(rows.get("unit", []), key=lambda row: (int(row.further or 0), row.words))
     of_council = bool(goals) and goals[0].owner_unit.kind == UnitKind.COUNCIL
+    if of_council:
+        speak_of(goals[0].owner_unit)
+    word = word_of(it.authority, GOAL, Level.COUNCIL if of_council else None)
     return {
         "of_council": of_council,
-        "heading": _heading(it.authority.council, len(views)) if of_council and not more and not start else "",
-        "verdict": verdict([(view.light, view.goal.title) for view in views]) if few else "",
+        "heading": _heading(it.authority.council, len(views), word) if of_council and not more and not start else "",
+        "verdict": verdict([(view.light, view.goal.title) for view in views], word) if few else "",
         "counts": {} if more or start else count_lights(view.light for view in views),
         "few": few,
         "articles": _articles(views, said, doing, it.today) if few else [],
@@ -100,9 +105,9 @@ def _articles(
     ]
 
 
-def _heading(council: str, count: int) -> str:
-    whose = capfirst(f"{council}s")
-    return f"{whose} mål" if count in (0, 1) else f"{whose} {number_word(count)} mål"
+def _heading(council: str, count: int, goal: Word) -> str:
+    whose = capfirst(genitive(council))
+    return f"{whose} {goal.many}" if count in (0, 1) else f"{whose} {number_word(count)} {goal.many}"
 
 
 def _period(views: Sequence[GoalView]) -> str:

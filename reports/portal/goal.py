@@ -10,6 +10,7 @@ from followup.rows import figure_row
 from goals.kinds import GoalState
 from goals.models import Goal
 from organisation.templatetags.components import light
+from organisation.words.speaking import speak_of
 from reports.portal.figures import TABLE, chart, value_rows
 from reports.portal.front import seen_views
 from reports.portal.opened import Opened
@@ -61,6 +62,7 @@ def public_goal(it: Opened, pk: int) -> Goal:
     goal = public_goals(it.portal).select_related(*shown).filter(pk=pk).first()
     if goal is None:
         raise Http404
+    speak_of(goal.owner_unit)
     return goal
 
 

@@ -123,7 +123,7 @@ def action_rows(goals: Collection[int]) -> QuerySet[Any, Any]:
 
 def serving_rows(portal: Portal, goal_id: int) -> QuerySet[Any, Any]:
     """The public goals that serve the goal directly, with the light that is kept of each."""
-    serving = public_goals(portal).filter(parent=goal_id, state=GoalState.ADOPTED).order_by()
+    serving = public_goals(portal).going_up().filter(parent=goal_id, state=GoalState.ADOPTED).order_by()
     return shaped(
         serving,
         "serving",

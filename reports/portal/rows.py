@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from citizens.said import Said, SaidState
 from followup.goal_views import GoalView
@@ -60,7 +61,7 @@ def told_of(standing: Standing) -> Told:
 
 def goal_text(view: GoalView) -> str:
     """The goal's latest figure in plain words."""
-    return plain_words(told_of(view.lead)) if view.lead is not None else "Målet har endnu ingen tal."
+    return plain_words(told_of(view.lead)) if view.lead is not None else _("Målet har endnu ingen tal.")
 
 
 def article(view: GoalView, number: int, said: Said | None, doing: Doing | None, today: date) -> dict[str, Any]:

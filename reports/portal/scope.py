@@ -12,9 +12,8 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
-from followup.goal_views import GoalView
+from followup.goal_views import GoalView, light_of
 from followup.standing import Standing, StoredValue, standing_at
-from followup.status import goal_light
 from goals.kinds import GoalState, MissingReason
 from goals.models import Goal, GoalQuerySet, GoalSeries, Series
 from organisation.models import Portal, Unit, UnitQuerySet
@@ -100,5 +99,5 @@ def told_view(view: GoalView, today: date, hidden: Collection[Key], left_out: Co
         for standing, is_prioritised in view.standings
         if standing.series.unit_id not in left_out
     )
-    light, counts = goal_light([(standing.light, is_prioritised) for standing, is_prioritised in pairs])
+    light, counts = light_of(pairs)
     return replace(view, standings=pairs, light=light, counts=counts)

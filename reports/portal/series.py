@@ -11,6 +11,7 @@ from followup.presentation import figure_of
 from followup.rows import figure_row
 from followup.standing import VALUE_FIELDS, Standing, StoredValue, standing_of
 from goals.models import Goal, Series, Target
+from goals.price_names import price_subtitle
 from organisation.prepared import Prepared
 from reports.portal.figures import chart, correction_rows, target_rows, value_rows
 from reports.portal.opened import Opened
@@ -36,6 +37,7 @@ def series_page(it: Opened, pk: int, page: str | None) -> dict[str, Any]:
     return {
         "series": series,
         "indicator": series.indicator,
+        "prices": price_subtitle(series.indicator.price_level, series.indicator.price_year),
         "figure": figure,
         "card": figure_row(figure),
         "chart": chart(standing),

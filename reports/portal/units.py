@@ -9,6 +9,7 @@ from followup.status import count_lights
 from goals.kinds import GoalState
 from organisation.models import Unit
 from organisation.models.unit import BODY_KINDS
+from organisation.words.speaking import speak_of
 from reports.portal.front import PAGE, seen_views
 from reports.portal.opened import Opened
 from reports.portal.queries import asked, due_rows, unit_rows
@@ -23,6 +24,7 @@ def unit_page(it: Opened, pk: int, *, is_body: bool) -> dict[str, Any]:
     unit: Unit | None = units.select_related("parent").filter(pk=pk).first()
     if unit is None:
         raise Http404
+    speak_of(unit)
     goals = list(
         public_goals(it.portal).filter(owner_unit=pk).select_related("owner_unit").order_by("rank", "pk")[: 2 * PAGE]
     )

@@ -10,6 +10,7 @@ from decimal import Decimal
 from followup.status import Light
 from goals.kinds import Direction
 from organisation.danish import NBSP, format_number, format_value, round_half_up
+from organisation.words.terms import BY_KEY, GOAL, Gender, Word
 
 _NUMBERS = ["nul", "én", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv"]
 SHARE_UNITS = ("pct.", "pct", "%", "procent")
@@ -35,8 +36,10 @@ def number_word(count: int, *, is_neuter: bool = True) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
-def verdict(lights: Sequence[tuple[Light, str]]) -> str:
+def verdict(lights: Sequence[tuple[Light, str]], goal: Word = BY_KEY[GOAL].word) -> str:
     """How the goals go, in one sentence; `lights` are light and title of each, in the body's order.
+
+    `goal`: what they are called.
 
     `Tre af otte mål følger planen, to kræver opmærksomhed, og ét er ikke på rette vej: Flere er i arbejde.`
     """
@@ -49,8 +52,8 @@ def verdict(lights: Sequence[tuple[Light, str]]) -> str:
         *((counts[light], verbs) for light, verbs in _VERBS.items()),
     ]
     (first, verbs), *others = [one for one in counted if one[0]] or [(total, _NOT_ASSESSED)]
-    parts = [_of_all(first, total, _verb(first, verbs))]
-    parts += [f"{number_word(count)} {_verb(count, verbs)}" for count, verbs in others]
+    parts = [_of_all(first, total, _verb(first, verbs, goal), goal)]
+    parts += [f"{_number(count, goal)} {_verb(count, verbs, goal)}" for count, verbs in others]
     sentence = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, og {parts[-1]}"
     worst = [title for light, title in lights if light is Light.OFF_TRACK]
     named = f": {worst[0].rstrip('.')}" if len(worst) == 1 < total else ""
@@ -58,19 +61,24 @@ def verdict(lights: Sequence[tuple[Light, str]]) -> str:
     return text[0].upper() + text[1:]
 
 
-def _verb(count: int, verbs: tuple[str, str]) -> str:
-    return verbs[0] if count == 1 else verbs[1]
+def _verb(count: int, verbs: tuple[str, str], goal: Word) -> str:
+    verb = verbs[0] if count == 1 else verbs[1]
+    return "er usikker" if verb == "er usikkert" and goal.gender is Gender.COMMON else verb
 
 
-def _of_all(count: int, total: int, verb: str) -> str:
+def _number(count: int, goal: Word) -> str:
+    return number_word(count, is_neuter=goal.gender is Gender.NEUTER)
+
+
+def _of_all(count: int, total: int, verb: str, goal: Word) -> str:
     """What so many of all the goals do, as the sentence begins."""
     if total == 1:
-        return f"målet {verb}"
+        return f"{goal.the} {verb}"
     if count < total:
-        return f"{number_word(count)} af {number_word(total)} mål {verb}"
+        return f"{_number(count, goal)} af {number_word(total)} {goal.many} {verb}"
     if verb in _OF_NONE:
-        return f"ingen af de {number_word(total)} mål {_OF_NONE[verb]}"
-    return f"begge mål {verb}" if total == 2 else f"alle {number_word(total)} mål {verb}"
+        return f"ingen af de {number_word(total)} {goal.many} {_OF_NONE[verb]}"
+    return f"begge {goal.many} {verb}" if total == 2 else f"alle {number_word(total)} {goal.many} {verb}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +162,7 @@ def _wanted(it: Told, per: int) -> str:
     if it.target is None:
         return ""
     if it.light is Light.REACHED:
-        return f"Målet for {it.when}, {_most(it)} {_amount(it.target, it, per)}, er nået."
+        return f"Måltallet for {it.when}, {_most(it)} {_amount(it.target, it, per)}, er nået."
     return f"I{NBSP}{it.when} skal det være {_most(it)} {_amount(it.target, it, per)}."
 
 

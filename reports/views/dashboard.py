@@ -19,6 +19,7 @@ from organisation.access import requires
 from organisation.addresses import address_of
 from organisation.models import Unit
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 from reports.bullets import drawn_bullet, numbers_row, progress_words
 from reports.dashboard_data import Development, Places, dashboard_of, development_of, places_of
 from reports.dashboard_forms import DashboardForm, DevelopmentForm
@@ -36,6 +37,7 @@ def goal_dashboard(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "place": places.chosen, "rows": [], "query": query_of(places.chosen, form)}
     if places.chosen is None:
         return render(request, "reports/goal_dashboard.html", context)
+    speak_of(places.chosen)
     until = form.period.last if form.period else today
     board = dashboard_of(places.chosen, until=until, today=today, kind=form.asked("art") or "")
     views = [view for view in board.views if form.light in (None, view.light)]
@@ -104,6 +106,8 @@ def goal_development(request: HttpRequest) -> HttpResponse:
     """How many of the goals had each light at the end of each of the last eight quarters."""
     form, place, development = _development(request)
     context: dict[str, Any] = {"form": form, "place": place, "query": query_of(place, form), "development": development}
+    if place is not None:
+        speak_of(place)
     if development is not None and development.total:
         spec = stacked_spec(development)
         sprite = static("malstyring/symbols.svg")

@@ -24,6 +24,7 @@ from goals.models import Goal, Indicator, Series
 from organisation.access import requires
 from organisation.danish import format_number, format_value
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 from reports.dashboard_forms import HighlightForm
 from reports.heat_data import deciding_links, measuring_series
 from reports.side_by_side import Measured, place_among, spread, worst_first
@@ -48,6 +49,7 @@ def _compared(request: HttpRequest, pk: int) -> _Compared:
     today = request.today
     visible = Goal.objects.visible_to(request.user, today).select_related("owner_unit")
     goal = get_object_or_404(visible, pk=pk)
+    speak_of(goal.owner_unit)
     form = HighlightForm(request.GET)
     found = links_of([goal.pk])
     links = deciding_links(found[goal.pk])

@@ -264,6 +264,7 @@ def publisher_of(request: HttpRequest, authority: Authority) -> Publisher:
         licence=licence_of(authority),
         home=request.build_absolute_uri(public_path(request, authority, "reports:open_data")),
         is_example=authority.is_example,
+        portal=str(_("Åbne mål")),
     )
 
 

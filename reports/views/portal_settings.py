@@ -15,6 +15,7 @@ from organisation.models import Authority, HistoryEntry, Portal, Unit, portal_of
 from organisation.models.portal import PORTAL_FIELDS
 from organisation.permissions import Permission
 from organisation.public import public_path
+from organisation.words.speaking import speak_of
 from reports.actions.portal import save_portal
 from reports.portal.front import front_page
 from reports.portal.opened import previewed
@@ -79,5 +80,7 @@ def _portal(request: HttpRequest) -> Portal:
 @requires(Permission.SEE_AUTHORITY)
 def public_goal_link(request: HttpRequest, pk: int) -> HttpResponse:
     """The way from a goal's own page to the one everybody sees; nothing where there is none."""
-    goal = get_object_or_404(Goal.objects.visible_to(request.user, request.today).select_related("authority"), pk=pk)
+    goals = Goal.objects.visible_to(request.user, request.today).select_related("authority", "owner_unit")
+    goal = get_object_or_404(goals, pk=pk)
+    speak_of(goal.owner_unit)
     return render(request, "reports/_public_goal_link.html", {"address": public_address(goal.authority, goal.pk)})

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from followup.presentation import figure_of
@@ -44,7 +45,7 @@ def portal_feed(request: HttpRequest, it: Opened) -> HttpResponse:
     """What is new in the authority."""
     address = _absolute(request, it)
     entries = authority_entries(it, address)
-    title = f"Åbne mål i {it.authority.name}"
+    title = _("Åbne mål i %(name)s") % {"name": it.authority.name}
     return _answer(request, it, "maal", title, address("reports:portal"), entries)
 
 

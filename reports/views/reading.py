@@ -9,6 +9,7 @@ from followup.models import Round
 from organisation.permissions import Role
 from reports.keys import ReportKey
 from reports.names import file_name
+from reports.own_words import speak_as
 from reports.subject import Subject, subject_of
 
 
@@ -18,6 +19,7 @@ def visible_report(request: HttpRequest, key: ReportKey) -> Subject:
     subject = subject_of(get_object_or_404(visible, pk=key.round_id), key)
     if subject is None:
         raise Http404
+    speak_as(subject)
     return subject
 
 

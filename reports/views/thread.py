@@ -5,10 +5,12 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.html import mark_safe
 
+from followup.goal_views import stored_light
 from organisation.access import requires
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 from reports.thread import counted, key_from
-from reports.thread_data import stored_light, thread_of
+from reports.thread_data import thread_of
 from reports.thread_rows import thread_cards
 from reports.thread_svg import thread_svg
 
@@ -19,6 +21,7 @@ MOST_OPEN = 20
 def red_thread(request: HttpRequest, pk: int) -> HttpResponse:
     """What the goal serves and what serves it, as a drawing and as a list; what is unfolded stands in the address."""
     data = thread_of(pk, request.user.as_viewer(request.today), request.today)
+    speak_of(data.goal.owner_unit)
     named = (key_from(text) for text in request.GET.getlist("aaben")[:MOST_OPEN])
     thread = thread_cards(data, [key for key in dict.fromkeys(named) if key is not None])
     total, across, counts = counted(pk, data.nodes, data.edges)

@@ -20,7 +20,19 @@ from followup.models import (
     SubmissionState,
     YearEvent,
 )
-from goals.models import Decision, Goal, Indicator, Promise, Series, ServiceArea
+from goals.models import (
+    Decision,
+    Divergence,
+    FocusArea,
+    Goal,
+    Indicator,
+    PersonalGoal,
+    Promise,
+    Series,
+    ServiceArea,
+    Workshop,
+)
+from malstyring.demo.greve_coverage import OPEN_LINK
 from organisation.models import Unit, User
 from reports.kinds import ReportState
 from tests.browser.conftest import AXE
@@ -54,6 +66,9 @@ def pages() -> dict[str, list[str]]:
     printed = added.filter(series__goal_series__goal__owner_unit=ready.body_id).order_by("-period_end").first()
     area, promise = ServiceArea.objects.get(code="10.1"), Promise.objects.get(text__startswith="Alle børn")
     document, top = promise.document, Goal.objects.get(code="M1")
+    slow, pair = Goal.objects.get(code="S2"), Divergence.objects.order_by("pk")[0]
+    own = PersonalGoal.objects.get(leader=person, state="open")
+    also_own = PersonalGoal.objects.get(leader=person, state="reached")
     return {
         "": ["/", "/log-ind/", "/adgangskode/glemt/", "/was", "/privatliv/", "/ordforklaring/", "/findes-ikke/",
              "/m/901/data/", "/m/901/data/api/"],
@@ -64,6 +79,7 @@ def pages() -> dict[str, list[str]]:
         "udvalgsformand": [
             "/", f"/udvalg/{committee.pk}/", f"/maal/{goal.pk}/", "/maal/", f"/maal/?aaben={goal.parent_id}",
             "/maal/?q=fravær", f"/serier/{series.pk}/", f"/rapporter/{held.pk}/", f"/enheder/{school.pk}/",
+            f"/maal/{goal.pk}/trekant/", f"/enheder/{school.pk}/trekant/",
             f"/indikatorer/{indicator.pk}/", "/enheder/", "/opfoelgning/", f"/opfoelgning/{running.pk}/", "/konto/",
             f"/udvalg/{committee.pk}/moeder/", f"{meeting}/", f"/udvalg/{committee.pk}/moeder/{held.pk}/",
             f"/punkter/{item.pk}/", "/beslutninger/", f"/beslutninger/{decision.pk}/", "/spoergsmaal/",
@@ -75,11 +91,15 @@ def pages() -> dict[str, list[str]]:
                   f"/indberetning/{held.pk}/{school.pk}/", "/import/", f"/serier/{series.pk}/",
                   "/handlinger/", f"/handlinger/ny/?maal={goal.pk}", f"/handlinger/{under_way.pk}/",
                   f"/handlinger/{under_way.pk}/ret/", f"/handlinger/{under_way.pk}/afslut/",
-                  f"/handlinger/{ended.pk}/", "/konto/mails/", f"/konto/mails/{mail.pk}/"],
+                  f"/handlinger/{ended.pk}/", "/personlige-maal/", f"/personlige-maal/nyt/?maal={own.goal_id}",
+                  f"/personlige-maal/{own.pk}/", f"/personlige-maal/{own.pk}/ret/",
+                  f"/personlige-maal/{own.pk}/slet/", f"/personlige-maal/{also_own.pk}/", f"/maal/{own.goal_id}/",
+                  "/konto/mails/", f"/konto/mails/{mail.pk}/"],
         "direktoer": [
             f"/overblik/varmekort/?udvalg={committee.pk}&enhed={school.pk}&maal={goal.pk}",
             f"/maal/{goal.pk}/roed-traad/",
             f"/overblik/varmekort/{goal.pk}/{school.pk}/", f"/maal/{goal.pk}/enheder/?enhed={school.pk}",
+            "/personlige-maal/", f"/personlige-maal/{own.pk}/",
             f"{meeting}/konklusion/", f"{meeting}/nyt-punkt/", f"/punkter/{item.pk}/ret/",
             f"/punkter/{item.pk}/beslut/",
             "/beslutninger/ny/", f"/beslutninger/{decision.pk}/ret/", f"/beslutninger/{decision.pk}/afslut/",
@@ -106,6 +126,10 @@ def pages() -> dict[str, list[str]]:
             f"/loefter/{promise.pk}/ret/", f"/loefter/{promise.pk}/maal/", f"/maal/{top.pk}/kommer-fra/",
             f"/maal/{goal.pk}/effektkaede/", f"/maal/{goal.pk}/effektkaede/led/nyt/",
             f"/maal/{goal.pk}/effektkaede/antagelse/ny/", "/vaerksteder/", "/vaerksteder/nyt/",
+            "/modsatrettede/", f"/maal/{slow.pk}/modsatrettet/", f"/maal/{slow.pk}/modsatrettede/",
+            f"/modsatrettede/enhed/{slow.owner_unit_id}/", f"/maal/{slow.pk}/", f"/udvalg/{slow.owner_unit_id}/",
+            f"/modsatrettede/{pair.pk}/ret/", f"/modsatrettede/{pair.pk}/prioriter/",
+            f"/modsatrettede/{pair.pk}/afslut/", f"/maal/nyt/?loefte={promise.pk}",
             f"/maal/{goal.pk}/indikatorer/", "/indikatorer/", "/indikatorer/ny/", f"/indikatorer/{indicator.pk}/ret/",
             f"/serier/{series.pk}/ret/", f"/serier/{series.pk}/maaltal/", "/serier/ny/", "/opfoelgning/ny/",
             f"/opfoelgning/{running.pk}/ret/", "/opfoelgning/", "/opfoelgning/planer/ny/",
@@ -165,6 +189,21 @@ def citizens_pages() -> dict[str, list[str]]:
     }  # fmt: skip
 
 
+def greve_pages() -> dict[str, list[str]]:
+    """The kinds of page that only the model of Greve has content for, as its council sees them."""
+    chosen, promise = FocusArea.objects.get(is_chosen=True), Promise.objects.get(text__startswith="Kysten")
+    goals = [Goal.objects.get(code=code).pk for code in ("B1", "S1", "J1", "C4")]
+    open_one = Workshop.objects.exclude(pk=chosen.workshop_id).get()
+    return {
+        "greve-politiker": [
+            "/", *(f"/maal/{pk}/effektkaede/" for pk in goals), f"/maal/{chosen.goal_id}/",
+            f"/maal/{chosen.goal_id}/kommer-fra/", "/daekning/", "/daekning/omraader/", "/daekning/mangler/",
+            f"/dokumenter/{promise.document_id}/", "/vaerksteder/", f"/vaerksteder/{chosen.workshop_id}/",
+            f"/vaerksteder/{open_one.pk}/", f"/vaerksted/{OPEN_LINK}/",
+        ],
+    }  # fmt: skip
+
+
 def axe(page) -> list[str]:
     """Serious and critical findings, one line each."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -210,6 +249,12 @@ def test_pages(visit, who):
 )  # fmt: skip
 def test_pages_of_what_citizens_say(visit, who):
     found = faults_of(visit, who, citizens_pages()[who])
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("demo", ["greve"], indirect=True)
+def test_pages_of_the_red_thread(visit):
+    found = [fault for who, paths in greve_pages().items() for fault in faults_of(visit, who, paths)]
     assert not found, "\n".join(found)
 
 

@@ -4,12 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.signing import Signer
 from django.test import Client
 from django.urls import reverse
 
 from citizens import limits
 from citizens.tokens import ALPHABET, LENGTH, hash_of
 from goals.models import FocusArea, Goal, Workshop, WorkshopNote, WorkshopVote
+from organisation.models import HistoryEntry
 from tests import factories
 from tests.factories import TODAY
 from tests.followup.flow import html
@@ -53,15 +55,60 @@ def test_only_the_hash_of_the_link_is_kept_and_it_is_shown_once(made, sign_in):
     assert made.token not in html(sign_in(made.manager).get(reverse("citizens:workshop_detail", args=[1])))
 
 
-def test_votes_are_counted_by_role_without_a_cookie(made):
+def test_votes_are_counted_by_role(made):
     page = Client().get(f"{link(made.token)}?rolle=politiker")
     assert re.search(r'value="politiker"[^>]*checked', html(page)) and not page.cookies
     sent = send(made, areas=[made.areas["Læsning"].pk, made.areas["Fravær"].pk])
-    assert sent.status_code == 302 and not sent.cookies
+    assert sent.status_code == 302
     send(made, areas=[made.areas["Læsning"].pk])
     send(made, role="medarbejder", areas=[made.areas["Læsning"].pk])
     assert counts() == {("Læsning", "politiker"): 2, ("Fravær", "politiker"): 1, ("Læsning", "medarbejder"): 1}
     assert "Dine stemmer er talt med." in html(Client().get(sent.headers["Location"]))
+
+
+def test_a_browser_has_so_many_votes_and_its_cookie_holds_their_number_alone(made, sign_in):
+    visitor, path = Client(), link(made.token)
+    first = visitor.post(path, {"role": "leder", "areas": [made.areas["Læsning"].pk]})
+    (cookie,) = first.cookies.values()
+    assert re.fullmatch(r"1:[\w-]+", cookie.value) and cookie.key == f"vaerksted_{made.workshop.pk}"
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/vaerksted/", True, "Lax")
+    assert 0 < cookie["max-age"] <= 12 * 24 * 3600
+    assert "Du har 1 stemme tilbage." in html(visitor.get(path))
+    both = [made.areas["Trivsel"].pk, made.areas["Fravær"].pk]
+    refused = visitor.post(path, {"role": "leder", "areas": both})
+    assert refused.status_code == 422 and "Du har 1 stemme. Vælg færre." in html(refused)
+    visitor.post(path, {"role": "leder", "areas": both[:1]})
+    text = html(visitor.get(path))
+    assert "Stemmerne på denne telefon eller computer er brugt." in text and "Send stemmer" not in text
+    assert visitor.post(path, {"role": "medarbejder", "areas": both[1:]}).status_code == 422
+    assert counts() == {("Læsning", "leder"): 1, ("Trivsel", "leder"): 1}
+    # Another link to the same workshop gives no more votes; another browser has its own.
+    answer = sign_in(made.manager).post(reverse("citizens:workshop_link", args=[made.workshop.pk]))
+    again = link(URL.search(html(answer)).group(1))
+    assert visitor.post(again, {"role": "leder", "areas": both[1:]}).status_code == 422
+    assert Client().post(again, {"role": "leder", "areas": both}).status_code == 302
+
+
+@pytest.mark.parametrize("value", ["0:forged", "0", "", "-5:x", "x" * 3000])
+def test_a_forged_cookie_gives_no_more_than_none(made, value):
+    visitor = Client()
+    visitor.cookies[f"vaerksted_{made.workshop.pk}"] = value
+    assert visitor.get(link(made.token)).status_code == 200
+    areas = [made.areas[name].pk for name in ("Læsning", "Trivsel", "Fravær")]
+    assert visitor.post(link(made.token), {"role": "leder", "areas": areas}).status_code == 422
+    assert visitor.post(link(made.token), {"role": "leder", "areas": areas[:2]}).status_code == 302
+
+
+def test_the_cookie_of_another_workshop_says_nothing(made):
+    """Its number is signed for that one; under another's name it is as none."""
+    other = Workshop.objects.create(
+        unit=made.school, title="Et andet", token_hash="y", closes_on=TODAY, made_by=made.manager, votes_each=9
+    )
+    visitor = Client()
+    visitor.cookies[f"vaerksted_{made.workshop.pk}"] = Signer(salt=f"citizens.workshop.{other.pk}").sign("2")
+    assert visitor.get(link(made.token)).context["left"] == 2
+    visitor.cookies[f"vaerksted_{made.workshop.pk}"] = Signer(salt=f"citizens.workshop.{made.workshop.pk}").sign("2")
+    assert visitor.get(link(made.token)).context["left"] == 0
 
 
 def test_a_comment_has_a_role_and_no_name(made, sign_in):
@@ -134,6 +181,7 @@ def test_a_chosen_area_becomes_one_draft_goal(made, sign_in):
     goal = Goal.objects.get(title="Trivsel")
     assert (goal.state, goal.owner_unit) == ("draft", made.school)
     assert answer.headers["Location"] == reverse("goals:goal_edit", args=[goal.pk])
+    assert FocusArea.objects.get(pk=area.pk).goal == goal
     client.post(reverse("citizens:workshop_close", args=[made.workshop.pk]))
     assert "lukkede" in html(Client().get(link(made.token)))
 
@@ -155,6 +203,41 @@ def test_a_workshop_that_cannot_be(town, clock, sign_in, field, value):
     answer = sign_in(town.manager).post(reverse("citizens:workshop_create"), {**form, field: value})
     assert answer.status_code == 422 and f'id="id_{field}_error"' in html(answer)
     assert not Workshop.objects.exists()
+
+
+def test_what_an_area_became_is_told_also_when_it_got_other_words(made, sign_in):
+    client, area = sign_in(made.manager), made.areas["Trivsel"]
+    where, path = [made.workshop.pk, area.pk], reverse("citizens:workshop_detail", args=[made.workshop.pk])
+    client.post(reverse("citizens:workshop_choose", args=where), {"valgt": "ja"})
+    client.post(reverse("citizens:workshop_goal", args=where))
+    goal = Goal.objects.get(title="Trivsel")
+    mine, others = html(client.get(path)), html(sign_in(made.reader).get(path))
+    link = reverse("followup:goal_detail", args=[goal.pk])
+    assert "Skrives nu som mål:" in mine and link in mine and "Gør til kladde" not in mine
+    assert "Skrives nu som mål." in others and link not in others  # a draft is its unit's own
+    goal.title, goal.state, goal.adopted_by = "Alle trives", "adopted", factories.decision(made.council)
+    goal.save()
+    others = html(sign_in(made.reader).get(path))
+    assert "Blev til målet:" in others and "Alle trives" in others
+    came_from = html(sign_in(made.reader).get(reverse("followup:goal_comes_from", args=[goal.pk])))
+    assert "Valgt i et værksted:" in came_from and path in came_from
+
+
+def test_all_read_what_is_written_and_an_editor_removes_what_should_not_stand(made, sign_in):
+    send(made, area=made.areas["Trivsel"].pk, text="Spørg hr. Jensen")
+    send(made, area=made.areas["Læsning"].pk, text="Læs hver dag")
+    assert "Spørg hr. Jensen" in html(Client().get(link(made.token)))
+    note = WorkshopNote.objects.get(text="Spørg hr. Jensen")
+    path = reverse("citizens:workshop_note_remove", args=[made.workshop.pk, note.pk])
+    assert sign_in(made.other_manager).post(path).status_code == 403
+    assert sign_in(made.reader).post(path).status_code == 403
+    assert sign_in(factories.municipality().manager).post(path).status_code == 404
+    assert WorkshopNote.objects.count() == 2
+    assert sign_in(made.manager).post(path).status_code == 302
+    text = html(Client().get(link(made.token)))
+    assert "Spørg hr. Jensen" not in text and "Læs hver dag" in text
+    assert "Jensen" not in str(list(HistoryEntry.objects.values_list("changes", flat=True)))
+    assert sign_in(made.manager).post(path).status_code == 404
 
 
 def test_strangers_and_those_of_other_units(made, sign_in):

@@ -90,6 +90,66 @@ def test_it_is_told_in_words_and_not_by_colour_alone(frame):
     assert "style=" not in svg and "<use" not in svg and "href" not in svg
 
 
+def labels_and_tips(svg: str) -> tuple[list[tuple[float, ...]], list[tuple[float, ...]]]:
+    """The white plates behind the words on arrows, and the tips of arrows: left, top, right, bottom."""
+    plates = [(x, y, x + width, y + tall) for x, y, width, tall in rectangles(svg, "label")]
+    tips = []
+    for one in ElementTree.fromstring(svg).findall(f"{SVG}polygon"):
+        xs, ys = zip(*[map(float, point.split(",")) for point in one.get("points").split()], strict=True)
+        tips.append((min(xs), min(ys), max(xs), max(ys)))
+    return plates, tips
+
+
+def meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+CROWDED = chain(
+    [(kind, f"Led {at}", 1) for at, kind in enumerate(list(StepKind)[:4])],
+    [arrow(1, 2, weakened="ja"), arrow(2, 3, weakened="ja"), arrow(1, 3, weakened="ja"), arrow(2, 4, weakened="ja")],
+)
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: frame.kind)
+def test_the_words_on_arrows_hide_no_tip_and_no_other_word(frame):
+    plates, tips = labels_and_tips(chain_svg(CROWDED, frame))
+    assert (len(plates), len(tips)) == (4, 4)
+    assert not any(meet(one, other) for one, other in combinations(plates, 2))
+    assert not any(meet(plate, tip) for plate in plates for tip in tips)
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: frame.kind)
+@given(chains())
+@settings(max_examples=40, deadline=None)
+def test_no_word_covers_another(frame, drawn):
+    plates, _tips = labels_and_tips(chain_svg(drawn, frame))
+    assert len(plates) == sum(bool(one.weakened) for one in drawn.arrows)
+    assert not any(meet(one, other) for one, other in combinations(plates, 2))
+    assert all(x >= 0 and right <= frame.width for x, _y, right, _bottom in plates)
+
+
+def paths_of(steps: list[StepKind], arrows: list[Arrow], frame) -> list[str]:
+    svg = chain_svg(chain([(kind, "Led", 0) for kind in steps], arrows), frame)
+    return [one.get("d") for one in ElementTree.fromstring(svg).findall(f"{SVG}path")]
+
+
+def test_an_arrow_to_the_step_right_below_goes_straight_down():
+    kinds = [StepKind.ACTIVITY, StepKind.ACTIVITY, StepKind.OUTPUT]
+    arrows = [arrow(1, 2), arrow(2, 1, is_feedback=True), arrow(2, 3)]
+    for frame, straight in ((WIDE, [True, False, False]), (NARROW, [True, False, True]), (PAPER, [True, False, True])):
+        found = [re.fullmatch(r"M[\d.]+ [\d.]+V[\d.]+", path) is not None for path in paths_of(kinds, arrows, frame)]
+        assert found == straight, frame.kind
+
+
+def test_the_shorter_way_round_is_nearer_to_the_boxes():
+    kinds = list(StepKind)[:5]
+    short, long = paths_of(kinds, [arrow(2, 4), arrow(1, 5)], NARROW)
+    lane = [float(re.search(r"H(\S+?)V", path).group(1)) for path in (short, long)]
+    assert lane[0] < lane[1]
+    down = [float(re.search(r"V(\S+?)H", path).group(1)) for path in paths_of(kinds, [arrow(2, 4), arrow(1, 5)], WIDE)]
+    assert down[0] < down[1]
+
+
 def test_only_the_arrow_to_the_next_column_is_straight():
     steps = [
         (StepKind.ACTIVITY, "A", 0),

@@ -355,8 +355,8 @@ def absence(*numbers: str | None, light: str = "på rette vej") -> str:
 def test_alternative_text_as_the_language_page_has_it():
     numbers = ("9.0", "8.9", "8.9", "8.8", "8.7", "8.6", "8.5", "8.4", "8.4", "8.3")
     assert absence(*numbers) == (
-        "Fraværet faldt fra 9,0 til 8,3 pct. fra 1. kvartal 2024 til 2. kvartal 2026; målet er højst 7,5 pct. i 2028. "
-        "Status: på rette vej. Tallene står i tabellen."
+        "Fraværet faldt fra 9,0 til 8,3 pct. fra 1. kvartal 2024 til 2. kvartal 2026; måltallet er højst 7,5 pct. "
+        "i 2028. Status: på rette vej. Tallene står i tabellen."
     )
 
 
@@ -366,7 +366,7 @@ def test_alternative_text_as_the_language_page_has_it():
         (("8.3", "9.0"), "Fraværet steg fra 8,3 til 9,0 pct. fra 1. kvartal 2024 til 2. kvartal 2024;"),
         (("8.3", "8.3"), "var uændret på 8,3 pct. fra 1. kvartal 2024 til 2. kvartal 2024;"),
         (("8.2", "7.9", "9.4", "8.3"), "Fraværet svingede mellem 7,9 og 9,4 pct."),
-        (("8.2", "7.9", "9.4", "8.3"), "og er nu 8,3; målet er"),
+        (("8.2", "7.9", "9.4", "8.3"), "og er nu 8,3; måltallet er"),
         (("9.0", None, "8.3"), "Tal mangler for 2. kvartal 2024."),
         (("9.0", "8.3", None), "Tal mangler for 3. kvartal 2024."),
         (("9.0", None, None, "8.3"), "Tal mangler for 2 perioder."),

@@ -9,6 +9,7 @@ from followup.following import goals_followed_by, series_followed
 from followup.kinds import Division, Follows
 from followup.models import DueValue, FollowUpSettings
 from goals.kinds import GoalState
+from goals.models import Goal
 from organisation.models import UnitKind
 from tests import factories
 
@@ -50,6 +51,13 @@ def test_the_council_follows_by_the_division_of_labour(many, division, expected)
         FollowUpSettings.objects.create(authority=many.town.authority, division=division)
     assert names(many.town.council) == expected
     assert names(many.town.council, factories.plan(many.town.council)) == expected
+
+
+def test_a_plan_follows_only_what_goes_up_from_below(many):
+    plan = factories.plan(many.town.committee, follows=Follows.OWN_AND_BELOW, most_below=2)
+    assert names(many.town.committee, plan) == ["Skole 1", "Skole 2", "Center 1", "Bakke 1", "Bakke 2"]
+    Goal.objects.filter(short_name__in=["Bakke 1", "Center 1", "Skole 2"]).update(goes_up=False)
+    assert names(many.town.committee, plan) == ["Skole 1", "Skole 2", "Bakke 2", "Bakke 3"]
 
 
 @pytest.mark.parametrize("division", list(Division))

@@ -11,7 +11,8 @@ from followup.actions.standings import rebuild_standings, rollups_were_changed
 from followup.guards import has_guards, unguard
 from followup.integrity import faults
 from followup.models import GoalStanding, Measurement, Revision, Submission, SubmissionState
-from goals.models import Goal
+from goals import guards as chain_guards
+from goals.models import Contribution, Goal
 from tests import factories
 
 
@@ -81,8 +82,26 @@ def test_a_goal_that_serves_one_in_another_authority(whole):
 def test_a_goal_above_itself(town):
     top = factories.goal(town.council)
     bottom = factories.goal(town.committee, top)
+    chain_guards.unguard(connection)
     Goal.objects.filter(pk=top.pk).update(parent=bottom)
+    chain_guards.guard(connection)
     assert only_fault() == f"trees: goal {top.pk}: is above itself"
+
+
+def test_goals_that_help_themselves_through_others(town):
+    top = factories.goal(town.council)
+    bottom = factories.goal(town.committee, top)
+    factories.goal(town.school, bottom)
+    chain_guards.unguard(connection)
+    Contribution.objects.create(goal=top, to_goal=bottom)
+    chain_guards.guard(connection)
+    rebuild_standings(town.authority, today=factories.TODAY)
+    assert found() == [f"chains: goal {pk}: helps itself through others" for pk in (top.pk, bottom.pk)]
+
+
+def test_a_database_without_the_guard_of_the_chain(whole):
+    chain_guards.unguard(connection)
+    assert only_fault().startswith("guards: goals_goal: a trigger that keeps the chain")
 
 
 def test_a_last_day_that_is_not_that_of_the_period(whole):
@@ -145,14 +164,14 @@ def test_an_approved_report_with_a_value_that_is_not(whole):
 
 def test_the_command_says_so_and_exits(whole, capsys):
     call_command("integrity")
-    assert capsys.readouterr().out == "13 checks, no faults\n"
+    assert capsys.readouterr().out == "14 checks, no faults\n"
     GoalStanding.objects.filter(goal=whole.goal).update(light="reached")
     with pytest.raises(SystemExit) as stopped:
         call_command("integrity", json=True)
     assert stopped.value.code == 1
     told = json.loads(capsys.readouterr().out)
     assert [one["check"] for one in told["faults"]] == ["standings"]
-    assert len(told["checks"]) == 13
+    assert len(told["checks"]) == 14
 
 
 def test_roll_ups_take_no_more_queries_for_more_periods(whole, django_assert_num_queries):

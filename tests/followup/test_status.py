@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from followup.series import SeriesRule, TargetPoint
 from followup.status import (
     ORDER,
+    Kept,
     Light,
     Reading,
     assess,
+    in_turn,
 )
 from goals.kinds import Direction, IntervalKind, MissingReason, ToleranceKind
 from goals.periods import Period, PeriodKind, parse_period
@@ -393,3 +395,38 @@ def test_more_of_what_is_wanted_is_never_worse_with_an_interval(n, data, directi
         series, reading = share(count, n, direction=direction, tolerance=Decimal(tolerance))
         ranks.append(ORDER[assess(series, reading, TODAY).light])
     assert ranks == sorted(ranks, reverse=direction is LOWER)
+
+
+# ---- which series of a goal still count ------------------------------------------------------------------------------
+
+ENDED, LATER = date(2026, 7, 31), date(2027, 7, 31)
+
+
+@pytest.mark.parametrize(
+    ("series", "counting"),
+    [
+        ([], []),
+        ([Kept(1, ENDED, Light.ON_TRACK)], [0]),
+        ([Kept(1, ENDED, Light.ON_TRACK), Kept(1, None, Light.NO_DATA)], [0, 1]),
+        ([Kept(1, ENDED, Light.ON_TRACK), Kept(1, None, Light.NOT_DUE)], [0, 1]),
+        ([Kept(1, ENDED, Light.ON_TRACK), Kept(1, None, Light.OFF_TRACK)], [1]),
+        ([Kept(1, ENDED, Light.ON_TRACK), Kept(1, None, Light.OVERDUE)], [1]),
+        ([Kept(1, ENDED, Light.ON_TRACK), Kept(1, None, Light.NO_TARGET)], [1]),
+        ([Kept(1, None, Light.REACHED), Kept(1, ENDED, Light.ON_TRACK)], [0]),
+        ([Kept(1, ENDED, Light.ON_TRACK), Kept(2, None, Light.OFF_TRACK)], [0, 1]),
+        ([Kept(1, ENDED, Light.ON_TRACK), Kept(1, ENDED, Light.OFF_TRACK)], [0, 1]),
+        ([Kept(1, ENDED, Light.ON_TRACK), Kept(1, LATER, Light.OFF_TRACK), Kept(1, None, Light.NO_DATA)], [1, 2]),
+        ([Kept(1, None, Light.ON_TRACK), Kept(1, None, Light.OFF_TRACK)], [0, 1]),
+    ],
+)
+def test_an_ended_series_counts_until_its_successor_speaks(series, counting):
+    assert in_turn(series) == counting
+
+
+@given(
+    st.lists(st.builds(Kept, st.integers(1, 3), st.sampled_from([None, ENDED, LATER]), st.sampled_from(list(Light))))
+)
+def test_something_always_counts_and_what_runs_always_does(series):
+    counting = in_turn(series)
+    assert bool(counting) == bool(series)
+    assert {place for place, one in enumerate(series) if one.last_day is None} <= set(counting)

@@ -189,3 +189,45 @@ def test_a_promise_goes_into_goals_in_force_of_the_same_authority(town, client):
     assert not promise.goals.exists()
     assert client.post(address, {"remove": goal.pk}).status_code == 404
     assert "Vælg et mål." in html(client.post(address, {}, follow=True))
+
+
+# ---- a goal written for a promise ------------------------------------------------------------------------------------
+
+
+def test_a_goal_written_for_a_promise_is_told_of_once_it_is_adopted(town, client):
+    promise = document(town).promises.create(page=3, text="Alle børn lærer at cykle")
+    write = f"{reverse('goals:goal_create')}?loefte={promise.pk}"
+    listed = html(client.get(reverse("followup:promise_list")))
+    assert f'href="{write}"' in listed
+    page = html(client.get(write))
+    assert "Skrives for løftet" in page and "Alle børn lærer at cykle" in page
+    form = {"title": "Alle 3. klasser cykler", "short_name": "Cykler", "owner_unit": town.school.pk, "kind": "effect"}
+    answer = client.post(write, {**form, "title": "", "rank": 1})
+    assert answer.status_code == 422 and "Skrives for løftet" in html(answer)
+    client.post(write, {**form, "rank": 1})
+    goal = promise.goals.get()
+    assert (goal.title, goal.state) == ("Alle 3. klasser cykler", GoalState.DRAFT)
+    assert Promise.objects.without_goals().count() == 1
+    assert "Alle børn lærer at cykle" in html(client.get(reverse("followup:goal_comes_from", args=[goal.pk])))
+    told = HistoryEntry.objects.about(goal).filter(verb="changed").get()
+    assert told.changes == {"promises": [None, "Alle børn lærer at cykle"]}
+    assert not HistoryEntry.objects.about(promise).exists()
+    goal.adopted_by, goal.state = factories.decision(town.council), GoalState.ADOPTED
+    goal.save()
+    assert "Alle 3. klasser cykler" in html(client.get(reverse("followup:promise_list")))
+
+
+def test_a_promise_that_is_not_there_or_is_anothers(town, client):
+    foreign = document(factories.municipality()).promises.create(page=1, text="Et andet sted")
+    for pk in (foreign.pk, 999999):
+        assert client.get(f"{reverse('goals:goal_create')}?loefte={pk}").status_code == 404
+    assert client.get(f"{reverse('goals:goal_create')}?loefte=x").status_code == 200
+
+
+def test_who_sees_no_drafts_is_told_of_none(town, client, sign_in):
+    promise = document(town).promises.create(page=3, text="Alle børn lærer at cykle")
+    elsewhere = factories.goal(town.committee, state=GoalState.DRAFT, title="Kladde hos udvalget")
+    promise.goals.add(elsewhere)
+    url = reverse("goals:promise_goals", args=[promise.pk])
+    assert "Kladde hos udvalget" in html(client.get(url))
+    assert "Kladde hos udvalget" not in html(sign_in(town.director).get(url))

@@ -22,7 +22,7 @@ from goals.actions.links import add_contribution, attach_series, change_goal_ser
 from goals.actions.targets import AlreadySet, NeedsDecision, TargetAsked, Unchanged, set_target
 from goals.actions.versions import Stale
 from goals.kinds import GoalState
-from goals.models import Decision, Goal, Series
+from goals.models import Decision, Goal, GoalOwner, Series
 from goals.periods import parse_period
 from goals.smart import Lack
 from organisation.models import HistoryEntry
@@ -252,7 +252,8 @@ def test_a_closed_goal_is_not_changed(town):
 
 
 def test_a_contribution_may_cross_authorities(town):
-    goal, other = factories.goal(town.school), factories.goal(factories.municipality().council)
+    goal, other = factories.goal(town.school), factories.goal(factories.municipality().council, is_cross_cutting=True)
+    GoalOwner.objects.create(goal=other, unit=town.school, invited_by=town.consultant, invited_at=NOW)
     link = add_contribution(goal, other, note="Fælles", by=town.manager, now=NOW)
     remove_contribution(link, by=town.manager, now=LATER)
     assert [entry.changes for entry in HistoryEntry.objects.about(goal).order_by("pk")] == [

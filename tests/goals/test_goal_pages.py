@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from goals.kinds import GoalState
-from goals.models import Contribution, Goal, GoalSeries, Strategy
+from goals.models import Contribution, Goal, GoalOwner, GoalSeries, Strategy
 from organisation.models import HistoryEntry
 from tests import factories
 
@@ -295,9 +295,11 @@ def test_only_goals_of_the_same_unit_are_offered_as_successors(town, sign_in):
 # ---- ties ------------------------------------------------------------------------------------------------------------
 
 
-def test_contributions_reach_other_authorities_adopted_goals_only(town, sign_in, goal):
+def test_contributions_reach_what_other_authorities_share_only(town, sign_in, goal):
     other = factories.municipality(name="Naboby Kommune")
-    adopted = factories.goal(other.council, title="Fælles klima", code="K7")
+    adopted = factories.goal(other.council, title="Fælles klima", code="K7", is_cross_cutting=True)
+    factories.goal(other.council, title="Eget klima", is_cross_cutting=True)
+    GoalOwner.objects.create(goal=adopted, unit=town.department, invited_by=town.consultant, invited_at=factories.NOW)
     factories.goal(other.council, title="Hemmelig klimakladde", state=GoalState.DRAFT)
     url = reverse("goals:goal_contributions", args=[goal.pk])
     client = sign_in(town.manager)
@@ -305,6 +307,7 @@ def test_contributions_reach_other_authorities_adopted_goals_only(town, sign_in,
     assert "Fælles klima" in page
     assert "Naboby Kommune" in page
     assert "Hemmelig" not in page
+    assert "Eget klima" not in page
     assert "Fælles klima" in html(client.get(url, {"q": "k7"}))
     assert client.post(url, {"action": "add", "to_goal": adopted.pk, "note": "Sammen"}).status_code == 302
     link = Contribution.objects.get()

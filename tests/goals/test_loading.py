@@ -17,7 +17,7 @@ from goals.kinds import GoalState
 from goals.loading import load_goals
 from goals.loading_messages import problem_message
 from goals.loading_rows import COLUMNS, SheetKind
-from goals.models import Contribution, Goal, GoalSeries, Indicator, Series, Target
+from goals.models import BudgetException, Contribution, Goal, GoalBudget, GoalSeries, Indicator, Series, Target
 from organisation.models import HistoryEntry, UnitKind
 from tests import factories
 from tests.factories import NOW
@@ -244,12 +244,128 @@ def test_what_values_rest_on_stays(town):
     assert ("Indikatorer", 2, "opgøres", "in_use") in reasons(loaded)
 
 
+# ---- the ceiling -----------------------------------------------------------------------------------------------------
+
+RAISED = ("loftet hævet af", "loftet hævet dato", "loftet hævet henvisning")
+DECIDED = ("vedtaget", "BYR", "28-01-2026", "punkt 4")
+
+
+def ceiling_of_two(town, *in_force: str) -> None:
+    """The school may have two goals, and has those."""
+    GoalBudget.objects.create(unit=town.school, most=2)
+    for code in in_force:
+        factories.goal(town.school, code=code)
+
+
+def loaded_goals(town, *rows):
+    """Loads goals of the school by code, state, decision, and what the raised ceiling rests on, if anything."""
+    heads = ["kode", "mål", "enhed", "tilstand", "vedtaget af", "vedtaget dato", "vedtaget henvisning", *RAISED]
+    heads += ["afsluttet af", "afsluttet dato", "afsluttet henvisning"]
+    lines = [[code, f"Mål {code}", "SKO", *more, *[""] * (10 - len(more))] for code, *more in rows]
+    return load_goals(town.authority, {SheetKind.GOALS: [heads, *lines]}, by=None, now=NOW)
+
+
+def test_a_goal_above_the_ceiling_is_refused_with_its_line(town):
+    ceiling_of_two(town, "A1")
+    loaded = loaded_goals(town, ("N1", *DECIDED), ("N2", "kladde"), ("N3", *DECIDED), ("N4", *DECIDED))
+    assert reasons(loaded) == [("Mål", 4, "enhed", "full"), ("Mål", 5, "enhed", "full")]
+    assert problem_message(loaded.rejected[0]) == (
+        "Målet kommer over enhedens loft på 2 mål. Afslut et, eller skriv beslutningen, der hæver loftet."
+    )
+    assert Goal.objects.count() == 1 and not BudgetException.objects.exists()
+
+
+def test_with_the_decision_that_raised_it_the_next_report_hears_of_it(town):
+    ceiling_of_two(town, "A1", "A2")
+    raised = ("BYR", "24-06-2026", "punkt 9")
+    loaded = loaded_goals(town, ("N1", *DECIDED, *raised), ("N2", *DECIDED, *raised))
+    assert loaded.rejected == []
+    told = BudgetException.objects.values_list("goal__code", "decision__reference", "number", "most", "at")
+    assert list(told.order_by("pk")) == [("N1", "punkt 9", 3, 2, NOW), ("N2", "punkt 9", 4, 2, NOW)]
+    again = loaded_goals(town, ("N1", *DECIDED), ("N2", *DECIDED))
+    assert again.unchanged["Mål"] == 2 and BudgetException.objects.count() == 2
+
+
+def test_half_a_decision_raises_nothing(town):
+    ceiling_of_two(town, "A1", "A2")
+    loaded = loaded_goals(town, ("N1", *DECIDED, "BYR", "", "punkt 9"))
+    assert ("Mål", 2, "loftet hævet dato", "half_decision") in reasons(loaded)
+    assert not Goal.objects.filter(code="N1").exists()
+
+
+def test_what_the_file_ends_makes_room(town):
+    ceiling_of_two(town, "A1", "A2", "A3")  # one too many already
+    ended = ("A1", "afsluttet", "", "", "", "", "", "", "BYR", "24-06-2026", "punkt 9")
+    assert reasons(loaded_goals(town, ("N1", *DECIDED))) == [("Mål", 2, "enhed", "full")]
+    assert reasons(loaded_goals(town, ("N1", *DECIDED), ("N2", *DECIDED), ended)) == [("Mål", 3, "enhed", "full")]
+    assert loaded_goals(town, ("N1", *DECIDED), ended).rejected == []
+    assert Goal.objects.adopted().filter(owner_unit=town.school).count() == 3
+
+
+def test_a_goal_in_force_that_moves_in_takes_a_place_too(town):
+    ceiling_of_two(town, "A1", "A2")
+    factories.goal(town.council, code="B7")
+    assert reasons(loaded_goals(town, ("B7", "vedtaget"))) == [("Mål", 2, "enhed", "full")]
+    Goal.objects.filter(code="A2").update(owner_unit=town.council)
+    assert loaded_goals(town, ("B7", "vedtaget")).rejected == []
+
+
+def test_a_draft_and_what_is_in_force_already_take_no_place(town):
+    ceiling_of_two(town, "A1", "A2", "A3")
+    assert loaded_goals(town, ("A1", "vedtaget"), ("A2", "vedtaget"), ("N1", "foreslået")).rejected == []
+
+
+def test_the_council_has_a_ceiling_that_nobody_set(town):
+    rows = [[f"B{n}", f"Mål {n}", "BYR", *DECIDED] for n in range(1, 12)]
+    sheet = [["kode", "mål", "enhed", "tilstand", "vedtaget af", "vedtaget dato", "vedtaget henvisning"], *rows]
+    loaded = load_goals(town.authority, {SheetKind.GOALS: sheet}, by=None, now=NOW)
+    assert reasons(loaded) == [("Mål", 12, "enhed", "full")]
+
+
 def test_a_ring_through_goals_without_a_code_is_found(town):
     load(town)
     without = factories.goal(town.school, Goal.objects.get(code="S1"))
+    Contribution.objects.all().delete()
     Goal.objects.filter(code="B2").update(parent=without)
     loaded = load(town, goals=with_cell(GOALS, 3, "bidrager til", "B2"))
     assert ("Mål", 3, "bidrager til", "ring") in reasons(loaded)
+
+
+def test_a_ring_through_another_authority_is_found(town):
+    load(town)
+    Contribution.objects.all().delete()
+    elsewhere = factories.goal(factories.municipality().council)
+    above = factories.goal(elsewhere.owner_unit, elsewhere)
+    Contribution.objects.create(goal=Goal.objects.get(code="B2"), to_goal=above)
+    Contribution.objects.create(goal=elsewhere, to_goal=Goal.objects.get(code="S1"))
+    loaded = load(town, goals=with_cell(GOALS, 3, "bidrager til", "B2"))
+    assert ("Mål", 3, "bidrager til", "ring") in reasons(loaded)
+
+
+def test_a_ring_of_a_parent_and_a_contribution_is_found(town):
+    """S1 helps B2; B2 is now to serve S1."""
+    load(town)
+    loaded = load(town, goals=with_cell(GOALS, 4, "bidrager til", "S1"))
+    assert ("Mål", 4, "bidrager til", "ring") in reasons(loaded)
+    assert Goal.objects.get(code="B2").parent is None
+
+
+def test_a_tree_may_be_turned_upside_down(town):
+    """On the way from one tree to the other the database sees no ring."""
+    top, middle, low = (factories.goal(town.school, code=code) for code in ("X1", "X2", "X3"))
+    factories.goal(town.council, code="X4")
+    Goal.objects.filter(pk=middle.pk).update(parent=top)
+    Goal.objects.filter(pk=low.pk).update(parent=middle)
+    row = dict(zip(GOALS[0], GOALS[2], strict=True))
+    turned = [
+        list((row | {"kode": code, "bidrager til": above, "bidrager også til": ""}).values())
+        for code, above in (("X1", "X2"), ("X2", "X3"), ("X3", "X4"))
+    ]
+    loaded = load_goals(town.authority, {SheetKind.GOALS: [GOALS[0], *turned]}, by=None, now=NOW)
+    assert loaded.rejected == []
+    parents = dict(Goal.objects.filter(code__startswith="X").values_list("code", "parent__code"))
+    assert parents == {"X1": "X2", "X2": "X3", "X3": "X4", "X4": None}
+    assert HistoryEntry.objects.about(middle).first().changes["parent"] == [top.title, row["mål"]]
 
 
 # ---- the command -----------------------------------------------------------------------------------------------------

@@ -20,8 +20,19 @@ from followup.models import Board, Mail, Upload, YearEvent
 from goals.actions.owners import invite_owner, make_cross_cutting
 from goals.actions.proposals import propose_target
 from goals.kinds import GoalState
-from goals.models import Assumption, ChainStep, Goal, GoalSeries, ServiceArea, SteeringDocument, Workshop
-from organisation.models import Authority, BodyLink, Portal, PortalDepth, Unit
+from goals.models import (
+    Assumption,
+    ChainStep,
+    Divergence,
+    Goal,
+    GoalSeries,
+    PersonalGoal,
+    ServiceArea,
+    SteeringDocument,
+    Translation,
+    Workshop,
+)
+from organisation.models import Authority, BodyLink, Portal, PortalDepth, Unit, UnitKind
 from organisation.permissions import Permission as P
 from organisation.permissions import Role, allows, has_anywhere
 from reports.models import Edition, EditionFile, Job, Report
@@ -125,6 +136,8 @@ class Address:
     args: list[str] = field(default_factory=list)
     post: bool = False
     own: str = ""  # only this person's own
+    shared_with: str = ""  # who sees it too
+    seen_by: str = ""  # who sees it too, and may not change it
     words: list[str] = field(default_factory=list)  # parts of the path that name no object
     whole: bool = False  # the whole authority, which no key in the path names
 
@@ -150,6 +163,8 @@ ADDRESSES: dict[str, Address] = {
     "organisation:membership_add": Address(P.MANAGE_PEOPLE, "school", args=["manager"], post=True),
     "organisation:membership_end": Address(P.MANAGE_PEOPLE, "school", args=["membership"]),
     "organisation:people_import": Address(P.MANAGE_PEOPLE),
+    "organisation:own_word_list": Address(P.EDIT_TEMPLATES),
+    "organisation:own_word_edit": Address(P.EDIT_TEMPLATES, words=["maal"]),
     "goals:strategy_list": Address(P.SEE_AUTHORITY),
     "goals:strategy_create": Address(P.EDIT_GOALS),
     "goals:strategy_edit": Address(P.EDIT_GOALS, "council", args=["strategy"]),
@@ -162,6 +177,8 @@ ADDRESSES: dict[str, Address] = {
     "goals:goal_replace": Address(P.ADOPT_GOALS, "school", args=["goal"]),
     "goals:goal_contributions": Address(P.EDIT_GOALS, "school", args=["goal"]),
     "goals:goal_series": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "goals:goal_link": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "goals:unit_upward": Address(P.EDIT_GOALS, "school", args=["school"]),
     "goals:area_list": Address(P.SEE_AUTHORITY),
     "goals:area_create": Address(P.EDIT_AREAS),
     "goals:area_import": Address(P.EDIT_AREAS),
@@ -184,9 +201,34 @@ ADDRESSES: dict[str, Address] = {
     "goals:unit_ceiling": Address(P.SEE_AUTHORITY, "school", args=["school"]),
     "goals:ceiling_list": Address(P.SET_CEILINGS),
     "goals:ceiling_edit": Address(P.SET_CEILINGS, "school", args=["school"]),
+    "goals:goal_send_down": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "goals:goal_translations": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "goals:translation_list": Address(P.SEE_DRAFTS),
+    "goals:translation_detail": Address(P.SEE_DRAFTS, "school", P.SEE_DRAFTS, args=["translation"]),
+    **{
+        f"goals:translation_{step}": Address(P.EDIT_GOALS, "school", P.SEE_DRAFTS, args=["translation"], post=True)
+        for step in ("choose", "answer", "decline", "accept", "return", "withdraw")
+    },
+    "followup:broken_links": Address(P.SEE_AUTHORITY),
+    "followup:broken_count": Address(P.SEE_AUTHORITY),
     "followup:goal_list": Address(P.SEE_AUTHORITY),
     "followup:goal_detail": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "followup:goal_chain": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "followup:unit_merge": Address(P.REORGANISE, "school", args=["school"]),
+    "followup:unit_split": Address(P.REORGANISE, "school", args=["school"]),
     "followup:goal_comes_from": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "followup:divergence_list": Address(P.SEE_AUTHORITY),
+    "followup:unit_divergences": Address(P.SEE_AUTHORITY, "school", args=["school"]),
+    "followup:goal_divergences": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "followup:divergence_create": Address(P.EDIT_GOALS, "school", args=["goal"]),
+    "goals:divergence_edit": Address(P.EDIT_GOALS, "school", args=["divergence"]),
+    "goals:divergence_rank": Address(P.ADOPT_GOALS, "school", args=["divergence"]),
+    "goals:divergence_end": Address(P.EDIT_GOALS, "school", args=["divergence"]),
+    "goals:personal_list": Address(P.SEE_AUTHORITY),
+    "goals:personal_create": Address(P.SEE_AUTHORITY),
+    "goals:personal_detail": Address(P.SEE_AUTHORITY, args=["personal"], own="manager", shared_with="head"),
+    "goals:personal_edit": Address(P.SEE_AUTHORITY, args=["personal"], own="manager", seen_by="head"),
+    "goals:personal_delete": Address(P.SEE_AUTHORITY, args=["personal"], own="manager", seen_by="head"),
     "followup:coverage": Address(P.SEE_AUTHORITY),
     "followup:coverage_missing": Address(P.SEE_AUTHORITY),
     "followup:coverage_areas": Address(P.SEE_AUTHORITY),
@@ -283,6 +325,8 @@ ADDRESSES: dict[str, Address] = {
     "followup:mail_detail": Address(P.SEE_MAIL_LOG, "council", P.SEE_MAIL_LOG, args=["mail"]),
     "followup:my_mails": Address(P.SEE_AUTHORITY),
     "followup:my_mail": Address(P.SEE_AUTHORITY, "school", args=["mail"], own="manager"),
+    "followup:goal_triangle": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
+    "followup:unit_triangle": Address(P.SEE_AUTHORITY, "school", args=["school"]),
     "followup:goal_share": Address(P.ADOPT_GOALS, "school", args=["goal"]),
     "followup:shared_beside": Address(P.SEE_AUTHORITY, "school", args=["goal"]),
     "followup:shared_goal_list": Address(P.SEE_AUTHORITY),
@@ -313,6 +357,7 @@ ADDRESSES: dict[str, Address] = {
     "citizens:workshop_close": Address(P.EDIT_GOALS, "school", args=["workshop"], post=True),
     "citizens:workshop_choose": Address(P.EDIT_GOALS, "school", args=["workshop", "focus_area"], post=True),
     "citizens:workshop_goal": Address(P.EDIT_GOALS, "school", args=["workshop", "focus_area"], post=True),
+    "citizens:workshop_note_remove": Address(P.EDIT_GOALS, "school", args=["workshop", "note"], post=True),
     "citizens:comment_list": Address(P.READ_COMMENTS, "school", args=["closed_survey"]),
     "citizens:comment_review": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
     "citizens:quote_create": Address(P.RUN_SURVEYS, "school", args=["closed_survey", "comment"]),
@@ -466,6 +511,10 @@ def place(town):
     town.strategy = factories.strategy(town.council)
     town.goal = factories.goal(school)
     town.draft = factories.goal(school, state=GoalState.DRAFT)
+    team = factories.unit(school, UnitKind.TEAM)  # so that both sides of a translation are the school's
+    town.translation = Translation.objects.create(
+        goal=town.goal, unit=team, due_date=factories.TODAY, asked_by=town.manager, asked_at=factories.NOW
+    )
     town.indicator = factories.indicator(town.authority)
     town.series = factories.series(town.indicator, school, town.goal)
     town.measurement = factories.measurement(town.series, "2026K1", 5)
@@ -488,10 +537,12 @@ def place(town):
     town.chain_step, town.assumption = effect_chain(town.goal)
     town.closed_goal = factories.goal(school, state=GoalState.CLOSED)  # what cannot be removed is there for the next
     town.closed_step, town.closed_assumption = effect_chain(town.closed_goal)
+    _pull_apart(town)
     town.workshop = Workshop.objects.create(
         unit=school, title="Værksted", token_hash="x", closes_on=today, made_by=town.manager
     )
     town.focus_area = town.workshop.focus_areas.create(text="Læsning")
+    town.note = town.focus_area.notes.create(role="leder", text="Begynd i 1. klasse")
     town.question = factories.question(town.committee, town.manager, goal=town.goal)
     town.plan = factories.plan(town.committee)
     town.event = YearEvent.objects.create(authority=town.authority, body=town.committee, kind="meeting", day=today)
@@ -526,6 +577,18 @@ def place(town):
     town.stranger = other.consultant
     town.ended = factories.user(Role.GOAL_CONSULTANT, town.council, last_day=factories.date.today() - timedelta(days=1))
     return town
+
+
+def _pull_apart(town) -> None:
+    """Two goals of the school's that pull different ways, and its leader's personal goal."""
+    today = factories.date.today()
+    town.divergence = Divergence.objects.create(
+        goal=town.goal, other=factories.goal(town.school), text="Tid", registered_by=town.manager,
+        registered_at=factories.NOW,
+    )  # fmt: skip
+    town.personal = PersonalGoal.objects.create(
+        leader=town.manager, unit=town.school, title="Mere ude", due_date=today, created_at=factories.NOW
+    )
 
 
 def _ask_citizens(town) -> None:
@@ -653,7 +716,8 @@ def expected(address: Address, guard: P, person: Any, place: Any, who: str) -> s
     if not has_anywhere(guard, grants, on=today):
         return "403"
     if address.own:
-        return "yes" if who == address.own else "404"
+        codes = {address.own: "yes", address.shared_with: "yes", address.seen_by: "403"}
+        return codes.get(who, "404")
     if address.whole:
         mine = {grant.authority_id: grant.unit_id for grant in grants if grant.holds_on(today)}
         council = Unit.objects.get(authority__in=mine, kind="council").path_ids()

@@ -79,7 +79,7 @@ def test_a_goal_has_its_number_its_bullet_and_what_lies_below(it, page):
     row = html[html.index(f'id="maal-{it.worse.pk}"') : html.index(f'id="maal-{it.better.pk}"')]
     words = text(row)
     assert "8,0 pct." in words
-    assert "Fravær er 8,0 pct. Udgangspunktet var 0,0, forventet nu er 10,0, målet er mindst 10,0 pct. i" in words
+    assert "Fravær er 8,0 pct. Udgangspunktet var 0,0, forventet nu er 10,0, måltallet er mindst 10,0 pct. i" in words
     assert "80 pct. af vejen" in words
     assert "3 mål i enhederne bidrager" in words
     assert "2 kræver opmærksomhed 1 på rette vej" in words

@@ -218,8 +218,8 @@ def test_cells_hold_real_dates_and_real_numbers_and_stay_in_sight(reported):
     day, value = sheet.cell(2, heads["Periodens sidste dag"]), sheet.cell(2, heads["Værdi"])
     assert day.is_date and day.value.date() == date(2025, 6, 30) and day.number_format == "dd-mm-yyyy"
     assert value.data_type == "n" and value.number_format == "#,##0.0"
-    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == f"A1:M{sheet.max_row}"
-    assert sheet.dimensions == f"A1:M{1 + sum(map(len, STORED.values()))}"
+    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == f"A1:O{sheet.max_row}"
+    assert sheet.dimensions == f"A1:O{1 + sum(map(len, STORED.values()))}"
     assert book[DEFINITIONS].freeze_panes == "A2"
     assert all(sheet.column_dimensions[cell.column_letter].width >= 8 for cell in sheet[1])
     assert book.properties.title == "Opfølgning på 2. kvartal 2026, Børne- og Skoleudvalget"

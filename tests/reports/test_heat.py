@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from followup.models import GoalStanding
 from goals.kinds import GoalState
-from goals.models import Contribution
+from goals.models import Contribution, Goal
 from organisation.models import UnitKind
+from reports.heat_data import serving_goals
 from tests import factories
 
 MOST = 12
@@ -282,3 +283,9 @@ def test_fifty_goals(town, sign_in):
     html = sign_in(town.director).get(PAGE).content.decode()
     assert len(table(html)) == 51  # fifty goals and the sum
     assert "Kortet viser de 50 første mål efter prioritet." in html
+
+
+def test_what_stays_in_its_unit_is_in_no_cell(it):
+    Goal.objects.filter(pk__in=[it.middle.pk, it.across.pk]).update(goes_up=False)
+    found = serving_goals([it.first.pk, it.second.pk], it.council)
+    assert {(root, pk) for root, pk, _unit, _light in found} == {(it.first.pk, it.good.pk), (it.first.pk, it.bad.pk)}

@@ -329,3 +329,16 @@ def test_queries_do_not_grow_with_the_series(it, name):
 def test_an_excel_reader_gets_numbers_not_texts(it):
     assert values_in("/data/tal.csv")[("Byrådet", "2026K1")] == "1250,25"
     assert Decimal(values_in("/data/tal.csv")[("Byrådet", "2026K1")].replace(",", ".")) == Decimal("1250.25")
+
+
+def test_an_amount_says_which_kroner_it_is_in(it):
+    it.cost.price_level, it.cost.price_year = "fixed", 2026
+    it.cost.save()
+    said = {line["Indikatorkode"]: (line["Prisniveau"], line["Prisår"]) for line in lines_of("/data/tal.csv")}
+    assert said == {"pris": ("fixed", "2026"), "fravaer": ("", "")}
+    told = get(f"/data/serier/{it.price.pk}.json").json()
+    assert "kr., faste priser, 2026-niveau" in str(told["dimension"]["indikator"])
+    assert get(f"/api/v1/series/{it.price.pk}").json()["price_year"] == 2026
+    book = load_workbook(io.BytesIO(body_of(get(f"/data/serier/{it.price.pk}.xlsx"))))
+    head, *rows = book["Tal"].iter_rows(values_only=True)
+    assert {row[-2:] for row in rows} == {("fixed", 2026)} and head[-2:] == ("Prisniveau", "Prisår")

@@ -109,6 +109,13 @@ def test_goal_page_shows_what_it_serves_and_who_serves_it(open_town):
     assert f"/aabne-maal/maal/{open_town.school_goal.pk}/kort/" in below
 
 
+def test_goal_page_does_not_show_what_stays_in_its_unit(open_town):
+    open_town.school_goal.goes_up = False
+    open_town.school_goal.save()
+    rebuild_standings(open_town.authority, today=factories.TODAY)
+    assert open_town.school_goal.title not in get(f"maal/{open_town.goals[0].pk}/").content.decode()
+
+
 def test_series_page_tells_a_correction(open_town):
     last = open_town.school_series.measurements.order_by("period_end").last()
     factories.correction(last, 75, "Forsinket indberetning")

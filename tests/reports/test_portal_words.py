@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from followup.status import Light
 from goals.kinds import Direction
+from organisation.words.terms import Gender, Word
 from reports.portal.words import Told, number_word, plain_words, verdict
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -63,7 +64,7 @@ def told(**fields) -> Told:
         (told(light=OFF, expected=Decimal("86.0")),
          "Børn med alderssvarende sprog: 83 af 100 børn. Efter planen skulle det være mindst 86 nu og 88 i 2028."),
         (told(light=DONE, value=Decimal("89.0"), target=Decimal("88.0")),
-         "Børn med alderssvarende sprog: 89 af 100 børn. Målet for 2028, mindst 88, er nået."),
+         "Børn med alderssvarende sprog: 89 af 100 børn. Måltallet for 2028, mindst 88, er nået."),
         (told(light=Light.UNCERTAIN, interval=(Decimal("74.0"), Decimal("90.0"))),
          "Børn med alderssvarende sprog: 83 af 100 børn. Det rigtige tal ligger sandsynligvis mellem 74 og 90. "
          "I 2028 skal det være mindst 88."),
@@ -103,3 +104,14 @@ def test_natural_frequencies_never_hide_a_difference_that_the_light_sees_in_whol
 @given(st.integers(0, 200))
 def test_number_words_are_words_up_to_twelve(count):
     assert number_word(count).isdigit() == (count > 12)
+
+
+def test_verdict_in_the_authority_s_word():
+    """The number and the adjective follow the word's gender."""
+    ambition = Word(Gender.COMMON, "ambition", "ambitionen", "ambitioner", "ambitionerne")
+    lights = [(Light.ON_TRACK, "a"), (Light.ON_TRACK, "b"), (Light.UNCERTAIN, "c"), (Light.OFF_TRACK, "d")]
+    assert verdict(lights, ambition) == (
+        "To af fire ambitioner følger planen, én er usikker, og én er ikke på rette vej: d."
+    )
+    assert verdict(lights[:1], ambition) == "Ambitionen følger planen."
+    assert verdict(lights[:2], ambition) == "Begge ambitioner følger planen."

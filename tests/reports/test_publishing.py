@@ -20,6 +20,7 @@ from followup.models import Measurement, RoundState
 from goals.actions.versions import Stale
 from goals.periods import parse_period
 from organisation.models import HistoryEntry
+from organisation.words.terms import Gender, stored, suggested
 from reports.actions import publishing
 from reports.actions.publishing import (
     NotPossible,
@@ -483,3 +484,23 @@ def test_integrity_checks_what_was_published(published, monkeypatch):
         assert "has no pdf" in [line.partition(": ")[2] for line in editions(today)]
     finally:
         guard(connection)
+
+
+def test_a_published_report_keeps_the_words_of_its_day(reported, sign_in):
+    """What the authority calls things later changes only reports that come after."""
+    authority = reported.town.authority
+    authority.words = {"goal": stored(suggested("ambition", Gender.COMMON))}
+    authority.save(update_fields=["words"])
+    reported.round.authority = authority
+    write(reported)
+    approve(reported)
+    edition = publish(reported)
+    assert edition.words == authority.words
+    client, url = sign_in(reported.town.politician), reverse("reports:report_detail", args=[reported.round.pk])
+    before = html(client.get(url))
+    assert "Ambition 1" in before and "Mål 1 " not in before
+    type(authority).objects.filter(pk=authority.pk).update(words={})
+    after = html(client.get(url))
+    assert "Ambition 1" in after and "5 ambitioner" in after
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Edition.objects.filter(pk=edition.pk).update(words={})

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from followup.models import GoalStanding
 from goals.kinds import GoalState
-from goals.models import Contribution
+from goals.models import Contribution, Goal
 from tests import factories
 
 MOST = 12
@@ -44,7 +44,8 @@ def it(town):
     town.too_low = factories.goal(town.other_school, town.lowest, short_name="For langt nede")
     town.across = standing(factories.goal(town.other_committee, short_name="Ungdomsliv"), "reached")
     Contribution.objects.create(goal=town.across, to_goal=town.middle)
-    Contribution.objects.create(goal=town.middle, to_goal=town.across)
+    town.beside = standing(factories.goal(town.other_committee, short_name="Godt hjem"), "reached")
+    Contribution.objects.create(goal=town.middle, to_goal=town.beside)
     factories.goal(town.school, town.middle, short_name="Kladden", state=GoalState.DRAFT)
     return town
 
@@ -63,13 +64,20 @@ def test_the_thread_above_and_two_levels_below(it, page):
     html = page(it.middle)
     assert boxes(html) == [
         "På rette vej Fravær Byrådet",
-        "Nået Ungdomsliv På tværs: Socialudvalget",
+        "Nået Godt hjem På tværs: Socialudvalget",
         "Kræver opmærksomhed Skolefravær Børne- og Skoleudvalget",
         "Mangler Ro i skolen Center for Skole",
         "Ikke på rette vej Ringe hjem Bakkeskolen",
         "Nået Ungdomsliv På tværs: Socialudvalget",
     ]
     assert "2 mål bidrager direkte: 1 mangler · 1 nået. Et af dem bidrager på tværs." in text(html)
+
+
+def test_what_stays_in_its_unit_is_not_in_the_thread(it, page):
+    Goal.objects.filter(pk__in=[it.low.pk, it.across.pk]).update(goes_up=False)
+    html = page(it.middle)
+    for name in ("Ro i skolen", "Ringe hjem", "Ungdomsliv"):
+        assert name not in html
 
 
 def test_boxes_lead_along_the_thread_and_the_middle_one_to_its_own_page(it, page):
@@ -87,9 +95,12 @@ def test_the_list_says_the_same(it, page):
 
 
 def test_broken_links_are_said(it, page):
-    html = page(it.across)
+    assert "Brudt led" not in page(it.across)  # it helps a goal in force, if only across
+    html = page(factories.goal(it.school))
     assert "Brudt led: målet bidrager ikke til et mål længere oppe." in listed(html)
-    lonely = factories.goal(it.other_committee, it.top)
+    orphan = factories.goal(it.school, factories.goal(it.committee, it.top, state=GoalState.CLOSED))
+    assert "Brudt led: målet ovenover er afsluttet." in listed(page(orphan))
+    lonely = factories.goal(it.committee, it.top)
     assert "Brudt led: ingen enhed har oversat målet til sin egen opgave." in listed(page(lonely))
     assert "Brudt led" not in page(it.too_low)
 

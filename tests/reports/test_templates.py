@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from followup.models import AgendaItem, RoundState
 from goals.actions.versions import Stale
-from goals.models import Contribution
+from goals.models import Contribution, Goal
 from organisation.danish import NBSP
 from organisation.models import HistoryEntry, Membership
 from organisation.permissions import Role
@@ -133,6 +133,17 @@ def test_depth_says_how_far_below(chained, depth, below):
     # The overview is of the body's own goals whatever the depth: levels are never added together.
     assert sum(content.overview.counts.values()) == 5
     assert [section.short_name for section in content.own_sections] == [name for _number, name in OWN]
+
+
+@pytest.mark.parametrize(("depth", "below"), [("one_below", ["Flere voksne"]), ("all", ["Flere voksne"])])
+def test_what_stays_in_its_unit_is_not_told_above(chained, depth, below):
+    Goal.objects.filter(short_name__in=["Ro i timerne", "Fælles læseuge"]).update(goes_up=False)
+    stored(chained, "udvalg", parts=["overblik", "maalene"], depth=depth)
+    content = report_content(ordinary(chained.round), now=NOW)
+    own = [name for _number, name in OWN]
+    assert [one.short_name for one in content.sections if one.short_name not in own] == below
+    partners = made(chained, "tvaergaaende", chained.better.pk).partners
+    assert [one.name for one in partners] == ["Flere voksne"]
 
 
 def test_a_cross_cutting_goal_is_told_with_all_who_serve_it(chained):

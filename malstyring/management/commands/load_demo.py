@@ -7,22 +7,56 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from malstyring.demo import hoeje_taastrup, new_york, odense, psykiatrien
+from malstyring.demo import (
+    greve,
+    hoeje_taastrup,
+    midtjylland,
+    midtjylland_municipalities,
+    new_york,
+    odense,
+    psykiatrien,
+)
 from malstyring.demo.boards import BoardBuilder
 from malstyring.demo.builder import Builder
 from malstyring.demo.calendar import PlanBuilder, YearBuilder
+from malstyring.demo.chains import ChainBuilder
 from malstyring.demo.citizens import CitizenBuilder
+from malstyring.demo.cluster import ClusterBuilder
 from malstyring.demo.coverage import CoverageBuilder
+from malstyring.demo.diverging import DivergingBuilder
 from malstyring.demo.mail import keep_mails
 from malstyring.demo.politics import PoliticsBuilder
 from malstyring.demo.rounds import RoundBuilder
+from malstyring.demo.translations import TranslationBuilder
+from malstyring.demo.workshops import WorkshopBuilder
 from organisation.models import Authority
 
 # What a model is made of, and what is played in it around today.
 MODELS = {
-    "hoeje-taastrup": (hoeje_taastrup, (PlanBuilder, RoundBuilder, PoliticsBuilder, YearBuilder, CoverageBuilder)),
+    "hoeje-taastrup": (
+        hoeje_taastrup,
+        (
+            PlanBuilder,
+            RoundBuilder,
+            PoliticsBuilder,
+            YearBuilder,
+            CoverageBuilder,
+            DivergingBuilder,
+            TranslationBuilder,
+        ),
+    ),
+    "greve": (greve, (WorkshopBuilder, PlanBuilder, RoundBuilder, YearBuilder, CoverageBuilder, ChainBuilder)),
+    "midtjylland": (midtjylland, (PlanBuilder, RoundBuilder, YearBuilder)),
     "odense": (odense, (PlanBuilder, CitizenBuilder, RoundBuilder, YearBuilder)),
     "psykiatrien": (psykiatrien, (BoardBuilder,)),
+}
+# The other authorities of a model, and what is played in each.
+NEIGHBOURS = {
+    "midtjylland": (
+        (midtjylland_municipalities.ENGHOLM, (PlanBuilder, RoundBuilder)),
+        (midtjylland_municipalities.HEDELUND, ()),
+        (midtjylland_municipalities.KLITBORG, ()),
+    ),
 }
 FIXED_PASSWORD = "maalstyring-demo"
 
@@ -49,15 +83,21 @@ class Command(BaseCommand):
         self.stdout.write("New York City: konsulent, Min konto, Skift myndighed")
 
     def _load(self, name: str, password: str) -> None:
-        module, plays = MODELS[name]
-        if not Authority.objects.filter(code=module.AUTHORITY["code"]).exists():
+        parts = [MODELS[name], *NEIGHBOURS.get(name, ())]
+        if not Authority.objects.filter(code=MODELS[name][0].AUTHORITY["code"]).exists():
             with transaction.atomic():
-                builder = Builder(module, name.replace("-", "_"), now=timezone.now(), password=password)
-                builder.build()
-                for play in plays:
-                    play(builder).build()
-                keep_mails(builder.authority, now=builder.now)
-        self.stdout.write(f"{module.AUTHORITY['name']} ({name})")
-        for person in module.PEOPLE:
-            self.stdout.write(f"  {person.username:26}{person.first_name} {person.last_name}, {person.title}")
+                now = timezone.now()
+                builders = [Builder(module, name.replace("-", "_"), now=now, password=password) for module, _ in parts]
+                for builder, (_module, plays) in zip(builders, parts, strict=True):
+                    builder.build()
+                    for play in plays:
+                        play(builder).build()
+                if len(builders) > 1:
+                    ClusterBuilder(builders).build()
+                for builder in builders:
+                    keep_mails(builder.authority, now=now)
+        for module, _plays in parts:
+            self.stdout.write(f"{module.AUTHORITY['name']} ({name})")
+            for person in module.PEOPLE:
+                self.stdout.write(f"  {person.username:31}{person.first_name} {person.last_name}, {person.title}")
         self.stdout.write(f"  password: {password}")

@@ -1,0 +1,98 @@
+"""A secret word in a leader's personal goal; then every page, file, mail and search as everybody.
+
+Only the leader and the leader's manager meet it, on the pages that are for that and in the leader's own file.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from followup.actions.calendar_feeds import make_feed
+from followup.actions.reminders import fill_outbox
+from followup.models import Mail
+from goals.actions.personal import change_personal_goal, follow_up
+from goals.models import PersonalGoal
+from organisation.models import HistoryEntry, Portal, PortalDepth
+from tests import factories
+from tests.malstyring.test_closed_items import pages_by_name, said, walk
+from tests.malstyring.test_urls import OPEN, PEOPLE, place, publish_a_report
+
+__all__ = ["place"]
+
+SECRET = "Solsortevej"
+
+
+@pytest.fixture
+def it(place):
+    """The town, whose school's leader has a personal goal on the school's goal, changed and followed up by both."""
+    place.secret_item = place.agenda_item
+    place.secret_decision = place.done = place.decision
+    place.secret_question = place.answered = place.question
+    personal, due = place.personal, factories.date.today() - timedelta(days=3)
+    PersonalGoal.objects.filter(pk=personal.pk).update(goal=place.goal, text=f"Flyt til {SECRET}", due_date=due)
+    personal.refresh_from_db()
+    personal.title = f"Væk fra {SECRET}"
+    change_personal_goal(personal, version=1, by=place.manager, now=factories.NOW)
+    follow_up(personal, f"Ikke mere {SECRET}", version=2, by=place.head, now=factories.NOW)
+    follow_up(personal, f"{SECRET} igen", version=3, by=place.manager, now=factories.NOW)
+    return place
+
+
+def expected_at(it, path: str, who: str) -> bool:
+    """Whether the page is one of those that may tell it to the leader or the leader's manager."""
+    path = path.partition(" ")[0].partition("?")[0]
+    allowed = ["/personlige-maal/", reverse("followup:goal_divergences", args=[it.goal.pk])]
+    if who == "manager":
+        allowed.append(reverse("organisation:account_data"))
+    return path.startswith(tuple(allowed))
+
+
+# The two who read it, and of the others those who reach furthest; each walk takes a while.
+@pytest.mark.parametrize("who", ["manager", "head", "director", "consultant", "administrator"])
+def test_no_page_or_file_tells_it_to_others(it, sign_in, who):
+    client = sign_in(getattr(it, who))
+    never = () if who == "consultant" else ("/pdf/",)  # a paper takes a third of a second
+    seen = walk(client, never)
+    for path in pages_by_name(it):
+        if not path.endswith(never):
+            seen[path] = seen.get(path) or said(client.get(path))
+            seen[f"{path} (fragment)"] = said(client.get(path, headers={"HX-Request": "true"}))
+    told = {path for path, text in seen.items() if SECRET in text}
+    if who not in ("manager", "head"):
+        assert told == set()
+        return
+    assert reverse("goals:personal_detail", args=[it.personal.pk]) in told
+    assert reverse("followup:goal_divergences", args=[it.goal.pk]) in told
+    assert [path for path in told if not expected_at(it, path, who)] == []
+
+
+def test_nothing_public_tells_it(it):
+    visitor = Client()
+    Portal.objects.create(authority=it.authority, depth=PortalDepth.ALL)
+    it.open_round = publish_a_report(it)
+    for name, args in OPEN.items():
+        page = visitor.get(reverse(name, args=[it.authority.code, *(getattr(it, arg).pk for arg in args)]))
+        assert SECRET not in said(page), name
+
+
+@pytest.mark.parametrize("who", ["manager", "head", "consultant"])
+def test_no_mail_calendar_or_history_tells_it(it, who):
+    for days in range(40):
+        fill_outbox(factories.NOW + timedelta(days=days))
+    mails = "\n".join(f"{mail.subject}{mail.text}{mail.html}" for mail in Mail.objects.all())
+    assert mails and SECRET not in mails
+    calendar = said(
+        Client().get(reverse("followup:calendar_feed", args=[make_feed(getattr(it, who), now=factories.NOW)]))
+    )
+    assert "BEGIN:VCALENDAR" in calendar and SECRET not in calendar.replace("\r\n ", "")
+    entries = list(HistoryEntry.objects.all())
+    assert entries and not [one for one in entries if SECRET in f"{one.changes}{one.reason}"]
+    assert not [one for one in entries if one.subject_kind.startswith("goals.personal")]
+
+
+def test_search_finds_nothing(it, sign_in):
+    for who in PEOPLE:
+        answer = sign_in(getattr(it, who)).get(reverse("followup:goal_list"), {"q": SECRET})
+        assert answer.status_code == 403 or not answer.context["rows"], who
