@@ -19,9 +19,10 @@ from followup.actions.rounds import ask_again
 from followup.kinds import RoundState
 from followup.models import Action, Board, DueValue, Measurement, Plan, Round
 from goals.actions.events import goals_changed, rollups_changed
+from goals.actions.owners import hand_over_commitments, owners_follow
 from goals.carrying import Aim, carried
 from goals.kinds import GoalState, UnitRollup
-from goals.models import Goal, GoalOwner, GoalSeries, Series, Target, Translation
+from goals.models import Goal, GoalSeries, Series, Target, Translation
 from organisation.actions.history import record
 from organisation.actions.people import PersonRefused, end_role, give_role
 from organisation.actions.units import create_unit, end_body_link, end_unit, link_to_body
@@ -254,6 +255,8 @@ def _hand_over_goals(it: Handover, goals: Iterable[Goal], heirs: Mapping[int, Un
         goal.save(update_fields=["owner_unit", "version"])
         changes = {"owner_unit": (before, goal.owner_unit)}
         record(goal, "changed", authority=goal.authority, by=it.by, now=it.now, changes=changes)
+        if goal.is_cross_cutting:
+            owners_follow(goal, before.pk, by=it.by, now=it.now)
 
 
 def _hand_over_work(it: Handover, heirs: Mapping[int, Unit]) -> None:
@@ -263,11 +266,13 @@ def _hand_over_work(it: Handover, heirs: Mapping[int, Unit]) -> None:
         action.unit = heirs.get(action.goal_id, first) if action.goal_id else first
         action.save(update_fields=["unit"])
     Board.objects.filter(unit__in=it.old, is_active=True).update(unit=first)
-    for rows in (GoalOwner.objects.taking_part(), Translation.objects.under_way()):
-        for row in rows.filter(unit__in=it.old).order_by("pk"):
-            if not rows.filter(goal=row.goal_id, unit=first).exists():
-                row.unit = first
-                row.save(update_fields=["unit"])
+    for unit in it.old:
+        hand_over_commitments(unit, first, by=it.by, now=it.now)
+    asked = Translation.objects.under_way()
+    for row in asked.filter(unit__in=it.old).order_by("pk"):
+        if not asked.filter(goal=row.goal_id, unit=first).exists():
+            row.unit = first
+            row.save(update_fields=["unit"])
 
 
 def _hand_over_links(it: Handover) -> None:

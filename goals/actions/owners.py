@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from goals.actions.budgets import take_place
 from goals.actions.events import OwnersNews, goals_changed, tell_owners
@@ -277,7 +278,7 @@ def _out(
 
 def _move(owner: GoalOwner, to: Unit, *, by: User | None, now: datetime) -> None:
     if owner.goal.owners.taking_part().filter(unit=to).exists():
-        _out(owner, OwnerState.WITHDRAWN, str(to), by=by, now=now)
+        _out(owner, OwnerState.WITHDRAWN, _("Er nu en del af %s") % to, by=by, now=now)
         return
     changes = {"unit": (owner.unit, to)}
     owner.unit = to

@@ -12,7 +12,7 @@ from goals.actions import indicators as actions
 from goals.actions.targets import AlreadySet, NeedsDecision, NeedsOwners, Unchanged, set_target, target_in_force, words
 from goals.actions.versions import Stale
 from goals.forms.indicators import IndicatorForm, IndicatorSearchForm, NewSeriesForm, SeriesForm, TargetForm
-from goals.models import Indicator, Series
+from goals.models import Goal, Indicator, Series
 from goals.period_names import period_name
 from goals.periods import PeriodError, parse_period
 from goals.views.shared import (
@@ -150,6 +150,7 @@ def target_set(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "series": series,
         "targets": [{"target": one, "words": words(one)} for one in targets],
+        "shared": Goal.objects.owned_by_several().filter(goal_series__series=series).order_by("pk"),
     }
     return render(request, "goals/target_set.html", context, status=answer(form))
 

@@ -13,11 +13,13 @@ from followup.goal_views import goal_views
 from followup.integrity import faults
 from followup.models import DueValue, GoalStanding, Measurement, Revision, Submission
 from followup.status import Light
+from goals.actions.owners import make_cross_cutting
 from goals.kinds import GoalState, UnitRollup
-from goals.models import Goal, GoalSeries, Series
+from goals.models import Goal, GoalOwner, GoalSeries, Series
 from organisation.models import BodyLink, HistoryEntry, Membership, Unit
 from organisation.permissions import Role
 from tests import factories
+from tests.goals.sharing import commitment, committed
 
 NOW, TODAY = factories.NOW, factories.TODAY  # 10 August 2026
 DAY = date(2026, 8, 1)  # in the middle of the third quarter
@@ -305,6 +307,39 @@ def test_the_only_one_who_manages_units_is_not_lost(place):
 
 def html(response) -> str:
     return " ".join(response.content.decode().split())
+
+
+def shared(place, goal: Goal) -> GoalOwner:
+    """Both schools and one elsewhere are bound by the goal; that of the school that the goal belongs to."""
+    elsewhere = factories.municipality()
+    own = make_cross_cutting(goal, commitment(place.school, place.manager), by=place.director, now=NOW)
+    committed(goal, place.other_school, place.other_manager, place.director)
+    committed(goal, elsewhere.school, elsewhere.manager, elsewhere.director)
+    return own
+
+
+def owners(goal: Goal) -> list[tuple[str, str]]:
+    return [(one.unit.name, one.state) for one in goal.owners.select_related("unit").order_by("pk")]
+
+
+def test_two_owners_of_a_shared_goal_that_become_one_unit_are_one_owner(place):
+    shared(place, place.goal)
+    before = past(place)
+    merged(place)
+    assert owners(place.goal) == [
+        ("Fjordskolen", "committed"), ("Elmeskolen", "withdrawn"), ("Bakkeskolen", "committed"),
+    ]  # fmt: skip
+    assert past(place) == before
+
+
+def test_the_commitment_goes_where_the_shared_goal_goes(place):
+    own = shared(place, place.second)
+    before = past(place)
+    _north, south = split(place)
+    own.refresh_from_db()
+    place.second.refresh_from_db()
+    assert (own.unit, own.state, place.second.owner_unit) == (south, "committed", south)
+    assert past(place) == before
 
 
 def test_merging_in_the_browser(place, sign_in):
