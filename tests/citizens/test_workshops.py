@@ -158,7 +158,8 @@ def test_after_the_last_day_nothing_is_taken(made, monkeypatch):
     assert not WorkshopVote.objects.exists()
 
 
-def test_a_script_is_slowed_down(made):
+def test_a_script_is_slowed_down(made, monkeypatch):
+    monkeypatch.setattr(limits.fresh, "clock", lambda: 0.0)  # however slow the machine is
     answers = [send(made, areas=[made.areas["Læsning"].pk]).status_code for _ in range(limits.BURST + 3)]
     assert answers.count(429) >= 1 and counts()[("Læsning", "politiker")] == answers.count(302)
     limits.fresh.forget()
