@@ -23,7 +23,10 @@ from organisation.models import Authority
 # What a model is made of, and what is played in it around today.
 MODELS = {
     "hoeje-taastrup": (hoeje_taastrup, (PlanBuilder, RoundBuilder, PoliticsBuilder, YearBuilder, CoverageBuilder)),
-    "greve": (greve, (WorkshopBuilder, PlanBuilder, RoundBuilder, YearBuilder, CoverageBuilder, ChainBuilder)),
+    "greve": (
+        greve,
+        (WorkshopBuilder, PlanBuilder, RoundBuilder, PoliticsBuilder, YearBuilder, CoverageBuilder, ChainBuilder),
+    ),
     "odense": (odense, (PlanBuilder, CitizenBuilder, RoundBuilder, YearBuilder)),
     "psykiatrien": (psykiatrien, (BoardBuilder,)),
 }
