@@ -4,7 +4,7 @@ Plain rows; `malstyring.demo.builder` stores them. Published figures are those o
 all the rest is invented and marked as example data.
 """
 
-from malstyring.demo import hoeje_taastrup_coverage
+from malstyring.demo import hoeje_taastrup_chain, hoeje_taastrup_coverage
 from malstyring.demo.rows import GoalRow, IndicatorRow, PersonRow, SeriesRow, UnitRow
 
 AUTHORITY = {
@@ -16,6 +16,7 @@ AUTHORITY = {
     "is_example": True,
     "is_portal_open": True,
 }
+LINKS = hoeje_taastrup_chain.LINKS
 AREAS, DOCUMENTS = hoeje_taastrup_coverage.AREAS, hoeje_taastrup_coverage.DOCUMENTS
 STRATEGY = {
     "name": "Vækst, aktivt liv, uddannelse",
