@@ -4,7 +4,7 @@ Plain rows; `malstyring.demo.builder` stores them. Published figures are those o
 all the rest is invented and marked as example data.
 """
 
-from malstyring.demo import hoeje_taastrup_coverage, hoeje_taastrup_translations
+from malstyring.demo import hoeje_taastrup_chain, hoeje_taastrup_coverage, hoeje_taastrup_translations
 from malstyring.demo.rows import GoalRow, IndicatorRow, PersonRow, SeriesRow, UnitRow
 from organisation.words.terms import Gender, stored, suggested
 
@@ -19,6 +19,7 @@ AUTHORITY = {
     # The booklet's word for what the council sets; committees and units have goals.
     "words": {"goal.council": stored(suggested("pejlemærke", Gender.NEUTER))},
 }
+LINKS = hoeje_taastrup_chain.LINKS
 AREAS, DOCUMENTS = hoeje_taastrup_coverage.AREAS, hoeje_taastrup_coverage.DOCUMENTS
 TRANSLATIONS = hoeje_taastrup_translations.TRANSLATIONS
 STRATEGY = {
