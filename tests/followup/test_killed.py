@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from followup.models import Submission
 from organisation.models import UnitKind
@@ -23,6 +24,8 @@ from tests.smtp import MailServer
 SCHOOLS = 40
 NOW = "2026-08-21T06:00"  # a week late: forty leaders, and a copy to the head
 MAILS = SCHOOLS + 1
+# How often it is killed; each takes some eight seconds. Installations that send mail to many are on PostgreSQL.
+RUNS = {"postgresql": 10, "sqlite": 4}
 
 
 @pytest.fixture
@@ -105,7 +108,8 @@ def test_killed_at_any_point_the_end_is_the_same_and_each_mail_goes_once(copies,
     assert len(expected[0]) == MAILS
     assert {mail[4] for mail in expected[0]} == {"sent"}
     random, killed, repeated = Random(14), 0, 0
-    for run in range(10):
+    runs = RUNS[connection.vendor]
+    for run in range(runs):
         copy = copies()
         server.taken.clear()
         if run % 2:
@@ -129,9 +133,9 @@ def test_killed_at_any_point_the_end_is_the_same_and_each_mail_goes_once(copies,
         assert sum(taken.values()) - MAILS <= 2
         repeated += sum(taken.values()) - MAILS
     assert counts(finish(tick(copy, server)))["sent"] == 0
-    assert killed >= 15
+    assert killed >= runs * 3 // 2
     # The kills by the server fall in that very window: had they not, nothing would have been tested.
-    assert repeated >= 10
+    assert repeated >= runs
 
 
 def test_two_at_once_write_and_send_each_mail_once(copies, late, server):

@@ -12,7 +12,7 @@ from functools import partial
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -37,7 +37,8 @@ from followup.workflow import RoundStep, Step
 from goals.periods import parse_period
 from tests import factories
 
-STEPS_WANTED = 10_000
+# The rules are the same on both databases, what they are asked of is not.
+STEPS_WANTED = {"sqlite": 10_000, "postgresql": 2_500}
 MOST_WALKS = 20
 PERIOD = parse_period("2026K2")
 NUMBERS = ("value", "numerator", "denominator", "missing")
@@ -295,8 +296,9 @@ def test_no_walk_breaks_a_promise(walkers):
         suppress_health_check=list(HealthCheck),
     )
     # A seed each: where hypothesis is told to repeat itself, every walk would else be the first one again.
+    wanted = STEPS_WANTED[connection.vendor]
     for number in range(MOST_WALKS):
-        if ThisWalk.steps < STEPS_WANTED or ThisWalk.unvisited():
+        if ThisWalk.steps < wanted or ThisWalk.unvisited():
             run_state_machine_as_test(seed(number)(ThisWalk), settings=some)
-    assert ThisWalk.steps >= STEPS_WANTED
+    assert ThisWalk.steps >= wanted
     assert not ThisWalk.unvisited(), "a walk that never goes there tests nothing"

@@ -55,8 +55,16 @@ def may_read(person, it) -> bool:
     return allows(Permission.READ_COMMENTS, grants, authority_id=it.authority.pk, unit_path=path, on=today)
 
 
-# One who reads comments, and of those who do not the most far-reaching; each walk takes a while.
-@pytest.mark.parametrize("who", ["manager", "other_manager", "politician", "administrator"])
+# One who reads comments, and of those who do not the most far-reaching; each walk takes a while: two on one database.
+@pytest.mark.parametrize(
+    "who",
+    [
+        "manager",
+        "other_manager",
+        pytest.param("politician", marks=pytest.mark.once),
+        pytest.param("administrator", marks=pytest.mark.once),
+    ],
+)
 def test_no_page_or_file_tells_it_to_others(it, sign_in, who):
     person = getattr(it, who)
     client = sign_in(person)
