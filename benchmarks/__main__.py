@@ -28,6 +28,7 @@ LONG_REPORT, MOST_LINEAR, MOST_KEPT_MS = (42, 3), 1.15, 20  # 100 pages; linear 
 ANSWERS_A_SECOND, MOST_ANSWER_MS = 100, 150
 MOST_OPEN_CSV = 14  # times the bare writer, which neither reads the numbers nor looks for what to hide
 MOST_ADVICE_MS = 5
+MOST_CHAIN_MS, MOST_TO_LONE, MOST_GUARDED = 200, 1.5, 1.1
 MOST_QUERIES, MOST_FOR_A_CELL, MOST_FOR_A_PASTE = 12, 10, 15
 # Public pages. New York's front page lists fifty goals and its feed tells of them; the demo's council has five.
 MOST_PUBLIC, MOST_KEPT_PAGE, MOST_ANEW, MOST_FRONT_ANEW = 8, 1.3, 2, 5
@@ -170,6 +171,21 @@ class Bench:
         self.add(Figure(f"{case}: p95", "postgresql", came.percentile(0.95), "ms", MOST_ANSWER_MS))
         self.add(Figure(f"{case}: p50 to a bare page", "postgresql", came.percentile(0.5), "ms", 3, bare))
 
+    def chain(self, database: str) -> None:
+        """Moving and closing a goal with a thousand below it, to one that nothing serves; a file to one unguarded."""
+        url = self.url(database, "bench_chain")
+        made = self.inside(url, "prepare", 10, 3, module="benchmarks.chain")
+        pair = made["moved"], made["lone"]
+        for verb, more in (("move", made["parents"]), ("close", ())):
+            told = self.inside(url, verb, *pair, *more, module="benchmarks.chain")
+            case = f"{verb} a goal with {made['below']:,} below"
+            self.add(Figure(case, database, told["ms"], "ms", MOST_CHAIN_MS))
+            self.add(Figure(f"{case}: to one with none", database, told["ms"], "ms", MOST_TO_LONE, told["floor"]))
+        count = self.full[0]
+        told = self.inside(self.url(database, "bench_load"), "load", count, module="benchmarks.chain")
+        case = f"load_goals of {count:,} goals, guarded to not"
+        self.add(Figure(case, database, told["guarded"], "s", MOST_GUARDED, told["bare"]))
+
     def advice(self) -> None:
         """Advice on 2,000 characters of goals, and on the text of that length that is hardest to read."""
         taken = self.inside(self.url("sqlite", "none"), "advise_texts")
@@ -275,6 +291,7 @@ class Bench:
             self.open_data(database, full)
             self.kept_report(database, full)
             self.tick(database)
+            self.chain(database)
             if database == "postgresql":
                 self.answers(full, made["full"]["floor_session"])
         self.advice()

@@ -1,6 +1,7 @@
 """Danish names of the words in `citizens.kinds`, for forms and pages."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from citizens.kinds import (
     BESIDE,
@@ -44,7 +45,7 @@ QUESTION_KINDS = {
     QuestionKind.TEXT: _("med egne ord"),
 }
 ASSESSES = {
-    Assesses.GOAL: _("Mål"),
+    Assesses.GOAL: pgettext_lazy("borgere", "Mål"),
     Assesses.EFFORT: _("Indsats"),
     Assesses.EFFECT: _("Effekt"),
     Assesses.COOPERATION: _("Samarbejde"),

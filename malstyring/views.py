@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from organisation.access import public
+from organisation.models import Authority
+from organisation.words.speaking import speak_for
 
 
 @public
@@ -32,5 +34,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @public
 def word_list(request: HttpRequest) -> HttpResponse:
-    """What the words on the pages mean."""
+    """What the words on the pages mean. `m`: the authority whose public pages it is read from, in its words."""
+    if request.authority is None and (code := request.GET.get("m", "")).isalnum():
+        speak_for(Authority.objects.filter(code=code, is_portal_open=True).first())
     return render(request, "word_list.html")

@@ -28,7 +28,7 @@ class Frame:
 
 
 WIDE = Frame(720, 290, 52, 130, 22, 30, 13, 9)
-NARROW = Frame(340, 250, 44, 78, 20, 28, 12, 4)
+NARROW = Frame(340, 250, 44, 88, 20, 28, 12, 4)
 
 
 class _Extent:

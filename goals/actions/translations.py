@@ -17,6 +17,7 @@ from goals.models import Contribution, Goal, Series, ServiceArea, Translation
 from goals.models.translation import UNDER_WAY
 from goals.translating import STEPS, Party, Sent, Step, refusal
 from organisation.actions.history import record
+from organisation.danish import join_words
 from organisation.models import Unit, User
 
 ASKED = "asked"
@@ -63,16 +64,12 @@ def ask_translation(
         Translation.objects.create(goal=stored, unit=unit, due_date=due_date, note=note, asked_by=by, asked_at=now)
         for unit in units
     ]
+    authority, names = stored.authority, join_words([unit.name for unit in units])
     for one in made:
-        record(one, "translation_asked", authority=stored.authority, by=by, now=now, reason=note)
-        record(
-            stored,
-            "translation_asked",
-            authority=stored.authority,
-            by=by,
-            now=now,
-            changes={"translation": (None, one.unit)},
-        )
+        record(one, "translation_asked", authority=authority, by=by, now=now, reason=note)
+    # One line for all: a goal's page shows the latest few.
+    changes = {"translation": (None, names)}
+    record(stored, "translation_asked", authority=authority, by=by, now=now, changes=changes)
     translations_moved(ASKED, made, by=by, now=now)
     return made
 

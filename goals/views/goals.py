@@ -10,13 +10,14 @@ from django.views.decorators.http import require_POST
 from goals.actions import goals as actions
 from goals.actions.budgets import Full, meter_of
 from goals.actions.goals import NotPossible
-from goals.actions.translations import write_answer
+from goals.actions.translations import sent_of, write_answer
 from goals.actions.versions import Stale
 from goals.budget import Meter
 from goals.forms.goals import AdoptForm, CloseForm, GoalForm, GoalSearchForm, MoveForm, NewGoalForm, ReplaceForm
 from goals.kinds import GoalState
 from goals.models import Decision, Goal, Promise, ServiceArea, Translation
 from goals.smart import GOAL_FIELDS
+from goals.translating import Party, Step, refusal
 from goals.views.advice import advice_of
 from goals.views.shared import (
     LACK_WORDS,
@@ -39,6 +40,7 @@ from organisation.access import requires
 from organisation.danish import join_words
 from organisation.permissions import Permission
 
+UNIT = (Party.UNIT,)
 # Which field of a new goal the address may fill, and the word for it.
 ASKED = {"owner_unit": "enhed", "parent": "serves", "area": "omraade"}
 
@@ -51,6 +53,9 @@ def goal_create(request: HttpRequest) -> HttpResponse:
     for one that was sent down to it.
     """
     promise, sent = _promise(request), _sent_down(request)
+    if sent is not None and request.method == "GET" and (refused := refusal(Step.PREPARE, sent_of(sent), parties=UNIT)):
+        messages.error(request, refusal_text(NotPossible(refused)))
+        return redirect("goals:translation_detail", sent.pk)
     parents = open_goals(request, request.authority.pk)
     units = units_for(request, Permission.EDIT_GOALS)
     initial = {name: chosen_id(request.GET.get(word)) for name, word in ASKED.items()}

@@ -5,7 +5,7 @@ Plain rows; `malstyring.demo.builder` stores them, `malstyring.demo.chains` and 
 rest. Published figures are those of Greve (data/SOURCE.md); all the rest is invented and marked as example data.
 """
 
-from malstyring.demo import greve_chains, greve_coverage
+from malstyring.demo import greve_chains, greve_coverage, greve_politics
 from malstyring.demo.rows import GoalRow, IndicatorRow, PersonRow, SeriesRow, UnitRow
 
 AUTHORITY = {
@@ -27,6 +27,7 @@ STRATEGY = {
 PUBLISHED_NOTE = "Offentliggjorte tal fra Greve Kommune; derefter eksempeldata"
 AREAS, DOCUMENTS = greve_coverage.AREAS, greve_coverage.DOCUMENTS
 CHAINS = greve_chains.CHAINS
+POLITICS = greve_politics.POLITICS
 CEILINGS, WORKSHOPS, CHOSEN = greve_coverage.CEILINGS, greve_coverage.WORKSHOPS, greve_coverage.CHOSEN
 
 UNITS = [
@@ -92,7 +93,7 @@ INDICATORS = [
                  "operation", "Andelen af fraværsdage"),
     IndicatorRow("aftaler", "Elever med højt fravær, der har en fast voksen", "pct.", "quarter", "higher", "output",
                  "Andelen af elever", **_SHARE),
-    IndicatorRow("fast-voksen", "Elever i 7.–9. klasse med en fast voksen på skolen", "pct.", "quarter", "higher",
+    IndicatorRow("fast-voksen", "Elever i udskolingen med en fast voksen på skolen", "pct.", "quarter", "higher",
                  "output", "Andelen af elever", **_SHARE),
     IndicatorRow("sprog", "Børn med alderssvarende sprog ved skolestart", "pct.", "school_year", "higher", "effect",
                  "Andelen af børn", **_SHARE),

@@ -80,7 +80,7 @@ CEILINGS = [
     CeilingRow("GJU", 4),
 ]
 
-CHOSEN_AREA = "Alle elever i 7.–9. klasse har en fast voksen på skolen i 2027"
+CHOSEN_AREA = "Alle elever i udskolingen har en fast voksen på skolen i 2027"
 # The open workshop's link, for docs/demo.md.
 OPEN_LINK = "strandby2345hjemme6789pqrst"
 WORKSHOPS = [
@@ -128,9 +128,8 @@ CHOSEN = [
         "Fast voksen i udskolingen",
         "greve-direktoer",
         {
-            "specific": "Alle elever i 7.–9. klasse ved, hvem deres faste voksne er, og taler med ham eller hende hver "
-            "uge.",
-            "measurable": "Andelen af elever i 7.–9. klasse, der har en fast voksen på skolen: 100 pct.",
+            "specific": "Alle elever i 7., 8. og 9. klasse ved, hvem deres faste voksen er, og taler med den hver uge.",
+            "measurable": "Andelen af elever i udskolingen, der har en fast voksen på skolen: 100 pct.",
             "attractive": "Politikere, ledere og medarbejdere valgte det i fællesskab: En elev, der bliver "
             "savnet, kommer igen.",
             "realistic": "En time om ugen til hver fast voksen er lagt i skemaet.",

@@ -233,29 +233,44 @@ WRITTEN = {
 }
 
 
+@dataclass(frozen=True)
+class Politics:
+    """What the bodies of a model treat: at the last meeting and the next, what is asked, concluded and written."""
+
+    held: dict[str, list[ItemRow]]
+    coming: dict[str, list[ItemRow]]
+    questions: dict[str, list[QuestionRow]]
+    conclusions: dict[str, str]
+    written: dict[str, tuple[str, str]]
+
+
+FJORDBY = Politics(HELD, COMING, QUESTIONS, CONCLUSIONS, WRITTEN)
+
+
 class PoliticsBuilder:
     """Plays the bodies' meetings of a model through the same actions as people use."""
 
     def __init__(self, builder: Builder) -> None:
         self.it = builder
         self.today, self.now = builder.today, builder.now
-        self.consultant = builder.people["konsulent"]
+        self.consultant, self.director = builder.consultant, builder.director
+        self.rows: Politics = getattr(builder.model, "POLITICS", FJORDBY)
 
     def build(self) -> None:
         """Agendas and decisions of the last meeting, the next one's agenda, questions and conclusions."""
-        for code, rows in HELD.items():
+        for code, rows in self.rows.held.items():
             held = self._rounds(code).filter(state=RoundState.CLOSED).order_by("meeting_date").last()
             for row in rows if held else []:
                 self._decide(self._item(held, row), row)
-        for code, rows in COMING.items():
+        for code, rows in self.rows.coming.items():
             coming = self._rounds(code).filter(meeting_date__gte=self.today).order_by("meeting_date").first()
             for row in rows if coming else []:
                 self._item(coming, row)
-            if coming and code in CONCLUSIONS:
-                conclude(coming, CONCLUSIONS[code], seen=None, by=self.it.people["direktoer"], now=self.now)
-            if coming and code in WRITTEN and coming.state == RoundState.READY:
-                self._report(coming, *WRITTEN[code])
-        for code, rows in QUESTIONS.items():
+            if coming and code in self.rows.conclusions:
+                conclude(coming, self.rows.conclusions[code], seen=None, by=self.director, now=self.now)
+            if coming and code in self.rows.written and coming.state == RoundState.READY:
+                self._report(coming, *self.rows.written[code])
+        for code, rows in self.rows.questions.items():
             for row in rows:
                 self._ask(self.it.units[code], row)
 
@@ -267,7 +282,7 @@ class PoliticsBuilder:
         subject = ordinary(round_)
         said = {"highlights": highlights, "recommendation": recommendation}
         report = write_report(subject, **said, version=1, by=self.consultant, now=self.now)
-        approve_report(subject, version=report.version, by=self.it.people["direktoer"], now=self.now)
+        approve_report(subject, version=report.version, by=self.director, now=self.now)
 
     def _item(self, round_: Round, row: ItemRow) -> AgendaItem:
         item = AgendaItem(
@@ -305,7 +320,7 @@ class PoliticsBuilder:
                 due_date=self.today + timedelta(days=days),
                 goal=item.goal,
                 decision=decision,
-                by=self.it.people["direktoer"],
+                by=self.director,
                 now=self._before(day + timedelta(days=2)),
             )
             if result:

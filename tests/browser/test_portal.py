@@ -57,7 +57,7 @@ def test_everything_is_there_without_a_script(visit):
     for path in paths():
         assert visitor.go(path).status == 200, path
     visitor.go("/aabne-maal/")
-    assert "Byrådets fem mål" in visitor.text
+    assert "Byrådets fem pejlemærker" in visitor.text
     visitor.page.get_by_role("link", name="Tal og historik").first.click()
     assert "Den røde tråd" in visitor.page.inner_text("aside")
     visitor.page.get_by_text("Vis tallene som tabel").click()
@@ -94,7 +94,7 @@ def test_the_consultant_closes_the_portal(visit):
     assert "Målene er ikke åbne" in consultant.text
     assert stranger.go("/aabne-maal/").status == 404
     consultant.page.get_by_role("link", name="Se forsiden").click()
-    assert "Byrådets fem mål" in consultant.text
+    assert "Byrådets fem pejlemærker" in consultant.text
     assert not axe(consultant.page)
     consultant.go("/indstillinger/aabne-maal/")
     consultant.page.check("[name=is_open]")

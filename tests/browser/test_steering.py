@@ -163,11 +163,14 @@ def test_a_workshop_by_the_keyboard_on_a_phone(visit, demo):
         "Fravær",
         "Læsning",
     ]
+    tab_to_field(page, "area")
+    page.keyboard.press("ArrowDown")
     tab_to_field(page, "text")
     page.keyboard.type("Husk de yngste")
     tab_to(page, "Send kommentar")
     page.keyboard.press("Enter")
     page.wait_for_url("**sendt=kommentar**")
-    assert WorkshopNote.objects.get().text == "Husk de yngste"
+    note = WorkshopNote.objects.get()
+    assert (note.focus_area.text, note.text) == ("Læsning", "Husk de yngste")
     assert not axe(page)
     assert not visitor.faults

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.signing import Signer
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from citizens import limits
@@ -158,7 +160,8 @@ def test_after_the_last_day_nothing_is_taken(made, monkeypatch):
     assert not WorkshopVote.objects.exists()
 
 
-def test_a_script_is_slowed_down(made):
+def test_a_script_is_slowed_down(made, monkeypatch):
+    monkeypatch.setattr(limits.fresh, "clock", lambda: 0.0)  # however slow the machine is
     answers = [send(made, areas=[made.areas["Læsning"].pk]).status_code for _ in range(limits.BURST + 3)]
     assert answers.count(429) >= 1 and counts()[("Læsning", "politiker")] == answers.count(302)
     limits.fresh.forget()
@@ -244,3 +247,26 @@ def test_strangers_and_those_of_other_units(made, sign_in):
     path = reverse("citizens:workshop_close", args=[made.workshop.pk])
     assert sign_in(made.other_manager).post(path).status_code == 403
     assert sign_in(factories.municipality().manager).post(path).status_code == 404
+
+
+def test_pages_ask_the_same_few_questions_however_much_is_chosen_and_written(made, sign_in):
+    client = sign_in(made.reader)
+    paths = [reverse("citizens:workshop_detail", args=[made.workshop.pk]), link(made.token)]
+
+    def asked() -> list[int]:
+        counts = []
+        for path in paths:
+            with CaptureQueriesContext(connection) as found:
+                assert client.get(path).status_code == 200
+            counts.append(len(found))
+        return counts
+
+    send(made, area=made.areas["Trivsel"].pk, text="Begynd her")
+    send(made, areas=[made.areas["Trivsel"].pk])
+    asked()  # what is remembered from the first time
+    before = asked()
+    for n in range(17):
+        area = made.workshop.focus_areas.create(text=f"Område {n}", goal=factories.goal(made.school), is_chosen=True)
+        area.notes.create(role="leder", text=f"Skrevet {n}")
+        area.votes.create(role="leder", count=n)
+    assert asked() == before

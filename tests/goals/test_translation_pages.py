@@ -163,6 +163,13 @@ def test_the_draft_is_not_refused_by_advice_and_keeps_what_was_typed(sent, sign_
     assert "Målet ovenfra:" in html(answer)
 
 
+def test_nothing_more_is_written_to_what_is_answered(sent, sign_in):
+    withdraw_translation(sent.asked, version=1, by=sent.head, now=NOW)
+    answer = sign_in(sent.manager).get(f"/maal/nyt/?oversaettelse={sent.asked.pk}", follow=True)
+    assert answer.redirect_chain == [(sent.page, 302)]
+    assert "Målet er trukket tilbage." in html(answer)
+
+
 def test_two_write_at_once(sent, sign_in):
     own = factories.goal(sent.school, state=GoalState.DRAFT)
     choose_answer(sent.asked, own, version=1, by=sent.manager, now=NOW)

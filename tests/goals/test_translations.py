@@ -76,6 +76,11 @@ def test_sent_to_units_below_with_day_and_words(town):
     assert verbs(one) == ["translation_asked"]
 
 
+def test_sent_to_many_is_one_line_in_the_goals_history(sent):
+    [entry] = HistoryEntry.objects.about(sent.goal)
+    assert entry.changes == {"translation": [None, "Bakkeskolen og Elmeskolen"]}
+
+
 def test_whom_a_goal_may_be_sent_to(town):
     def names(owner):
         return set(units_to_ask(factories.goal(owner), TODAY).values_list("name", flat=True))

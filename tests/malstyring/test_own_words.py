@@ -108,9 +108,9 @@ def own_words_left(text: str, typed: list[str]) -> list[str]:
 
 @cache
 def unmarked() -> list[re.Pattern[str]]:
-    """The texts in which a word of ours means something else."""
+    """The texts of some words in which a word of ours means something else."""
     plain = (re.escape(re.sub(r"^(1|n|[a-zæøå]{2,})\| ", "", line)) for line in lines("unmarked.txt"))
-    return [re.compile(re.sub(r"%\\\(\w+\\\)s", ".*?", one), re.IGNORECASE) for one in plain]
+    return [re.compile(re.sub(r"%\\\(\w+\\\)s", ".*?", one), re.IGNORECASE) for one in plain if one != "Mål"]
 
 
 @pytest.fixture
@@ -159,6 +159,8 @@ def test_no_page_says_a_word_of_ours(renamed):
     for name, text in pages(renamed):
         if name.startswith((*ABOUT_WORDS, *FOR_MACHINES)):
             continue
+        if name.startswith("citizens:"):
+            text = re.sub(r"(?m)^\s*Mål\s*$", "…", text)  # one of the four things citizens assess
         for pattern in unmarked():
             text = pattern.sub("…", text)
         if found := own_words_left(text, typed):

@@ -128,6 +128,18 @@ def test_the_public_and_those_who_belong_elsewhere(town, sign_in):
     assert "ambition" not in html(sign_in(other.consultant).get(reverse("followup:goal_list")))
 
 
+def test_the_word_list_of_the_public(town):
+    """Read from an authority's public pages, it is in that authority's words, as long as they are open."""
+    give(town, goal=AMBITION)
+    address = f"{reverse('word_list')}?m={town.authority.code}"
+    assert f'href="{address}"' in html(Client().get(reverse("reports:portal", args=[town.authority.code])))
+    assert "ambition længere oppe" in html(Client().get(address))
+    assert "mål længere oppe" in html(Client().get(reverse("word_list")))
+    Authority.objects.update(is_portal_open=False)
+    assert "mål længere oppe" in html(Client().get(address))
+    assert Client().get(f"{reverse('word_list')}?m={'9' * 500}").status_code == 200
+
+
 def test_an_authority_without_words_asks_no_more(town, sign_in):
     """As many questions with words as without, on the page that is at its limit."""
     goal = factories.goal(town.council, title="Ro")

@@ -25,7 +25,15 @@ from organisation.words.terms import (
 from tests.marked_texts import bare_texts, texts
 
 pytestmark = pytest.mark.once
-PLAIN = [re.sub(r"^(1|n|[a-zæøå]{2,})\| ", "", line).replace("\\n", "\n") for line in lines("unmarked.txt")]
+
+
+def parted(line: str) -> tuple[str, str]:
+    """Gettext's context, if any, and the text."""
+    found = re.match(r"(1|n|[a-zæøå]{2,})\| ", line)
+    return (found[1], line[found.end() :]) if found else ("", line)
+
+
+EXCEPTED = {(entry_kind, text.replace("\\n", "\n")) for entry_kind, text in map(parted, lines("unmarked.txt"))}
 
 
 def forms_of(word: Word) -> set[str]:
@@ -41,7 +49,7 @@ def test_each_text_with_a_word_of_ours_is_marked():
     missing = {
         f"{kind}| {text}" if kind else text: where
         for kind, text, where in texts()
-        if OURS.search(text) and (kind, text) not in known and text not in PLAIN
+        if OURS.search(text) and (kind, text) not in known and (kind, text) not in EXCEPTED
     }
     ready = "\n".join(f"{proposed(line)}    # {where}" for line, where in missing.items())
     assert not missing, f"Look at each, and put it into organisation/words/catalogue.txt (or unmarked.txt):\n{ready}"
@@ -70,7 +78,7 @@ def proposed(line: str) -> str:
 def test_nothing_is_marked_that_is_said_nowhere():
     said = {(kind, text) for kind, text, _where in texts()}
     assert [entry.plain for entry in entries() if (entry.kind, entry.plain) not in said] == []
-    assert [text for text in PLAIN if text not in {one for _kind, one in said}] == []
+    assert said >= EXCEPTED
 
 
 def test_no_text_is_marked_twice():

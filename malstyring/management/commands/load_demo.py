@@ -45,7 +45,10 @@ MODELS = {
             TranslationBuilder,
         ),
     ),
-    "greve": (greve, (WorkshopBuilder, PlanBuilder, RoundBuilder, YearBuilder, CoverageBuilder, ChainBuilder)),
+    "greve": (
+        greve,
+        (WorkshopBuilder, PlanBuilder, RoundBuilder, PoliticsBuilder, YearBuilder, CoverageBuilder, ChainBuilder),
+    ),
     "midtjylland": (midtjylland, (PlanBuilder, RoundBuilder, YearBuilder)),
     "odense": (odense, (PlanBuilder, CitizenBuilder, RoundBuilder, YearBuilder)),
     "psykiatrien": (psykiatrien, (BoardBuilder,)),
