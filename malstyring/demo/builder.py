@@ -20,7 +20,7 @@ from followup.keys import by_series
 from followup.models import Measurement
 from followup.series import SeriesRule, derive, expected, tolerance_at
 from followup.standing import rule_of
-from goals.kinds import Direction, GoalState, Strength, ValueKind
+from goals.kinds import Direction, GoalState, ValueKind
 from goals.models import Decision, Goal, GoalSeries, Indicator, Series, Strategy, Target
 from goals.period_names import period_name
 from goals.periods import Period, PeriodKind, last_of, parse_period, periods_within
@@ -154,14 +154,11 @@ class Builder:
         for row in self.model.GOALS:
             ranks[row.owner] += 1
             owner = self.units[row.owner]
-            assumption, strength = getattr(self.model, "LINKS", {}).get(row.code, ("", Strength.MEDIUM))
             goal = Goal.objects.create(
                 authority=self.authority,
                 strategy=self.strategy if owner == council else None,
                 owner_unit=owner,
                 parent=self.goals.get(row.serves),
-                assumption=assumption,
-                strength=strength,
                 responsible=self.people[row.responsible],
                 code=row.code,
                 title=row.title,
