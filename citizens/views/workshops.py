@@ -158,13 +158,14 @@ def workshop_goal(request: HttpRequest, pk: int, area_id: int) -> HttpResponse:
 @requires(Permission.EDIT_GOALS)
 @require_POST
 def workshop_note_remove(request: HttpRequest, pk: int, note_id: int) -> HttpResponse:
-    """Take away a comment, such as one that names somebody."""
+    """Take away a comment, such as one that names somebody. One that another has taken away is gone as wished."""
     notes = WorkshopNote.objects.filter(focus_area__workshop=_editable(request, pk))
-    note = get_object_or_404(notes.select_related("focus_area__workshop__unit__authority"), pk=note_id)
-    area_id = note.focus_area_id
-    remove_note(note, by=request.user, now=request.now)
+    note = notes.select_related("focus_area__workshop__unit__authority").filter(pk=note_id).first()
+    at = f"#omraade-{note.focus_area_id}" if note is not None else ""
+    if note is not None:
+        remove_note(note, by=request.user, now=request.now)
     messages.success(request, _("Kommentaren er fjernet."))
-    return redirect(f"{reverse('citizens:workshop_detail', args=[pk])}#omraade-{area_id}")
+    return redirect(reverse("citizens:workshop_detail", args=[pk]) + at)
 
 
 # ---- by the link -----------------------------------------------------------------------------------------------------
