@@ -3,6 +3,7 @@
 The words around them stay in the templates, fetched once for all rows.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.text import capfirst
 from followup.goal_views import GoalView
 from followup.presentation import NO_VALUE, Figure, figure_of, goal_reason, value_words
 from goals.kinds import GoalState
+from goals.models import Goal, Strategy
 from organisation.addresses import address_of
 from organisation.models import UnitKind
 from organisation.templatetags.components import light, trend
@@ -28,6 +30,11 @@ def figure_row(figure: Figure) -> dict[str, Any]:
     row["light"] = light(figure.light)
     row["trend"] = trend(figure.trend, figure.way)
     return row
+
+
+def strategy_of(goal: Goal, above: Sequence[Goal]) -> Strategy | None:
+    """The strategy the goal comes from: its own, else that of the nearest goal it serves. `above`: topmost first."""
+    return next((one.strategy for one in (goal, *reversed(above)) if one.strategy is not None), None)
 
 
 def node_row(view: GoalView) -> dict[str, Any]:
