@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 
 from followup.chain_rule import BEHIND, Branch, Link, Share, all_below, holds, share_of, unfold
 from followup.goal_views import LIGHTS, GoalView, goal_views
-from followup.rows import node_row
+from followup.rows import node_row, strategy_of
 from followup.status import ON_COURSE, ORDER, Light
 from goals.kinds import GoalState
 from goals.labels import STRENGTHS
@@ -161,6 +161,7 @@ class ChainPage:
         staying = self.skeleton.staying[pk]
         return {
             "goal": self.goal,
+            "strategy": strategy_of(self.goal, self.above),
             "page": self.page,
             "light": self.light,
             "is_on_course": self.light in ON_COURSE,

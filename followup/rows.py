@@ -4,7 +4,7 @@ The words around them stay in the templates, fetched once for all rows.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from followup.goal_views import GoalView
 from followup.presentation import NO_VALUE, Figure, figure_of, goal_reason, value_words
 from followup.standing import Standing
 from goals.kinds import GoalState
+from goals.models import Goal, Strategy
 from organisation.addresses import address_of
 from organisation.models import UnitKind
 from organisation.templatetags.components import light, trend
@@ -42,6 +43,11 @@ def figure_rows(standings: Iterable[Standing], today: date) -> list[dict[str, An
         if names[one.series.indicator.pk] > 1:
             row["name"] = f"{row['name']}, {one.series.unit.name}"
     return rows
+
+
+def strategy_of(goal: Goal, above: Sequence[Goal]) -> Strategy | None:
+    """The strategy the goal comes from: its own, else that of the nearest goal it serves. `above`: topmost first."""
+    return next((one.strategy for one in (goal, *reversed(above)) if one.strategy is not None), None)
 
 
 def node_row(view: GoalView) -> dict[str, Any]:

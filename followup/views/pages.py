@@ -31,7 +31,7 @@ from followup.presentation import (
     goal_reason,
     target_words,
 )
-from followup.rows import figure_rows, goal_row, node_row
+from followup.rows import figure_rows, goal_row, node_row, strategy_of
 from followup.standing import Standing, StoredValue, approved_values, point_of, reading_of, standing_of, standings_of
 from followup.status import ON_COURSE, Light, assess, count_lights
 from goals.broken_links import Broken, broken_links
@@ -247,6 +247,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "side_count": len({one.series.indicator.side for one, _prioritised in view.standings} - {""}),
         "chart": chart_with_table(view.lead, today) if view.lead else None,
         "assessment": written[0] if written else None,
+        "strategy": strategy_of(goal, above),
         "above": [node_row(one) for one in above_it],
         "here": node_row(view),
         "serving": [node_row(one) for one in deviations_first(going_up)],

@@ -60,6 +60,7 @@ def test_the_model(settings, monkeypatch, sign_in):
     one_target_waits_for_one_owner()
     goals_pull_apart()
     leaders_own_goals(sign_in)
+    the_thread_ends_at_the_strategy(sign_in)
     triangles(sign_in)
     amounts_say_which_kroner()
 
@@ -143,6 +144,15 @@ def leaders_own_goals(sign_in) -> None:
     theirs = PersonalGoal.objects.get(leader__username="midtjylland-kommune")
     manager = sign_in(User.objects.get(username="midtjylland-kommune-direktoer"))
     assert manager.get(reverse("goals:personal_detail", args=[theirs.pk])).status_code == 200
+
+
+def the_thread_ends_at_the_strategy(sign_in) -> None:
+    """Also where the goal itself is taken from no strategy, but from a goal that is."""
+    client = sign_in(User.objects.get(username="midtjylland-kommune"))
+    goal = Goal.objects.get(authority__code="907", code="E1")
+    assert goal.strategy is None
+    for route in ("goal_detail", "goal_chain"):
+        assert "Engholm sammen" in client.get(reverse(f"followup:{route}", args=[goal.pk])).content.decode()
 
 
 def triangles(sign_in) -> None:
