@@ -27,7 +27,8 @@ _AGREEING = """
 et en, ét én, det den, dets dens, dette denne, intet ingen, noget nogen, nyt ny, andet anden, eget egen, dit din,
 mit min, sit sin, hvert hver, hvilket hvilken, langt lang, personligt personlig, konkret konkret, offentligt offentlig,
 fælles fælles, andets andens, målbart målbar, tværgående tværgående, godt god, klart klar, muligt mulig, målt målt,
-ændret ændret, vigtigt vigtig, højt høj, lokalt lokal, alt al, jeres jeres, gammelt gammel, synligt synlig
+ændret ændret, vigtigt vigtig, højt høj, lokalt lokal, alt al, jeres jeres, gammelt gammel, synligt synlig,
+usikkert usikker
 """
 AGREEING = {
     Gender.NEUTER: {pair.split()[0]: pair.split()[1] for pair in _AGREEING.replace("\n", " ").split(", ")},

@@ -51,7 +51,7 @@ def test_each_text_with_a_word_of_ours_is_marked():
         for kind, text, where in texts()
         if OURS.search(text) and (kind, text) not in known and (kind, text) not in EXCEPTED
     }
-    ready = "\n".join(f"{proposed(line)}    # {where}" for line, where in missing.items())
+    ready = "\n".join(f"# {where}\n{proposed(line)}" for line, where in missing.items())
     assert not missing, f"Look at each, and put it into organisation/words/catalogue.txt (or unmarked.txt):\n{ready}"
 
 
