@@ -23,7 +23,7 @@ from followup.mails import Letter, Part, letter, site_url
 from followup.models import Mail, MailOptOut, Reminder, Submission
 from followup.owed import Owed, consultants_of, daily_key, owed_today, reachable, reminder_keys
 from organisation.leaders import leaders_of
-from organisation.models import Authority, User
+from organisation.models import Authority, Unit, User
 from organisation.words.speaking import words_of
 
 BATCH = 500  # mails written in one transaction
@@ -184,17 +184,18 @@ def notify(
     path: str,
     now: datetime,
     topic: MailTopic | None = None,
+    about: Unit | None = None,
 ) -> int:
     """Put a mail about something that has just happened in the outbox of each; how many.
 
-    `key` names the event: the same key twice adds nothing. People who do without the topic get none. Call it in the
-    transaction of the act, and never about what is closed.
+    `key` names the event: the same key twice adds nothing. `about`: whose goal it is about. People who do without the
+    topic get none. Call it in the transaction of the act, and never about what is closed.
     """
     people = reachable({user.pk for user in users})
     silent = MailOptOut.objects.filter(user__in=people, topic=topic).values_list("user", flat=True) if topic else ()
     consultant = next(iter(consultants_of({authority.pk}, timezone.localdate(now)).get(authority.pk, [])), None)
     part = Part((0,), subject, "", template, context, site_url(path))
-    with words_of(authority):
+    with words_of(authority, about):
         mails = [
             new_mail(person, authority.pk, f"{key}:{pk}", letter(person, authority, consultant, [part]), now)
             for pk, person in sorted(people.items())

@@ -24,6 +24,7 @@ from organisation.leaders import LEADING
 from organisation.models import Unit
 from organisation.models.unit import BODY_KINDS
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 UNRANKED = "uden"
 
@@ -69,6 +70,7 @@ def goal_divergences(request: HttpRequest, pk: int) -> HttpResponse:
     Beside it the personal goals that hang on it, of those the person alone may see.
     """
     goal = get_object_or_404(Goal.objects.visible_to(request.user, request.today).select_related("owner_unit"), pk=pk)
+    speak_of(goal.owner_unit)
     found = _seen(request).of(pk).order_by(F("first").asc(nulls_last=True), "pk")[:PAGE]
     may_edit = request.user.may_somewhere(Permission.EDIT_GOALS, request.today)
     personal = PersonalGoal.objects.visible_to(request.user, request.today).filter(goal=goal)
@@ -97,6 +99,7 @@ def _other(divergence: Divergence, pk: int) -> Goal:
 def unit_divergences(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the ranked goals of a body or unit meet others: a piece of its page, or a page of its own."""
     unit = get_object_or_404(Unit, pk=pk, authority__in=authorities_of(request.user, request.today))
+    speak_of(unit)
     found = _seen(request).of_unit(unit).order_by(F("first").asc(nulls_first=True), "goal__rank", "pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("side"))
     context = {"unit": unit, "page": page, "rows": _rows(request, page.object_list)}

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from followup.goal_chain import ChainPage
 from organisation.access import requires
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 
 @requires(Permission.SEE_AUTHORITY)
@@ -14,6 +15,7 @@ def goal_chain(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, today = request.user.as_viewer(request.today), request.today
     chain = ChainPage(pk, viewer, today, request.GET.get("side"))
     goal = chain.goal
+    speak_of(goal.owner_unit)
     may = goal.owner_unit.permissions_of(viewer, today, goal.owner_path)
     context = {**chain.told(), "may_edit": goal.is_open and Permission.EDIT_GOALS in may}
     return render(request, "followup/goal_chain.html", context)

@@ -31,6 +31,7 @@ from goals.views.shared import adoptable_goal, answer, ceiling_text, chosen_id, 
 from organisation.access import fetch, requires
 from organisation.models import Authority, Unit, UnitKind
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 # ---- the goal's own side --------------------------------------------------------------------------------------------
 
@@ -52,7 +53,9 @@ def goal_share(request: HttpRequest, pk: int) -> HttpResponse:
 def _home_goal(request: HttpRequest, pk: int) -> Goal:
     """The cross-cutting goal, when the person answers for it."""
     goals = Goal.objects.shared_with(request.user, request.today).select_related("owner_unit", "authority")
-    return fetch(goals, Goal.objects.adoptable_by(request.user, request.today), pk=pk)
+    goal: Goal = fetch(goals, Goal.objects.adoptable_by(request.user, request.today), pk=pk)
+    speak_of(goal.owner_unit)
+    return goal
 
 
 @requires(Permission.ADOPT_GOALS)
@@ -92,7 +95,12 @@ def goal_unshare(request: HttpRequest, pk: int) -> HttpResponse:
 def _of_home(request: HttpRequest, pk: int) -> GoalOwner:
     """A part in a goal, when the person answers for the goal."""
     mine = Goal.objects.adoptable_by(request.user, request.today).values("pk")
-    return fetch(parts(request), GoalOwner.objects.filter(goal__in=mine), pk=pk)
+    return _spoken_of(fetch(parts(request), GoalOwner.objects.filter(goal__in=mine), pk=pk))
+
+
+def _spoken_of(owner: GoalOwner) -> GoalOwner:
+    speak_of(owner.goal.owner_unit)
+    return owner
 
 
 @requires(Permission.ADOPT_GOALS)
@@ -130,7 +138,7 @@ def parts(request: HttpRequest):
 
 def own_part(request: HttpRequest, pk: int) -> GoalOwner:
     """A part in a goal, when the person answers for the owner's unit."""
-    return fetch(parts(request), GoalOwner.objects.answerable_by(request.user, request.today), pk=pk)
+    return _spoken_of(fetch(parts(request), GoalOwner.objects.answerable_by(request.user, request.today), pk=pk))
 
 
 @requires(Permission.ADOPT_GOALS)

@@ -28,6 +28,7 @@ from goals.owning import Act
 from organisation.access import requires
 from organisation.models import Unit
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 # ---- reading --------------------------------------------------------------------------------------------------------
 
@@ -72,7 +73,9 @@ def seen_goal(request: HttpRequest, pk: int) -> Goal:
     found = goals.select_related(
         "owner_unit", "authority", "responsible", "adopted_by__body", "closed_by__body", "standing"
     )
-    return get_object_or_404(found, pk=pk)
+    goal = get_object_or_404(found, pk=pk)
+    speak_of(goal.owner_unit)
+    return goal
 
 
 @requires(Permission.SEE_AUTHORITY)
@@ -132,6 +135,7 @@ def shared_beside(request: HttpRequest, pk: int) -> HttpResponse:
     goal = get_object_or_404(
         Goal.objects.visible_to(request.user, request.today).select_related("owner_unit", "authority"), pk=pk
     )
+    speak_of(goal.owner_unit)
     owners = list(goal.owners.taking_part().select_related("unit__authority")) if goal.is_cross_cutting else []
     may_share = goal.is_open and Goal.objects.adoptable_by(request.user, request.today).filter(pk=pk).exists()
     context = {

@@ -27,6 +27,7 @@ from goals.period_names import period_name
 from goals.views.shared import answer, deciding_bodies, posted
 from organisation.access import requires
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 # ---- proposed targets -----------------------------------------------------------------------------------------------
 
@@ -121,6 +122,7 @@ def proposal_answer(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     (row,) = proposal_rows([proposal], mine)
     goal = _page_of(request, proposal)
+    speak_of(proposal.goal.owner_unit)
     if proposal.state != "open":
         messages.info(request, _("Forslaget er afgjort."))
         return redirect("followup:shared_goal", goal)

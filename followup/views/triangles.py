@@ -20,6 +20,7 @@ from goals.models.goal import authorities_of
 from organisation.access import requires
 from organisation.addresses import address_of
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 MOST = 24  # cards of a side; the light counts them all
 MOST_IN_COLUMN = 2  # cards of a side under one another; with more each side has the whole width
@@ -30,6 +31,7 @@ def goal_triangle(request: HttpRequest, pk: int) -> HttpResponse:
     """The series that the goal is measured by, side by side; the goal's page fetches the drawing to show it there."""
     visible = Goal.objects.visible_to(request.user, request.today).select_related("owner_unit")
     goal = get_object_or_404(visible, pk=pk)
+    speak_of(goal.owner_unit)
     series = [link.series for link in links_of([goal.pk])[goal.pk]]
     context = {
         "goal": goal,
@@ -47,6 +49,7 @@ def unit_triangle(request: HttpRequest, pk: int) -> HttpResponse:
     if not found:
         raise Http404
     [unit] = found
+    speak_of(unit)
     context = {
         "unit": unit,
         "owner": unit.name,

@@ -65,7 +65,7 @@ class FollowUpForm(forms.Form):
 
     note = forms.CharField(label=gettext_lazy("Hvordan går det?"), widget=rows(4), max_length=MOST_TYPED, strip=True)
     state = forms.ChoiceField(
-        label=gettext_lazy("Målet er"), choices=choices(PERSONAL_STATES), widget=forms.RadioSelect
+        label=gettext_lazy("Dit mål er"), choices=choices(PERSONAL_STATES), widget=forms.RadioSelect
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -39,6 +39,7 @@ from goals.views.shared import (
 from organisation.access import requires
 from organisation.danish import join_words
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 UNIT = (Party.UNIT,)
 # Which field of a new goal the address may fill, and the word for it.
@@ -56,6 +57,8 @@ def goal_create(request: HttpRequest) -> HttpResponse:
     if sent is not None and request.method == "GET" and (refused := refusal(Step.PREPARE, sent_of(sent), parties=UNIT)):
         messages.error(request, refusal_text(NotPossible(refused)))
         return redirect("goals:translation_detail", sent.pk)
+    if sent is not None:
+        speak_of(sent.unit)  # the form is about its own goal
     parents = open_goals(request, request.authority.pk)
     units = units_for(request, Permission.EDIT_GOALS)
     initial = {name: chosen_id(request.GET.get(word)) for name, word in ASKED.items()}

@@ -22,6 +22,7 @@ from organisation.access import requires
 from organisation.leaders import LEADING
 from organisation.models import Membership, Unit
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 
 @requires(Permission.SEE_AUTHORITY)
@@ -105,6 +106,8 @@ def personal_detail(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, saved())
             return redirect("goals:personal_detail", pk)
     goal = personal.goal
+    if goal is not None:
+        speak_of(goal.owner_unit)
     context = {
         "personal": personal,
         "is_own": is_own,

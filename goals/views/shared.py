@@ -107,12 +107,19 @@ def adoptable_goal(request: HttpRequest, pk: int) -> Goal:
 def answerable_translation(request: HttpRequest, pk: int) -> Translation:
     """The goal sent down, when the person edits goals of the unit it was sent to."""
     answerable = Translation.objects.answerable_by(request.user, request.today)
-    return fetch(seen_translations(request), answerable, pk=pk)
+    return spoken_of(fetch(seen_translations(request), answerable, pk=pk))
 
 
 def decidable_translation(request: HttpRequest, pk: int) -> Translation:
     """The goal sent down, when the person edits it."""
-    return fetch(seen_translations(request), Translation.objects.decidable_by(request.user, request.today), pk=pk)
+    decidable = Translation.objects.decidable_by(request.user, request.today)
+    return spoken_of(fetch(seen_translations(request), decidable, pk=pk))
+
+
+def spoken_of(translation: Translation) -> Translation:
+    """The same; its pages are about the goal sent down, and what answers that is called what goals in general are."""
+    speak_of(translation.goal.owner_unit)
+    return translation
 
 
 def seen_translations(request: HttpRequest):

@@ -37,11 +37,13 @@ from goals.views.shared import (
     posted,
     refusal_text,
     seen_translations,
+    spoken_of,
 )
 from organisation.access import requires
 from organisation.danish import join_words
 from organisation.models import BodyLink, HistoryEntry, Unit
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 WEEKS_TO_ANSWER = 4
 MOST_CHOICES = 100  # of a unit's own goals or series
@@ -135,7 +137,8 @@ def translation_list(request: HttpRequest) -> HttpResponse:
     here = Translation.objects.filter(goal__authority=request.authority)
     goal = None
     if (goal_id := chosen_id(request.GET.get("maal"))) is not None:
-        goal = get_object_or_404(Goal.objects.visible_to(user, today), pk=goal_id)
+        goal = get_object_or_404(Goal.objects.visible_to(user, today).select_related("owner_unit"), pk=goal_id)
+        speak_of(goal.owner_unit)
         here = here.filter(goal=goal)
     lists = {
         "svar": here.with_unit(today).answerable_by(user, today),
@@ -165,6 +168,7 @@ def goal_translations(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of one goal sent down, and which it answers: a piece of its page, or a page of its own."""
     user, today = request.user, request.today
     goal = get_object_or_404(Goal.objects.visible_to(user, today).select_related("owner_unit"), pk=pk)
+    speak_of(goal.owner_unit)
     shown = Translation.objects.visible_to(user, today).select_related("unit", "answer", "goal__owner_unit")
     sent = shown.filter(goal=goal)
     counts = dict(sent.order_by().values_list("state").annotate(n=Count("pk")))
@@ -187,7 +191,7 @@ def goal_translations(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.SEE_DRAFTS)
 def translation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The goal above, the unit's own words below, and what the person may do about it."""
-    return _page(request, get_object_or_404(seen_translations(request), pk=pk))
+    return _page(request, spoken_of(get_object_or_404(seen_translations(request), pk=pk)))
 
 
 def _page(

@@ -13,6 +13,7 @@ from goals.views.shared import PAGE, chosen_id, saved
 from organisation.access import fetch, requires
 from organisation.models import Unit
 from organisation.permissions import Permission
+from organisation.words.speaking import speak_of
 
 
 @requires(Permission.EDIT_GOALS)
@@ -20,6 +21,7 @@ def unit_upward(request: HttpRequest, pk: int) -> HttpResponse:
     """The unit's goals with a box each; only what the person turned is stored, so two at once lose nothing."""
     units = Unit.objects.filter(authority__in=authorities_of(request.user, request.today))
     unit = fetch(units, Unit.objects.allowing(Permission.EDIT_GOALS, request.user, request.today), pk=pk)
+    speak_of(unit)
     if request.method == "POST":
         wanted, before = _ids(request, "goal"), _ids(request, "before")
         choose_upward(unit, up=wanted - before, staying=before - wanted, by=request.user, now=request.now)

@@ -123,11 +123,12 @@ def test_both_follow_up_and_only_the_leader_ends_it(it, sign_in):
     assert leader.post(url, {"note": "", "version": 2, "state": "reached"}).status_code == 422
     stale = leader.post(url, {"note": "Færdig", "version": 1, "state": "reached"})
     assert stale.status_code == 422 and "skrev imens: ”Vi tales ved”" in html(stale) and "Færdig" in html(stale)
+    assert "Ret dit mål" in html(leader.get(url))
     leader.post(url, {"note": "Færdig", "version": 2, "state": "reached"})
     it.personal.refresh_from_db()
     assert (it.personal.state, it.personal.ended_on) == ("reached", TODAY)
     text = html(leader.get(url)).replace("\u00a0", " ")
-    assert "10. august 2028" in text and "Vi tales ved" in text and "Ret målet" not in text
+    assert "10. august 2028" in text and "Vi tales ved" in text and "Ret dit mål" not in text
 
 
 def test_editing_keeps_what_was_typed_and_tells_of_another(it, sign_in):

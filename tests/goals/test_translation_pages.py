@@ -160,7 +160,7 @@ def test_the_draft_is_not_refused_by_advice_and_keeps_what_was_typed(sent, sign_
     )
     assert answer.status_code == 422
     assert 'value="Kort"' in html(answer)
-    assert "Målet ovenfra:" in html(answer)
+    assert "Fra Center for Skole:" in html(answer)
 
 
 def test_nothing_more_is_written_to_what_is_answered(sent, sign_in):
@@ -305,6 +305,6 @@ def test_the_goals_page_says_how_it_stands(sent, sign_in):
     assert "Sendt til 4 enheder" in html(sign_in(sent.head).get(url))
     own = Goal.objects.get(title="Eget mål")
     text = html(sign_in(sent.manager).get(f"/maal/{own.pk}/oversaettelser/"))
-    assert "Målet er svaret på et mål fra Center for Skole:" in text
+    assert "Målet er svaret til Center for Skole:" in text
     assert "Alle børn trives" in text
     assert "Sendt til" not in html(sign_in(sent.politician).get(url))
