@@ -10,12 +10,13 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from followup.actions.reminders import notify
 from followup.models import Mail
+from goals.actions.translations import ask_translation
 from organisation.actions.words import WordsChanged, mark_of, save_word
 from organisation.models import Authority, HistoryEntry
 from organisation.words.speaking import heard, speak_for, speak_of, words_of
 from organisation.words.terms import GOAL, Gender, Level, stored, suggested
 from tests import factories
-from tests.factories import NOW
+from tests.factories import NOW, TODAY
 from tests.followup.flow import at_once, html, needs_rows_locked
 
 AMBITION = suggested("ambition", Gender.COMMON)
@@ -107,6 +108,39 @@ def test_pages_of_the_council_s_goals_and_of_others(town, sign_in):
     page = html(client.get(reverse("goals:goal_edit", args=[theirs.pk])))
     assert "Ret målet" in page and "Ret pejlemærket" not in page
     assert gettext("Ret målet") == "Ret målet"
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("followup:goal_chain", "Under {}"),
+        ("followup:goal_divergences", "Trækker {} i hver sin retning"),
+        ("followup:goal_triangle", "Ingen af {}s indikatorer"),
+        ("followup:shared_beside", "Gør {} tværgående"),
+        ("goals:goal_send_down", "Send {} ned"),
+        ("goals:goal_translations", "Oversættelser af {}"),
+        ("goals:goal_link", "Skriv, hvordan {} hjælper"),
+    ],
+)
+def test_each_page_of_a_council_s_goal_says_the_council_s_word(page, said, town, sign_in):
+    give(town, goal_council=GUIDE)
+    ours, theirs = factories.goal(town.council, title="Ro"), factories.goal(town.school, title="Trivsel")
+    client = sign_in(town.consultant)
+    assert said.format("pejlemærket") in html(client.get(reverse(page, args=[ours.pk])))
+    assert said.format("målet") in html(client.get(reverse(page, args=[theirs.pk])))
+
+
+def test_a_council_s_goal_is_put_in_words_as_a_goal_of_the_unit(town, sign_in):
+    """Both words on one page; and the form of the unit's own goal is about that."""
+    give(town, goal_council=GUIDE)
+    goal = factories.goal(town.council, title="Ro")
+    [sent] = ask_translation(goal, [town.school], due_date=TODAY, by=town.consultant, now=NOW)
+    assert f"har sendt et pejlemærke ned fra {town.council.name}" in Mail.objects.get(to=town.manager).text
+    client = sign_in(town.manager)
+    page = html(client.get(reverse("goals:translation_detail", args=[sent.pk])))
+    assert "Oversæt pejlemærket til jeres egen opgave" in page and "Skriv jeres eget mål" in page
+    form = html(client.get(f"{reverse('goals:goal_create')}?oversaettelse={sent.pk}"))
+    assert "før målet kan vedtages" in form and "pejlemærke" not in form
 
 
 def test_messages_after_the_answer_was_made(town, sign_in):
