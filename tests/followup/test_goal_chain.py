@@ -71,7 +71,7 @@ def test_the_goal_is_on_course_and_nothing_that_serves_it_is(chain, sign_in):
     for goal in (chain.middle, chain.across):
         factories.restate(goal.goal_series.get().series.measurements.all(), value=3)
     said = page(sign_in(chain.politician), chain.top)
-    assert "0 af 2 mål under det er på rette vej; det er målet selv også." in said
+    assert "0 af 2 mål under det er på rette vej; målet selv er på rette vej." in said
     assert "Målet går godt af andre grunde." in said
     assert "Målet følger ikke med." not in said
 
