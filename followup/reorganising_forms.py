@@ -169,6 +169,6 @@ class SplitForm(NewUnitsForm):
         """The bound field of each goal."""
         return [self[f"goal_{goal.pk}"] for goal in self.goals]
 
-    def unit_fields(self):
-        """The other bound fields."""
-        return [self[name] for name in self.fields if not name.startswith("goal_")]
+    def part_fields(self):
+        """The bound fields of the new units: name and code of each."""
+        return [self[f"{part}_{n}"] for n in range(1, MOST_PARTS + 1) for part in ("name", "code")]

@@ -3,6 +3,8 @@
 The words around them stay in the templates, fetched once for all rows.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.utils.text import capfirst
 
 from followup.goal_views import GoalView
 from followup.presentation import NO_VALUE, Figure, figure_of, goal_reason, value_words
+from followup.standing import Standing
 from goals.kinds import GoalState
 from organisation.addresses import address_of
 from organisation.models import UnitKind
@@ -28,6 +31,17 @@ def figure_row(figure: Figure) -> dict[str, Any]:
     row["light"] = light(figure.light)
     row["trend"] = trend(figure.trend, figure.way)
     return row
+
+
+def figure_rows(standings: Iterable[Standing], today: date) -> list[dict[str, Any]]:
+    """The series of one goal, each with its unit where several measure the same, as after a merger of units."""
+    standings = list(standings)
+    names = Counter(one.series.indicator.pk for one in standings)
+    rows = [figure_row(figure_of(one, today)) for one in standings]
+    for one, row in zip(standings, rows, strict=True):
+        if names[one.series.indicator.pk] > 1:
+            row["name"] = f"{row['name']}, {one.series.unit.name}"
+    return rows
 
 
 def node_row(view: GoalView) -> dict[str, Any]:

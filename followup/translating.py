@@ -186,7 +186,7 @@ def _tell(
     notify(
         [user for pk, user in people.items() if pk != by.pk],
         authority=first.goal.authority,
-        key=f"translation:{step}:{first.pk}:{now.timestamp():.0f}",
+        key=f"translation:{step}:{first.pk}:{first.version}",
         subject=subject % {"unit": units, "goal": first.goal.short_name},
         template=f"translation_{step}",
         context={

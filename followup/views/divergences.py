@@ -110,7 +110,7 @@ def divergence_create(request: HttpRequest, pk: int) -> HttpResponse:
     if not goal.is_adopted:
         messages.error(request, refusal_text(NotPossible("diverges_state")))
         return redirect("followup:goal_detail", pk)
-    candidates = _candidates(request, goal)
+    candidates = _candidates(goal)
     form = NewDivergenceForm(posted(request), candidates=candidates)
     if request.method == "POST" and form.is_valid():
         try:
@@ -141,12 +141,12 @@ def divergence_create(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "followup/divergence_create.html", context, status=answer(form))
 
 
-def _candidates(request: HttpRequest, goal: Goal):
-    """Goals in force of the authority's that are not registered with this one already."""
-    visible = Goal.objects.visible_to(request.user, request.today).adopted().filter(authority=goal.authority_id)
+def _candidates(goal: Goal):
+    """Goals in force of the authority's, which everybody there sees, but those registered with this one already."""
+    in_force = Goal.objects.adopted().filter(authority=goal.authority_id)
     paired = Divergence.objects.of(goal.pk)
     taken = {goal.pk, *paired.values_list("goal", flat=True), *paired.values_list("other", flat=True)}
-    return visible.exclude(pk__in=taken).select_related("owner_unit", "standing")
+    return in_force.exclude(pk__in=taken).select_related("owner_unit", "standing")
 
 
 def _near(goal: Goal, candidates):

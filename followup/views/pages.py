@@ -31,7 +31,7 @@ from followup.presentation import (
     goal_reason,
     target_words,
 )
-from followup.rows import figure_row, goal_row, node_row
+from followup.rows import figure_rows, goal_row, node_row
 from followup.standing import Standing, StoredValue, approved_values, point_of, reading_of, standing_of, standings_of
 from followup.status import ON_COURSE, Light, assess, count_lights
 from goals.broken_links import Broken, broken_links
@@ -243,7 +243,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "reason": goal_reason(figure_of(view.lead, today) if view.lead else None),
         "below": view.below,
         "below_count": view.below_count,
-        "figures": [figure_row(figure_of(standing, today)) for standing, _prioritised in view.standings],
+        "figures": figure_rows((standing for standing, _prioritised in view.standings), today),
         "side_count": len({one.series.indicator.side for one, _prioritised in view.standings} - {""}),
         "chart": chart_with_table(view.lead, today) if view.lead else None,
         "assessment": written[0] if written else None,

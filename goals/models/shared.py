@@ -11,7 +11,7 @@ from goals.kinds import GoalState, OwnerState, ProposalState
 from goals.labels import OWNER_STATES, PROPOSAL_STATES, choices
 from goals.models.decision import Decision
 from goals.models.fields import PeriodCodeField, ValueField
-from goals.models.goal import TAKING_PART, Goal
+from goals.models.goal import TAKING_PART, Goal, authorities_of
 from goals.models.series import Series, Target
 from organisation.models import Unit
 from organisation.permissions import Permission
@@ -182,9 +182,11 @@ class DivergenceQuerySet(models.QuerySet["Divergence"]):
     """Divergences by who may see and change them."""
 
     def visible_to(self, user, today: date):
-        """Those between goals that the person sees."""
-        seen = Goal.objects.visible_to(user, today).values("pk")
-        return self.filter(goal__in=seen, other__in=seen)
+        """Those of the person's authorities, between goals that were adopted: everybody there sees both."""
+        mine, seen = authorities_of(user, today), (GoalState.ADOPTED, GoalState.CLOSED)
+        return self.filter(
+            goal__authority__in=mine, other__authority__in=mine, goal__state__in=seen, other__state__in=seen
+        )
 
     def in_force(self):
         """Those that still matter: both goals are in force."""
@@ -204,13 +206,13 @@ class DivergenceQuerySet(models.QuerySet["Divergence"]):
 
     def rankable_by(self, user, today: date):
         """Those where the person registers what is decided about both goals: neither side ranks itself first."""
-        adopted = Goal.objects.adoptable_by(user, today).values("pk")
-        return self.visible_to(user, today).filter(goal__in=adopted, other__in=adopted)
+        units = Unit.objects.allowing(Permission.ADOPT_GOALS, user, today)
+        return self.visible_to(user, today).filter(goal__owner_unit__in=units, other__owner_unit__in=units)
 
     def editable_by(self, user, today: date):
         """Those where the person edits one of the goals."""
-        edited = Goal.objects.editable_by(user, today).values("pk")
-        return self.visible_to(user, today).filter(Q(goal__in=edited) | Q(other__in=edited))
+        units = Unit.objects.allowing(Permission.EDIT_GOALS, user, today)
+        return self.visible_to(user, today).filter(Q(goal__owner_unit__in=units) | Q(other__owner_unit__in=units))
 
 
 class Divergence(models.Model):

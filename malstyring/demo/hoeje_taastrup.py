@@ -4,7 +4,9 @@ Plain rows; `malstyring.demo.builder` stores them. Published figures are those o
 all the rest is invented and marked as example data.
 """
 
-from malstyring.demo import hoeje_taastrup_coverage, hoeje_taastrup_translations
+from dataclasses import replace
+
+from malstyring.demo import hoeje_taastrup_chain, hoeje_taastrup_coverage, hoeje_taastrup_translations
 from malstyring.demo.rows import GoalRow, IndicatorRow, PersonRow, SeriesRow, UnitRow
 from organisation.words.terms import Gender, stored, suggested
 
@@ -405,7 +407,7 @@ INDICATORS = [
 ]
 
 # code, owner, serves, kind, title, short name, responsible, why (Attraktiv)
-GOALS = [
+_GOALS = [
     GoalRow(
         "M1",
         "BY",
@@ -619,6 +621,11 @@ GOALS = [
     GoalRow("PLE2", "PLE", "O2", "operation", "Pladserne på Fjordglimt bruges", "Belægning", "aeldrechef"),
     GoalRow("HJE1", "HJE", "S3", "effect", "Borgerne i Øst har højst seks hjælpere", "Faste hjælpere", "aeldrechef"),
     GoalRow("TRA1", "TRA", "S2", "result", "Træningen begynder inden for 10 dage", "Ventetid, træning", "aeldrechef"),
+]
+# How each is thought to help the goal above.
+GOALS = [
+    replace(row, **dict(zip(("assumption", "strength"), hoeje_taastrup_chain.LINKS.get(row.code, ()), strict=False)))
+    for row in _GOALS
 ]
 
 # indicator, unit, goal, baseline, target, tolerance, where it stands now; `size` is the denominator of shares

@@ -74,7 +74,7 @@ def pages() -> dict[str, list[str]]:
              "/m/901/data/", "/m/901/data/api/"],
         "borgmester": ["/", f"/udvalg/{ready.body_id}/", "/udvalg/", "/rapporter/", f"/rapporter/{ready.pk}/",
                        "/overblik/varmekort/", "/overblik/maal/", "/overblik/udvikling/?omfang=bidrag",
-                       f"/maal/{goal.parent_id}/roed-traad/", "/loefter/",
+                       f"/maal/{goal.parent_id}/roed-traad/", f"/maal/{goal.parent_id}/kaede/", "/loefter/",
                        f"/rapporter/{ready.pk}/tal/{printed.series_id}/{printed.period}/"],
         "udvalgsformand": [
             "/", f"/udvalg/{committee.pk}/", f"/maal/{goal.pk}/", "/maal/", f"/maal/?aaben={goal.parent_id}",
@@ -110,6 +110,8 @@ def pages() -> dict[str, list[str]]:
             f"/rapporter/{written.pk}/offentliggoer/", f"/rapporter/{written.pk}/udgaver/",
         ],
         "konsulent": [
+            f"/maal/{goal.pk}/led/", f"/enheder/{school.pk}/opad/",
+            f"/indstillinger/enheder/{school.pk}/laeg-sammen/", f"/indstillinger/enheder/{school.pk}/del/",
             "/", "/indstillinger/", "/indstillinger/enheder/", "/indstillinger/enheder/ny/",
             f"/indstillinger/enheder/{school.pk}/ret/", f"/indstillinger/enheder/{school.pk}/afslut/",
             "/indstillinger/personer/", "/indstillinger/personer/ny/", f"/indstillinger/personer/{person.pk}/ret/",

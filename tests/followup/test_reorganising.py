@@ -219,6 +219,14 @@ def test_open_actions_and_boards_follow(place):
     assert (action.unit, done.unit) == (into, place.school)
 
 
+def test_the_goal_page_says_whose_number_is_whose(place, sign_in):
+    merged(place)
+    said = html(sign_in(place.reader).get(reverse("followup:goal_detail", args=[place.goal.pk])))
+    assert "Trivsel, Bakkeskolen" in said
+    assert "Trivsel, Fjordskolen" in said
+    assert "Elever, Bakkeskolen" not in said
+
+
 # ---- splitting -------------------------------------------------------------------------------------------------------
 
 
