@@ -81,12 +81,14 @@ def test_the_next_visitor_reads_danish_again(client, survey):
 
 
 def source_texts() -> dict[str, str]:
-    """English by Danish text, from the file that people write."""
+    """English by Danish text, with gettext's context before it, from the file that people write."""
     blocks = (ENGLISH / "django.po").read_text(encoding="utf-8").split("\n\n")[1:]
     texts = {}
     for block in blocks:
-        words = dict(re.findall(r'^(msgid|msgid_plural|msgstr(?:\[\d\])?) "(.*)"$', block, re.MULTILINE))
-        texts[words["msgid"].replace('\\"', '"')] = (words.get("msgstr") or words["msgstr[0]"]).replace('\\"', '"')
+        words = dict(re.findall(r'^(msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?) "(.*)"$', block, re.MULTILINE))
+        context = f"{words['msgctxt']}\x04" if "msgctxt" in words else ""
+        english = words.get("msgstr") or words["msgstr[0]"]
+        texts[context + words["msgid"].replace('\\"', '"')] = english.replace('\\"', '"')
     return texts
 
 
