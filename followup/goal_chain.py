@@ -100,6 +100,7 @@ def _light(stored: str | None) -> Light:
 def help_of(goal: Goal, shown: Iterable[int], viewer: Viewer, today: date) -> list[Contribution]:
     """The contributions that the page tells of: those into the goal and the goals shown, and out of the goal."""
     seen = Goal.objects.visible_to(viewer, today).order_by().values("pk")
+    shared = Goal.objects.shared_with(viewer, today).order_by().values("pk")
     out = Q(goal=goal.pk) & (Q(to_goal__state=GoalState.ADOPTED) | Q(to_goal__in=seen))
     into = Q(goal__state=GoalState.ADOPTED) & (
         Q(to_goal=goal.pk) & ~Q(goal__authority=goal.authority_id) | Q(goal__in=list(shown))
@@ -107,6 +108,7 @@ def help_of(goal: Goal, shown: Iterable[int], viewer: Viewer, today: date) -> li
     return list(
         Contribution.objects.filter(out | into)
         .select_related("goal__owner_unit", "goal__authority", "to_goal__owner_unit", "to_goal__authority")
+        .annotate(is_shared=Case(When(to_goal__in=shared, then=True), default=False))
         .order_by("pk")
     )
 
@@ -234,10 +236,14 @@ class ChainPage:
         }
 
     def _across(self, goal: Goal, link: Contribution) -> dict[str, Any]:
-        is_own = goal.authority_id in self.own_authorities
+        url = ""
+        if goal.authority_id in self.own_authorities:
+            url = address_of("followup:goal_chain", goal.pk)
+        elif goal.pk == link.to_goal_id and link.is_shared:
+            url = address_of("followup:shared_goal", goal.pk)
         return {
             "title": goal.title,
-            "url": address_of("followup:goal_chain", goal.pk) if is_own else "",
+            "url": url,
             "owner": goal.owner_unit.name,
             "authority": goal.authority.name if goal.authority_id != self.goal.authority_id else "",
             "assumption": link.note,

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('followup', '0009_weakened_on_agenda'),
-        ('goals', '0005_one_chain'),
+        ('goals', '0004_goals_that_steer'),
         ('organisation', '0006_own_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

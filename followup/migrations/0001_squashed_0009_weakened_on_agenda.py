@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('goals', '0005_one_chain'),
+        ('goals', '0004_goals_that_steer'),
         ('organisation', '0006_own_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

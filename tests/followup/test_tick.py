@@ -130,4 +130,4 @@ def test_what_is_overdue_already_is_not_computed_again(planned):
     do_what_is_due(at(2026, 8, 15))
     with CaptureQueriesContext(connection) as captured:
         do_what_is_due(at(2026, 8, 15))
-    assert not [query for query in captured if "goals_target" in query["sql"]]
+    assert not [query for query in captured if '"goals_target"' in query["sql"]]

@@ -130,11 +130,11 @@ def test_a_goals_pages_ask_as_much_for_two_choices_as_for_fifty(it, sign_in, nam
 
     def more(times: int) -> None:
         for _ in range(times):
-            goal = factories.goal(it.school, it.adopted)
+            factories.goal(it.school, it.adopted)
             factories.goal(it.council)
             factories.series(factories.indicator(it.authority), it.school)
             factories.series(factories.indicator(it.authority), it.school, it.adopted)
-            it.adopted.contributions.create(to_goal=factories.goal(it.council, goal))
+            it.adopted.contributions.create(to_goal=factories.goal(it.council))
 
     more(2)
     few = count()

@@ -152,7 +152,12 @@ def the_thread_ends_at_the_strategy(sign_in) -> None:
     goal = Goal.objects.get(authority__code="907", code="E1")
     assert goal.strategy is None
     for route in ("goal_detail", "goal_chain"):
-        assert "Engholm sammen" in client.get(reverse(f"followup:{route}", args=[goal.pk])).content.decode()
+        page = client.get(reverse(f"followup:{route}", args=[goal.pk])).content.decode()
+        assert "Engholm sammen" in page
+    # What it helps in the region is a goal that the municipality owns too: there is a way to that.
+    [helped] = goal.contributions.all()
+    assert f'href="{reverse("followup:shared_goal", args=[helped.to_goal_id])}"' in page
+    assert reverse("followup:goal_chain", args=[helped.to_goal_id]) not in page
 
 
 def triangles(sign_in) -> None:

@@ -575,6 +575,10 @@ def place(town):
     )
     other = factories.municipality()
     town.stranger = other.consultant
+    # The stranger's authority owns the goal too: that opens the goal's page for owners, and none of these.
+    own = sharing.commitment(town.school, town.manager)
+    make_cross_cutting(town.goal, own, by=town.director, now=factories.NOW)
+    sharing.committed(town.goal, other.school, other.manager, other.director)
     town.ended = factories.user(Role.GOAL_CONSULTANT, town.council, last_day=factories.date.today() - timedelta(days=1))
     return town
 
@@ -813,6 +817,12 @@ def test_somebody_elses_series_with_a_missing_id(place, sign_in):
 
 def test_a_body_is_not_any_unit(place, sign_in):
     assert sign_in(place.consultant).get(f"/udvalg/{place.school.pk}/").status_code == 404
+
+
+def test_who_owns_a_goal_elsewhere_sees_its_page_for_owners(place, sign_in):
+    client = sign_in(place.stranger)
+    assert client.get(reverse("followup:shared_goal", args=[place.goal.pk])).status_code == 200
+    assert client.get(reverse("followup:goal_detail", args=[place.goal.pk])).status_code == 404
 
 
 def test_post_without_csrf_token(place):

@@ -21,13 +21,14 @@ class Migration(migrations.Migration):
         ('reports', '0002_templates_and_subjects'),
         ('reports', '0003_made_in_the_background'),
         ('reports', '0004_subscriptions'),
+        ('reports', '0005_words_of_edition'),
     ]
 
     initial = True
 
     dependencies = [
         ('followup', '0009_weakened_on_agenda'),
-        ('goals', '0005_one_chain'),
+        ('goals', '0004_goals_that_steer'),
         ('organisation', '0006_own_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -116,6 +117,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='udgave')),
                 ('content', models.TextField()),
+                ('words', models.JSONField(default=dict, editable=False)),
                 ('sha256', models.CharField(max_length=64, verbose_name='kontrolkode')),
                 ('published_at', models.DateTimeField()),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),

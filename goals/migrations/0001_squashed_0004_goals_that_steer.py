@@ -6,6 +6,16 @@ import goals.periods
 from django.conf import settings
 from django.db import migrations, models
 
+from goals.guards import guard, unguard
+
+
+def put_up(apps, schema_editor):
+    guard(schema_editor.connection)
+
+
+def take_down(apps, schema_editor):
+    unguard(schema_editor.connection)
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +24,6 @@ class Migration(migrations.Migration):
         ('goals', '0002_decisions_and_origin'),
         ('goals', '0003_decision_version'),
         ('goals', '0004_goals_that_steer'),
-        ('goals', '0005_one_chain'),
     ]
 
     initial = True
@@ -376,6 +385,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=1)),
                 ('text', models.CharField(max_length=200, verbose_name='fokusområde')),
                 ('is_chosen', models.BooleanField(default=False)),
+                ('goal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='focus_areas', to='goals.goal')),
                 ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='focus_areas', to='goals.workshop')),
             ],
             options={
@@ -410,6 +420,45 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PersonalGoal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=300, verbose_name='mål')),
+                ('text', models.TextField(blank=True, verbose_name='uddybning')),
+                ('due_date', models.DateField(verbose_name='senest')),
+                ('state', models.CharField(choices=[('open', 'i gang'), ('reached', 'nået'), ('ended', 'afsluttet uden at være nået')], default=goals.kinds.PersonalState['OPEN'], max_length=7, verbose_name='tilstand')),
+                ('note', models.TextField(blank=True, verbose_name='opfølgning')),
+                ('created_at', models.DateTimeField()),
+                ('ended_on', models.DateField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('goal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='personal_goals', to='goals.goal', verbose_name='hører til målet')),
+                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='personal_goals', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='personal_goals', to='organisation.unit', verbose_name='enhed')),
+            ],
+            options={
+                'verbose_name': 'personligt mål',
+                'ordering': ['state', 'due_date', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('state', goals.kinds.PersonalState['OPEN'])), models.Q(models.Q(('state', goals.kinds.PersonalState['OPEN']), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='personal_goal_ended_on_a_day'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='personal_goal_has_title')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PersonalEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('verb', models.CharField(choices=[('written', 'skrevet'), ('changed', 'rettet'), ('followed', 'fulgt op')], max_length=8)),
+                ('changes', models.JSONField(blank=True, default=dict)),
+                ('note', models.TextField(blank=True)),
+                ('state', models.CharField(blank=True, choices=[('open', 'i gang'), ('reached', 'nået'), ('ended', 'afsluttet uden at være nået')], max_length=7)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('personal_goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='goals.personalgoal')),
+            ],
+            options={
+                'verbose_name': 'opfølgning på et personligt mål',
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='GoalOwner',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -417,12 +466,13 @@ class Migration(migrations.Migration):
                 ('contribution', models.TextField(blank=True, help_text='Det, enheden forpligter sig til at gøre', verbose_name='bidrag')),
                 ('resource', models.CharField(blank=True, help_text='Fx 2 årsværk og 0,5 mio. kr.', max_length=300, verbose_name='ressource')),
                 ('invited_at', models.DateTimeField()),
+                ('note', models.TextField(blank=True, help_text='Det, I beder enheden om at bidrage med', verbose_name='besked til enheden')),
                 ('committed_at', models.DateTimeField(null=True)),
                 ('left_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField(blank=True, verbose_name='begrundelse')),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('committed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='owners', to='goals.goal')),
+                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='owners', to='goals.goal', verbose_name='mål')),
                 ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('left_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shared_goals', to=settings.AUTH_USER_MODEL, verbose_name='leder')),
@@ -448,6 +498,7 @@ class Migration(migrations.Migration):
                 ('proposed_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('version', models.PositiveIntegerField(default=1)),
+                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='goals.decision', verbose_name='besluttet ved')),
                 ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='target_proposals', to='goals.goal')),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('proposed_for', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='goals.goalowner')),
@@ -493,34 +544,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'modsatrettede mål',
                 'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('goal__lt', models.F('other'))), name='divergence_in_order'), models.UniqueConstraint(fields=('goal', 'other'), name='divergence_once'), models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', True), ('first__isnull', True)), models.Q(('decision__isnull', False), models.Q(('first', models.F('goal')), ('first', models.F('other')), _connector='OR')), _connector='OR'), name='divergence_ranked_by_decision')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PersonalGoal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='mål')),
-                ('text', models.TextField(blank=True, verbose_name='uddybning')),
-                ('due_date', models.DateField(verbose_name='senest')),
-                ('state', models.CharField(choices=[('open', 'i gang'), ('reached', 'nået'), ('ended', 'afsluttet uden at være nået')], default=goals.kinds.PersonalState['OPEN'], max_length=7, verbose_name='tilstand')),
-                ('note', models.TextField(blank=True, verbose_name='opfølgning')),
-                ('created_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('goal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='personal_goals', to='goals.goal', verbose_name='hører til målet')),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='personal_goals', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='personal_goals', to='organisation.unit', verbose_name='enhed')),
-            ],
-            options={
-                'verbose_name': 'personligt mål',
-                'ordering': ['state', 'due_date', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('goal__lt', models.F('other'))), name='divergence_in_order'), models.UniqueConstraint(fields=('goal', 'other'), name='divergence_once'), models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', True), ('first__isnull', True)), models.Q(('decision__isnull', False), ('first__isnull', False), models.Q(('first', models.F('goal')), ('first', models.F('other')), _connector='OR')), _connector='OR'), name='divergence_ranked_by_decision')],
             },
         ),
         migrations.CreateModel(
             name='Translation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('asked', 'venter på enheden'), ('answered', 'foreslået af enheden'), ('returned', 'sendt tilbage'), ('accepted', 'godkendt'), ('declined', 'afvist af enheden')], default=goals.kinds.TranslationState['ASKED'], max_length=8, verbose_name='tilstand')),
+                ('state', models.CharField(choices=[('asked', 'venter på enheden'), ('answered', 'foreslået af enheden'), ('returned', 'sendt tilbage'), ('accepted', 'godkendt'), ('declined', 'afvist af enheden'), ('dropped', 'trukket tilbage')], default=goals.kinds.TranslationState['ASKED'], max_length=8, verbose_name='tilstand')),
                 ('due_date', models.DateField(verbose_name='senest')),
                 ('note', models.TextField(blank=True, verbose_name='besked til enheden')),
                 ('reason', models.TextField(blank=True, verbose_name='begrundelse')),
@@ -538,7 +569,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'oversættelse',
                 'ordering': ['due_date', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', (goals.kinds.TranslationState['ASKED'], goals.kinds.TranslationState['ANSWERED'], goals.kinds.TranslationState['RETURNED']))), fields=('goal', 'unit'), name='translation_under_way_once'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', [goals.kinds.TranslationState['RETURNED'], goals.kinds.TranslationState['DECLINED']]), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='translation_refused_with_reason')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', (goals.kinds.TranslationState['ASKED'], goals.kinds.TranslationState['ANSWERED'], goals.kinds.TranslationState['RETURNED']))), fields=('goal', 'unit'), name='translation_under_way_once'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', [goals.kinds.TranslationState['RETURNED'], goals.kinds.TranslationState['DECLINED']]), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='translation_refused_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', (goals.kinds.TranslationState['ANSWERED'], goals.kinds.TranslationState['DECLINED'])), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='translation_said_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', (goals.kinds.TranslationState['ACCEPTED'], goals.kinds.TranslationState['RETURNED'], goals.kinds.TranslationState['DROPPED'])), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='translation_decided_at_a_time')],
                 'indexes': [models.Index(fields=['unit', 'state', 'due_date'], name='translation_of_unit')],
             },
         ),
@@ -552,4 +583,5 @@ class Migration(migrations.Migration):
             name='contributes_to',
             field=models.ManyToManyField(related_name='helpers', through='goals.Contribution', to='goals.goal'),
         ),
+        migrations.RunPython(put_up, take_down),
     ]
