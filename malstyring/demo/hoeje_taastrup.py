@@ -4,8 +4,6 @@ Plain rows; `malstyring.demo.builder` stores them. Published figures are those o
 all the rest is invented and marked as example data.
 """
 
-from dataclasses import replace
-
 from malstyring.demo import hoeje_taastrup_chain, hoeje_taastrup_coverage, hoeje_taastrup_translations
 from malstyring.demo.rows import GoalRow, IndicatorRow, PersonRow, SeriesRow, UnitRow
 from organisation.words.terms import Gender, stored, suggested
@@ -622,11 +620,7 @@ _GOALS = [
     GoalRow("HJE1", "HJE", "S3", "effect", "Borgerne i Øst har højst seks hjælpere", "Faste hjælpere", "aeldrechef"),
     GoalRow("TRA1", "TRA", "S2", "result", "Træningen begynder inden for 10 dage", "Ventetid, træning", "aeldrechef"),
 ]
-# How each is thought to help the goal above.
-GOALS = [
-    replace(row, **dict(zip(("assumption", "strength"), hoeje_taastrup_chain.LINKS.get(row.code, ()), strict=False)))
-    for row in _GOALS
-]
+GOALS = [hoeje_taastrup_chain.linked(row) for row in _GOALS]
 
 # indicator, unit, goal, baseline, target, tolerance, where it stands now; `size` is the denominator of shares
 SERIES = [

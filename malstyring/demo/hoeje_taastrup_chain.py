@@ -1,6 +1,9 @@
 """What the invented municipality thinks of the links between its goals: by the code of the goal below."""
 
+from dataclasses import replace
+
 from goals.kinds import Strength
+from malstyring.demo.rows import GoalRow
 
 LINKS = {
     "B1": ("børn, der får hjælp tidligt, når at indhente de andre før skolestart", Strength.STRONG),
@@ -17,3 +20,9 @@ LINKS = {
     "JUN1": ("en vejleder, der følger op, holder den unge til valget", Strength.MEDIUM),
     "JVO1": ("samtaler til tiden gør ledigheden kortere", Strength.WEAK),
 }
+
+
+def linked(row: GoalRow) -> GoalRow:
+    """The goal with how it is thought to help the one above, where that is said."""
+    assumption, strength = LINKS.get(row.code, (row.assumption, row.strength))
+    return replace(row, assumption=assumption, strength=strength)
