@@ -31,7 +31,7 @@ CLOSED = {"is_closed": True, "closed_reason": f"Køb af {SECRET} 3", "public_tit
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 # What a question says, and nothing else: its text, its answer, and why it is closed.
 ASKED = (f"Hvad koster {SECRET}?", f"{SECRET} koster 3 mio. kr.", f"Om {SECRET} 7")
-MOST_PAGES = 800
+MOST_PAGES = 1000
 # One's own account file holds what one has done oneself; signing out ends the walk.
 NEVER = ("/log-ud/", "/static/")
 # A paper is a third of a second's work and has what its page has: it is read as one who may read it all, and as others.
