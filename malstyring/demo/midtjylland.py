@@ -120,7 +120,7 @@ def _national(number: int, title: str, short: str, why: str, specific: str, kind
     said = (
         f"Nr. {number} af de otte nationale mål for sundhedsvæsenet, som staten, regionerne og kommunerne er enige om."
     )
-    return GoalRow(f"N{number}", "MR", "", kind, title, short, _DIRECTOR, why, said, specific)
+    return GoalRow(f"N{number}", "MR", "", kind, title, short, _DIRECTOR, why, description=said, specific=specific)
 
 
 GOALS = [

@@ -66,10 +66,10 @@ class GoalRow:
     short_name: str
     responsible: str
     why: str = ""
-    description: str = ""
-    specific: str = ""
     assumption: str = ""
     strength: str = "medium"
+    description: str = ""
+    specific: str = ""
 
 
 @dataclass(frozen=True)
