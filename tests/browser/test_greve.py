@@ -248,11 +248,14 @@ class Play:
         self.lens.go(f"/vaerksted/{OPEN_LINK}/?rolle=politiker")
         self.looks_right(self.lens)
         expect(self.lens.page.locator("main")).to_contain_text("Hvad siger borgerne selv?")
+        assert not self.lens.context.cookies()
         self.lens.page.get_by_label(area.text).check(force=True)
         self.lens.page.get_by_role("button", name="Send stemmer").click()
         expect(self.lens.page.locator("main")).to_contain_text("Dine stemmer er talt med.")
         assert WorkshopVote.objects.get(focus_area=area, role="politiker").count == before + 1
-        assert not self.lens.context.cookies()
+        # How many votes this browser has spent, and nothing of whom it belongs to.
+        [spent] = self.lens.context.cookies()
+        assert spent["value"].split(":")[0] == "1"
 
     def the_finished_workshop_tells_what_came_of_it(self) -> None:
         member = self.as_("greve-politiker")
