@@ -78,7 +78,7 @@ def test_the_card_in_another_page(visit):
     visitor = visit()
     visitor.go(f"/aabne-maal/maal/{goal.pk}/")
     code = visitor.page.locator(".m-portal-code").inner_text()
-    assert f'title="Mål: {goal.title}"' in code
+    assert f'title="Pejlemærke: {goal.title}"' in code
     visitor.page.set_content(f"<main>{code}</main>")
     card = visitor.page.frame_locator("iframe")
     card.locator("h1").wait_for()
