@@ -22,7 +22,7 @@ from goals.models import TargetProposal
 from tests.factories import NOW
 from tests.goals.sharing import asked, commitment, in_force, shared_goal
 
-# Seconds that one waits for the other. With locks on, the other cannot come; without, it does, however busy the machine.
+# Seconds that one waits for the other: with locks on it cannot come; without it does, however busy the machine.
 PATIENCE, LONG = 1.0, 60.0
 
 pytestmark = [
