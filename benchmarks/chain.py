@@ -3,33 +3,26 @@
 `python -m benchmarks.chain CASE [ARGUMENTS]` prints JSON, as `benchmarks.inside` does.
 """
 
-import json
-import os
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-import django
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "malstyring.settings")
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-
-from followup.actions.standings import rebuild_standings  # noqa: E402
-from goals.actions.decisions import DecisionMade  # noqa: E402
-from goals.actions.goals import close_goal, move_goal  # noqa: E402
-from goals.guards import guard, unguard  # noqa: E402
-from goals.kinds import GoalState  # noqa: E402
-from goals.loading import load_goals  # noqa: E402
-from goals.loading_rows import SheetKind  # noqa: E402
-from goals.models import Contribution, Decision, Goal  # noqa: E402
-from organisation.models import Authority, Membership, Unit, User  # noqa: E402
-from organisation.permissions import Role  # noqa: E402
+from benchmarks.cases import run
+from followup.actions.standings import rebuild_standings
+from goals.actions.decisions import DecisionMade
+from goals.actions.goals import close_goal, move_goal
+from goals.guards import guard, unguard
+from goals.kinds import GoalState
+from goals.loading import load_goals
+from goals.loading_rows import SheetKind
+from goals.models import Contribution, Decision, Goal
+from organisation.models import Authority, Membership, Unit, User
+from organisation.permissions import Role
 
 NOW = datetime(2026, 8, 15, 4, 0, tzinfo=UTC)
 LONG_AGO = date(2020, 1, 1)
@@ -129,9 +122,9 @@ def _measured(
     times: dict[str, list[float]] = {"ms": [], "floor": []}
     for _ in range(ROUNDS):
         before()
-        for name, run in (("ms", ours), ("floor", floor)):
+        for name, act in (("ms", ours), ("floor", floor)):
             began = time.perf_counter()
-            run()
+            act()
             times[name].append((time.perf_counter() - began) * 1000)
     before()
     with CaptureQueriesContext(connection) as asked:
@@ -139,7 +132,5 @@ def _measured(
     return {name: statistics.median(taken) for name, taken in times.items()} | {"queries": len(asked)}
 
 
-CASES = {one.__name__: one for one in (prepare, move, close, load)}
-
 if __name__ == "__main__":
-    print(json.dumps(CASES[sys.argv[1]](*sys.argv[2:])))
+    run(prepare, move, close, load)

@@ -2,11 +2,8 @@
 
 import csv
 import io
-import json
-import os
 import random
 import resource
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -15,53 +12,49 @@ from decimal import Decimal
 from hashlib import sha256
 from tempfile import TemporaryFile
 
-import django
 import pikepdf
 import xlsxwriter
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from weasyprint import HTML
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "malstyring.settings")
-django.setup()
-
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.db.models import QuerySet  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from followup.actions.due import do_what_is_due  # noqa: E402
-from followup.actions.importing import import_values, store  # noqa: E402
-from followup.actions.reminders import fill_outbox  # noqa: E402
-from followup.actions.standings import goals_were_changed  # noqa: E402
-from followup.models import GoalStanding, ImportBatch, Mail, Measurement, Revision, Round, RoundState, Submission  # noqa: E402
-from followup.readers import read_table  # noqa: E402
-from followup.status import Light  # noqa: E402
-from followup.value_files import Incoming, Known, Mapping, read_values, recognise  # noqa: E402
-from goals.advice import advise  # noqa: E402
-from goals.kinds import GoalState  # noqa: E402
-from goals.loading_new_york import CODE as NEW_YORK  # noqa: E402
-from goals.models import Goal, GoalSeries, Series  # noqa: E402
-from goals.period_names import period_name  # noqa: E402
-from goals.periods import Period, PeriodKind  # noqa: E402
-from malstyring.scale.builder import tidy  # noqa: E402
-from malstyring.scale.many import Many, ManyBuilder  # noqa: E402
-from organisation.models import Authority, Portal, PortalDepth, Unit, User  # noqa: E402
-from organisation.pdf import BASE, StaticOnly  # noqa: E402
-from organisation.sheets import read_sheets  # noqa: E402
-from reports.content import report_content  # noqa: E402
-from reports.exports.xlsx import xlsx_of  # noqa: E402
-from reports.making import file_now  # noqa: E402
-from reports.models import Job, MadeFile  # noqa: E402
-from reports.opendata.files import Numbers, csv_file  # noqa: E402
-from reports.opendata.kinds import Licence, Publisher  # noqa: E402
-from reports.opendata.public import public_series  # noqa: E402
-from reports.opendata.values import open_series  # noqa: E402
-from reports.parts import IndicatorRow, ReportContent, Value  # noqa: E402
-from reports.rendering import paper_html, report_pdf  # noqa: E402
-from reports.subject import ordinary  # noqa: E402
-from reports.worker import WorkerProcess  # noqa: E402
+from benchmarks.cases import run
+from followup.actions.due import do_what_is_due
+from followup.actions.importing import import_values, store
+from followup.actions.reminders import fill_outbox
+from followup.actions.standings import goals_were_changed
+from followup.models import GoalStanding, ImportBatch, Mail, Measurement, Revision, Round, RoundState, Submission
+from followup.readers import read_table
+from followup.status import Light
+from followup.value_files import Incoming, Known, Mapping, read_values, recognise
+from goals.advice import advise
+from goals.kinds import GoalState
+from goals.loading_new_york import CODE as NEW_YORK
+from goals.models import Goal, GoalSeries, Series
+from goals.period_names import period_name
+from goals.periods import Period, PeriodKind
+from malstyring.scale.builder import tidy
+from malstyring.scale.many import Many, ManyBuilder
+from organisation.models import Authority, Portal, PortalDepth, Unit, User
+from organisation.pdf import BASE, StaticOnly
+from organisation.sheets import read_sheets
+from reports.content import report_content
+from reports.exports.xlsx import xlsx_of
+from reports.making import file_now
+from reports.models import Job, MadeFile
+from reports.opendata.files import Numbers, csv_file
+from reports.opendata.kinds import Licence, Publisher
+from reports.opendata.public import public_series
+from reports.opendata.values import open_series
+from reports.parts import IndicatorRow, ReportContent, Value
+from reports.rendering import paper_html, report_pdf
+from reports.subject import ordinary
+from reports.worker import WorkerProcess
 
 MORNING = datetime(2026, 8, 15, 4, 0, tzinfo=UTC)
 
@@ -498,14 +491,25 @@ def _advise(text: str) -> float:
     return sorted(times)[10] * 1000
 
 
-CASES = {
-    one.__name__: one
-    for one in (
-        prepare, prepare_heat, prepare_portal, store_values, store_floor, write_workbook, import_workbook, report,
-        report_alone, report_whole, report_in_child, keep_report, report_queries, write_report_workbook, load_many,
-        fill, tick, open_csv, advise_texts,
-    )
-}  # fmt: skip
-
 if __name__ == "__main__":
-    print(json.dumps(CASES[sys.argv[1]](*sys.argv[2:])))
+    run(
+        prepare,
+        prepare_heat,
+        prepare_portal,
+        store_values,
+        store_floor,
+        write_workbook,
+        import_workbook,
+        report,
+        report_alone,
+        report_whole,
+        report_in_child,
+        keep_report,
+        report_queries,
+        write_report_workbook,
+        load_many,
+        fill,
+        tick,
+        open_csv,
+        advise_texts,
+    )

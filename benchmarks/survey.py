@@ -1,22 +1,16 @@
 """An open survey with Odense's four assessments and a free text, in an otherwise empty installation:
-`python -m benchmarks.survey` makes it and prints JSON.
+`python -m benchmarks.survey prepare` makes it and prints JSON.
 """
 
-import json
-import os
 from datetime import timedelta
 
-import django
+from django.core.management import call_command
+from django.utils import timezone
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "malstyring.settings")
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from citizens.kinds import Assesses, QuestionKind, SurveyState  # noqa: E402
-from citizens.models import Question, Questionnaire, Survey  # noqa: E402
-from organisation.models import Authority, Unit, UnitKind  # noqa: E402
+from benchmarks.cases import run
+from citizens.kinds import Assesses, QuestionKind, SurveyState
+from citizens.models import Question, Questionnaire, Survey
+from organisation.models import Authority, Unit, UnitKind
 
 WORDS = ["Meget utilfreds", "Utilfreds", "Hverken tilfreds eller utilfreds", "Tilfreds", "Meget tilfreds"]
 ASKED = {
@@ -72,4 +66,4 @@ def prepare() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(prepare()))
+    run(prepare)

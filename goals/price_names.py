@@ -17,8 +17,3 @@ def price_subtitle(level: str, year: int | None) -> str:
     if level == PriceLevel.FIXED:
         return _("faste priser, %s-niveau") % year
     return _("løbende priser") if level == PriceLevel.CURRENT else ""
-
-
-def measure_words(unit_of_measure: str, level: str, year: int | None) -> str:
-    """`mio. kr., 2026-priser`: the unit of measure, with its prices where it is money."""
-    return ", ".join(part for part in (unit_of_measure, price_words(level, year)) if part)

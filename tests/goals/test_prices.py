@@ -10,7 +10,7 @@ from goals.loading import load_goals
 from goals.loading_messages import problem_message
 from goals.loading_rows import SheetKind
 from goals.models import Indicator
-from goals.price_names import measure_words, price_subtitle, price_words
+from goals.price_names import price_subtitle, price_words
 from goals.prices import PriceFault, Prices, are_comparable, is_money, price_fault, prices_of
 from tests import factories
 from tests.factories import NOW
@@ -95,8 +95,6 @@ def test_the_words():
     )
     assert price_subtitle("fixed", 2026) == "faste priser, 2026-niveau"
     assert (price_subtitle("current", None), price_subtitle("", None)) == ("løbende priser", "")
-    assert measure_words("mio. kr.", "fixed", 2026) == "mio. kr., 2026-priser"
-    assert measure_words("pct.", "", None) == "pct."
 
 
 # ---- the form --------------------------------------------------------------------------------------------------------
