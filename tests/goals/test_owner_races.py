@@ -44,7 +44,11 @@ def without_locks(monkeypatch):
 
 
 def meet_after(monkeypatch, name: str) -> None:
-    """Two who have passed the function wait for each other there: neither sees what the other is doing."""
+    """Two who have passed the function wait for each other there.
+
+    It must be one called after all that the race turns on is read: who comes first out of the meeting may be done before
+    the other goes on.
+    """
     barrier, original = Barrier(2), getattr(proposals, name)
 
     def meeting(*args, **kwargs):
@@ -86,7 +90,7 @@ def propose(it, owner, by, value: int = 9):
 
 
 def two_propose(it, monkeypatch) -> list[object]:
-    meet_after(monkeypatch, "_standing")
+    meet_after(monkeypatch, "takes_owners")  # which is asked after what stands open
     return at_once(propose(it, it.own, it.town.director), propose(it, it.theirs, it.region.director, 8))
 
 
@@ -104,7 +108,7 @@ def test_of_two_who_propose_one_is_told_who_was_first(it, monkeypatch):
 
 def two_agree(it, monkeypatch) -> None:
     proposal = propose(it, it.own, it.town.director)()
-    meet_after(monkeypatch, "_store_answer")
+    meet_after(monkeypatch, "outcome")  # which is told what both have said
     at_once(
         *(
             partial(answer_proposal, proposal, owner, agrees=True, by=by, now=NOW)
