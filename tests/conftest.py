@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from reports.portal import kept, opened
 from tests import factories
 from tests.copies import copies  # noqa: F401
+from tests.races import without_locks  # noqa: F401
 
 # Playwright runs an event loop in the test's own thread; the ORM calls beside it are still one at a time.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -20,7 +20,8 @@ from goals.kinds import ValueKind
 from goals.periods import parse_period
 from tests import factories
 from tests.citizens import hearings
-from tests.followup.flow import at_once, html
+from tests.followup.flow import html
+from tests.races import at_once
 
 NOW, TODAY = factories.NOW, factories.TODAY  # 10 August 2026: the last quarter that is over is the second
 Q2 = parse_period("2026K2")

@@ -19,7 +19,7 @@ from goals.actions.versions import Stale
 from organisation.models import HistoryEntry
 from tests import factories
 from tests.citizens import hearings
-from tests.followup.flow import at_once, needs_rows_locked
+from tests.races import at_once, needs_rows_locked
 
 NOW, TODAY = factories.NOW, factories.TODAY
 ONE = timedelta(days=1)

@@ -25,7 +25,7 @@ from goals.actions.versions import Stale
 from organisation.models import HistoryEntry
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.followup.flow import at_once, needs_rows_locked
+from tests.races import at_once, needs_rows_locked
 
 LATER = NOW + timedelta(days=60)
 

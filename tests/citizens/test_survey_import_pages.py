@@ -16,7 +16,8 @@ from tests import factories
 from tests.citizens import asked
 from tests.citizens.test_importing import TORONTO
 from tests.factories import TODAY
-from tests.followup.flow import at_once, html, needs_rows_locked
+from tests.followup.flow import html
+from tests.races import at_once, needs_rows_locked
 
 START = "/undersoegelser/indlaes/"
 FILE = "Nr;1. Hvordan kommer du?;2. Vil du fortælle mere?\n{}"

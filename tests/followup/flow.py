@@ -1,11 +1,7 @@
 """Acting in the follow-up pages as a browser would: which fields a cell posts, and where to."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Barrier, Thread
 
-import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -16,29 +12,6 @@ from followup.models import DueValue, Measurement, Round, Submission
 from goals.models import Goal, Series
 from goals.periods import parse_period
 from tests import factories
-
-needs_rows_locked = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
-
-
-def at_once(*steps: Callable[[], object]) -> list[object]:
-    """What each step gives when all begin together, each on its own connection; for an error its key, or itself."""
-    ready, results = Barrier(len(steps)), [None] * len(steps)
-
-    def run(at: int, step: Callable[[], object]) -> None:
-        try:
-            ready.wait(timeout=10)
-            results[at] = step()
-        except Exception as error:
-            results[at] = getattr(error, "key", error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(at, step)) for at, step in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
 
 
 def html(response: HttpResponse) -> str:

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
-from threading import Barrier
 from types import SimpleNamespace
 
 import pytest
@@ -35,7 +34,8 @@ from goals.periods import PeriodKind, parse_period
 from organisation.models import HistoryEntry
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.followup.flow import at_once, html, needs_rows_locked
+from tests.followup.flow import html
+from tests.races import at_once, meet_after, needs_rows_locked
 
 NEWEST = "2026U30F"  # the fortnight that ended on Sunday 2 August; today is Monday the 10th
 FORTNIGHT = timedelta(days=14)
@@ -381,16 +381,8 @@ def endings(it) -> int:
 
 @needs_rows_locked
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_two_would_both_close(answered, monkeypatch):
-    """The race itself: both look before either writes."""
-    both_have_looked = Barrier(2, timeout=20)
-
-    def unheld(board, day):
-        found = board.meetings.select_related("closed_by").get(day=day)
-        both_have_looked.wait()
-        return found
-
-    monkeypatch.setattr(boards, "_held", unheld)
+def test_without_locks_two_both_close(answered, monkeypatch, without_locks):
+    meet_after(monkeypatch, boards, "_held")
     at_once(closing(answered, answered.town.manager), closing(answered, answered.town.head))
     assert endings(answered) == 2
 

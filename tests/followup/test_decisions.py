@@ -19,7 +19,8 @@ from goals.models import Decision
 from organisation.models import HistoryEntry
 from tests import factories
 from tests.factories import NOW
-from tests.followup.flow import at_once, html, needs_rows_locked
+from tests.followup.flow import html
+from tests.races import at_once, needs_rows_locked
 
 CLOSED = {"is_closed": True, "closed_reason": "Priser i et tilbud", "public_title": "Sag om indkøb"}
 SAID = {

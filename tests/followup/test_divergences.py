@@ -15,7 +15,8 @@ from goals.models import Decision, Divergence
 from organisation.models import HistoryEntry
 from tests import factories
 from tests.factories import NOW
-from tests.followup.flow import at_once, html, needs_rows_locked
+from tests.followup.flow import html
+from tests.races import at_once, needs_rows_locked
 
 
 @pytest.fixture

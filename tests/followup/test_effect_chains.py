@@ -22,7 +22,8 @@ from goals.periods import parse_period
 from organisation.models import HistoryEntry
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.followup.flow import at_once, html, needs_rows_locked
+from tests.followup.flow import html
+from tests.races import at_once, needs_rows_locked
 
 PLACES = ("chain_step_edit", "chain_step_move", "chain_step_remove")
 

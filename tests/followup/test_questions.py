@@ -16,7 +16,8 @@ from organisation.models import HistoryEntry, Membership
 from organisation.permissions import Role
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.followup.flow import at_once, html, needs_rows_locked
+from tests.followup.flow import html
+from tests.races import at_once, needs_rows_locked
 
 CLOSED = {"is_closed": True, "closed_reason": "Nævner en bestemt elev", "public_title": "Sag om en elev"}
 

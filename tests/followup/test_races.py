@@ -1,17 +1,12 @@
-"""Two people at the same moment, on connections of their own: one wins, the other is told.
-
-Each race is shown first with the locks off: both have looked before either writes, and both go through.
-"""
+"""Two people at the same moment, on connections of their own: one wins, the other is told."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from decimal import Decimal
 from functools import partial
-from threading import Barrier, BrokenBarrierError, Event, Thread
+from threading import Event
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
 
 from followup.actions import measurements, submissions
 from followup.actions.measurements import CellState, CellValue
@@ -23,12 +18,12 @@ from goals.periods import parse_period
 from organisation.models import HistoryEntry
 from tests import factories
 from tests.followup.flow import enter, stored
+from tests.races import Patience, at_once, meet_after, needs_rows_locked
 
 NOW = factories.NOW
-PATIENCE = 1.0  # seconds that one waits for the other; with locks on, the other cannot come
 
 pytestmark = [
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
+    needs_rows_locked,
     pytest.mark.django_db(transaction=True),
 ]
 
@@ -47,43 +42,16 @@ def sent(filled):
     return filled
 
 
-@pytest.fixture
-def without_locks(monkeypatch):
-    """Nobody holds a row."""
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
+def in_words(step: Callable[[], object]) -> Callable[[], object]:
+    """The step, giving the sentence for what it refuses."""
 
-
-def meet_after(monkeypatch, module, name: str) -> None:
-    """Two who have passed the function wait for each other there: both have looked, neither has written."""
-    barrier, original = Barrier(2), getattr(module, name)
-
-    def meeting(*args, **kwargs):
-        result = original(*args, **kwargs)
-        with suppress(BrokenBarrierError):
-            barrier.wait(timeout=PATIENCE)
-        return result
-
-    monkeypatch.setattr(module, name, meeting)
-
-
-def at_once(*steps: Callable[[], object]) -> list[object]:
-    """What each step gives or refuses, each in a thread and on a connection of its own."""
-    results: list[object] = [None] * len(steps)
-
-    def run(at: int, step: Callable[[], object]) -> None:
+    def telling() -> object:
         try:
-            results[at] = step()
+            return step()
         except NotPossible as error:
-            results[at] = refusal_words(error)
-        finally:
-            connection.close()
+            return refusal_words(error)
 
-    threads = [Thread(target=run, args=(at, step)) for at, step in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
+    return telling
 
 
 def told(results: list[object]) -> list[str]:
@@ -100,7 +68,7 @@ def done(submission: Submission, verb: str) -> int:
 def two_approve(sent, monkeypatch) -> list[object]:
     meet_after(monkeypatch, submissions, "_refuse")
     return at_once(
-        *(partial(approve, sent.submission, by=one, now=NOW) for one in (sent.town.head, sent.town.director))
+        *(in_words(partial(approve, sent.submission, by=one, now=NOW)) for one in (sent.town.head, sent.town.director))
     )
 
 
@@ -122,8 +90,8 @@ def test_of_two_approvers_one_is_told(sent, monkeypatch):
 def approve_and_return(sent, monkeypatch) -> list[object]:
     meet_after(monkeypatch, submissions, "_refuse")
     return at_once(
-        partial(approve, sent.submission, by=sent.town.head, now=NOW),
-        partial(send_back, sent.submission, reason="Se her", by=sent.town.director, now=NOW),
+        in_words(partial(approve, sent.submission, by=sent.town.head, now=NOW)),
+        in_words(partial(send_back, sent.submission, reason="Se her", by=sent.town.director, now=NOW)),
     )
 
 
@@ -147,8 +115,8 @@ def test_of_an_approval_and_a_return_one_is_told(sent, monkeypatch):
 def take_up_and_withdraw(sent, monkeypatch) -> list[object]:
     meet_after(monkeypatch, submissions, "_refuse")
     return at_once(
-        partial(take_up, sent.submission, by=sent.town.head, now=NOW),
-        partial(withdraw, sent.submission, by=sent.town.manager, now=NOW),
+        in_words(partial(take_up, sent.submission, by=sent.town.head, now=NOW)),
+        in_words(partial(withdraw, sent.submission, by=sent.town.manager, now=NOW)),
     )
 
 
@@ -204,11 +172,11 @@ def approve_and_edit(filled, monkeypatch) -> list[object]:
         found = original(cells)
         if not has_looked.is_set():
             has_looked.set()
-            is_approved.wait(timeout=PATIENCE)
+            is_approved.wait(timeout=Patience.seconds)
         return found
 
     def sending_and_approving():
-        has_looked.wait(timeout=10)
+        has_looked.wait(timeout=Patience.UNLOCKED)
         submit(filled.submission, by=filled.town.manager, now=NOW)
         approve(filled.submission, by=filled.town.head, now=NOW)
         is_approved.set()

@@ -13,7 +13,8 @@ from followup.models import GoalStanding, RoundState, Submission, SubmissionStat
 from organisation.models import HistoryEntry
 from organisation.permissions import Role
 from tests import factories
-from tests.followup.flow import Grid, at_once, cell, due, enter, html, needs_rows_locked, stored
+from tests.followup.flow import Grid, cell, due, enter, html, stored
+from tests.races import at_once, needs_rows_locked
 
 NOW = factories.NOW
 

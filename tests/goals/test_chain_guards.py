@@ -1,7 +1,6 @@
 """No goal serves itself, through any mix of parents and contributions: by the actions, and by the database alone."""
 
-from contextlib import suppress
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -17,6 +16,7 @@ from goals.kinds import GoalState, OwnerState
 from goals.models import Contribution, Goal, GoalOwner
 from tests import factories
 from tests.goals.test_rings import reaches_itself
+from tests.races import Patience, at_once, meet_after, needs_rows_locked
 
 NOW = factories.NOW
 
@@ -259,7 +259,7 @@ def test_a_shared_goal_that_is_only_a_draft_is_not_helped(town):
 # ---- two at once -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@needs_rows_locked
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("is_held", [True, False])
 def test_two_who_close_a_ring_at_once(monkeypatch, is_held):
@@ -272,36 +272,11 @@ def test_two_who_close_a_ring_at_once(monkeypatch, is_held):
     other_low, other_high = factories.goal(other.school), factories.goal(other.council)
     help_across(high, other_low)
     help_across(other_high, low)
-    barrier = Barrier(2)
-    original = goal_actions._refuse_parent
-
-    def meeting(*args):
-        original(*args)
-        with suppress(Exception):
-            barrier.wait(timeout=1)
-
-    monkeypatch.setattr(goal_actions, "_refuse_parent", meeting)
+    meet_after(monkeypatch, goal_actions, "_refuse_parent")
     if not is_held:
+        monkeypatch.setattr(Patience, "seconds", Patience.UNLOCKED)
         monkeypatch.setattr(goal_actions, "hold_the_chain", lambda: None)
-    outcomes: list[str] = []
-
-    def move(goal, parent, by) -> None:
-        try:
-            move_goal(goal, parent, version=1, by=by, now=NOW)
-            outcomes.append("moved")
-        except NotPossible as no:
-            outcomes.append(no.key)
-        except IntegrityError:
-            outcomes.append("guarded")
-        finally:
-            connection.close()
-
-    threads = [
-        Thread(target=move, args=(low, high, town.consultant)),
-        Thread(target=move, args=(other_low, other_high, other.consultant)),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert sorted(outcomes) == sorted(["moved", "cycle" if is_held else "guarded"])
+    moves = (low, high, town.consultant), (other_low, other_high, other.consultant)
+    results = at_once(*(partial(move_goal, goal, parent, version=1, by=by, now=NOW) for goal, parent, by in moves))
+    [refused] = [one for one in results if not isinstance(one, Goal)]
+    assert refused == "cycle" if is_held else isinstance(refused, IntegrityError)

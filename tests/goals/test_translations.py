@@ -1,10 +1,9 @@
 """Sending a goal down, answering in own words, accepting: what is stored, refused and remembered."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from goals.actions.decisions import DecisionMade
 from goals.actions.goals import NotPossible, close_goal
@@ -26,6 +25,7 @@ from goals.models import Contribution, Goal, Translation
 from organisation.models import HistoryEntry
 from tests import factories
 from tests.factories import NOW, TODAY
+from tests.races import at_once, needs_rows_locked
 
 DUE = TODAY + timedelta(days=21)
 
@@ -289,29 +289,17 @@ def test_who_sees_answers_and_decides(sent):
         assert keys(every.decidable_by(person, TODAY)) == decidable, name
 
 
+@needs_rows_locked
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
-def test_two_accept_and_withdraw_at_once(transactional_db):
+def test_of_an_acceptance_and_a_withdrawal_at_once_one_is_told(transactional_db):
     town = factories.municipality()
     town.goal = factories.goal(town.department)
     [town.asked] = ask(town, town.school)
     one = answered(town)
-    start, done = Barrier(2), []
 
-    def do(act):
-        try:
-            start.wait()
-            act(Translation.objects.get(pk=one.pk), version=one.version, **by_head(town))
-            done.append(act.__name__)
-        except Stale:
-            done.append("stale")
-        finally:
-            connection.close()
+    def step(act):
+        return lambda: act(Translation.objects.get(pk=one.pk), version=one.version, **by_head(town))
 
-    threads = [Thread(target=do, args=[act]) for act in (accept_translation, withdraw_translation)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert done.count("stale") == 1
+    results = at_once(step(accept_translation), step(withdraw_translation))
+    assert [isinstance(result, Stale) for result in results].count(True) == 1
     assert Translation.objects.get(pk=one.pk).state in (TranslationState.ACCEPTED, TranslationState.DROPPED)

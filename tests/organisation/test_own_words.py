@@ -17,7 +17,8 @@ from organisation.words.speaking import heard, speak_for, speak_of, words_of
 from organisation.words.terms import GOAL, Gender, Level, stored, suggested
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.followup.flow import at_once, html, needs_rows_locked
+from tests.followup.flow import html
+from tests.races import at_once, needs_rows_locked
 
 AMBITION = suggested("ambition", Gender.COMMON)
 GUIDE = suggested("pejlemærke", Gender.NEUTER)

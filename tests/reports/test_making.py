@@ -25,7 +25,8 @@ from reports.models.making import MOST_TRIES, STALE
 from reports.progress import Hearing
 from reports.subject import ordinary
 from tests import factories
-from tests.followup.flow import at_once, html, needs_rows_locked
+from tests.followup.flow import html
+from tests.races import at_once, needs_rows_locked
 from tests.reports.test_publishing import approve, write
 
 SECOND = timedelta(seconds=1)

@@ -15,7 +15,7 @@ from reports.actions.subscribing import follow
 from reports.models import Edition, MonthlyMail, Report, UnitLights
 from reports.monthly import first_workday
 from tests import factories
-from tests.followup.flow import at_once, needs_rows_locked
+from tests.races import at_once, needs_rows_locked
 
 
 def at(month: int, day: int, year: int = 2026) -> datetime:

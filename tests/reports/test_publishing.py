@@ -40,7 +40,8 @@ from reports.kinds import ReportState, ReportStep, refusal
 from reports.models import Edition, EditionFile, Report
 from reports.subject import ordinary, subject_of
 from tests import factories
-from tests.followup.flow import at_once, html, needs_rows_locked
+from tests.followup.flow import html
+from tests.races import at_once, needs_rows_locked
 
 NOW = factories.NOW
 LATER = NOW + timedelta(days=3)
