@@ -1,17 +1,13 @@
-"""A secret word in every text of closed items; then every page, file and mail as every person.
+"""A secret word in every text of closed items: who is told it, and what mails, calendars, history and search say.
 
-Only those who may see closed items are told it.
-
-Pages are found both by name, in the table of addresses, and by following every link from the first page on.
+Every page and file as every person: `test_walks.py`.
 """
 
-import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pypdfium2 import PdfDocument
 
 from followup.actions.calendar_feeds import make_feed
 from followup.actions.decisions import change_decision, close_decision
@@ -21,28 +17,20 @@ from followup.models import Mail, Question, RoundState
 from organisation.models import HistoryEntry
 from organisation.permissions import Permission, allows
 from tests import factories
-from tests.malstyring.test_urls import ADDRESSES, PEOPLE, place
+from tests.malstyring.test_urls import PEOPLE, place
+from tests.malstyring.walking import said
 
 __all__ = ["place"]
 
 SECRET = "Solsortevej"
 TITLE = "Sag om en ejendom"
 CLOSED = {"is_closed": True, "closed_reason": f"Køb af {SECRET} 3", "public_title": TITLE}
-LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 # What a question says, and nothing else: its text, its answer, and why it is closed.
 ASKED = (f"Hvad koster {SECRET}?", f"{SECRET} koster 3 mio. kr.", f"Om {SECRET} 7")
-MOST_PAGES = 1000
-# One's own account file holds what one has done oneself; signing out ends the walk.
-NEVER = ("/log-ud/", "/static/")
-# A paper is a third of a second's work and has what its page has: it is read as one who may read it all, and as others.
-READ_PAPERS = ("politician", "reader", "other_manager", "stranger")
-# One who may read it and one who may not walk on both databases; each walk is some ten seconds.
-ON_BOTH = ("politician", "reader")
 
 
-@pytest.fixture
-def it(place):
-    """The town with a closed item, decision and question, tied to goals, targets and strategies in every way."""
+def plant(place) -> None:
+    """A closed item, decision and question, tied to goals, targets and strategies in every way."""
     today, now = factories.date.today(), factories.NOW
     place.round.state = RoundState.READY
     place.round.save()
@@ -64,7 +52,6 @@ def it(place):
     place.answered = _ask(place, today - timedelta(days=8))
     place.answered.answer = ASKED[1]
     answer_question(place.answered, by=place.manager, now=now)
-    return place
 
 
 def _ask(place, due) -> Question:
@@ -99,80 +86,10 @@ def may_read(person, it) -> bool:
     )
 
 
-def said(answer) -> str:
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    if answer.headers.get("Content-Type") == "application/pdf":
-        return "".join(page.get_textpage().get_text_bounded() for page in PdfDocument(body))
-    return body.decode(errors="replace")
-
-
-def pages_by_name(it) -> list[str]:
-    """Every address, once for each closed thing where it is about one."""
-    found = []
-    for name, address in ADDRESSES.items():
-        if address.post:
-            continue
-        args = [*(getattr(it, arg).pk for arg in address.args), *address.words]
-        found.append(reverse(name, args=args))
-        if name.startswith("reports:report_") and address.args[:1] == ["round"]:
-            for key in (f"{it.round.pk}.byraad", f"{it.round.pk}.plakat", f"{it.round.pk}.enhed.{it.school.pk}"):
-                found.append(reverse(name, args=[key, *args[1:]]))
-        kinds = {
-            "agenda_item": [it.secret_item],
-            "decision": [it.secret_decision, it.done],
-            "question": [it.secret_question, it.answered],
-        }
-        found += [reverse(name, args=[one.pk]) for one in kinds.get(address.args[0] if address.args else "", [])]
-    about = f"?maal={it.goal.pk}&udvalg={it.committee.pk}&beslutning={it.secret_decision.pk}&enhed={it.school.pk}"
-    return found + [path + about for path in found if path.endswith(("/ny/", "/nyt/"))]
-
-
-def walk(client: Client, never: tuple[str, ...]) -> dict[str, str]:
-    """Every page that can be reached by links from the first, with what it says."""
-    waiting, seen = ["/"], {}
-    while waiting and len(seen) < MOST_PAGES:
-        path = waiting.pop().replace("&amp;", "&")
-        if path in seen or path.startswith(NEVER) or path.endswith(never):
-            continue
-        answer = client.get(path)
-        seen[path] = said(answer)
-        if "html" in answer.headers.get("Content-Type", ""):
-            waiting += LINK.findall(seen[path])
-    assert len(seen) < MOST_PAGES
-    return seen
-
-
-@pytest.mark.parametrize(
-    "who", [who if who in ON_BOTH else pytest.param(who, marks=pytest.mark.once) for who in PEOPLE]
-)
-def test_no_page_tells_the_secret_to_others(it, sign_in, who):
-    person = getattr(it, who)
-    client = sign_in(person)
-    own = ASKED if who == "manager" else ()  # who is to answer reads the questions, wherever they are shown
-
-    def tells(text: str) -> bool:
-        for words in own:
-            text = text.replace(words, "")
-        return SECRET in text
-
-    never = () if who in READ_PAPERS else ("/pdf/",)
-    seen = walk(client, never)
-    for path in pages_by_name(it):
-        if path.endswith(never):
-            continue
-        if path not in seen:
-            answer = client.get(path)
-            seen[path] = said(answer)
-            if "html" not in answer.headers.get("Content-Type", ""):
-                continue  # a file has no fragments
-        seen[f"{path} (fragment)"] = said(client.get(path, headers={"HX-Request": "true"}))
-    told = {path for path, text in seen.items() if tells(text)}
-    if may_read(person, it):
-        assert reverse("followup:decision_detail", args=[it.secret_decision.pk]) in told
-        assert reverse("followup:agenda_item_detail", args=[it.secret_item.pk]) in told
-        assert reverse("followup:meeting_detail", args=[it.committee.pk, it.round.pk]) in told
-    else:
-        assert told == set()
+@pytest.fixture
+def it(place):
+    plant(place)
+    return place
 
 
 def test_who_is_to_answer_reads_the_question(it, sign_in):
