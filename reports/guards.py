@@ -47,9 +47,12 @@ def unguard(connection: BaseDatabaseWrapper) -> None:
 
 
 def has_guards(connection: BaseDatabaseWrapper) -> bool:
-    """Whether both stand."""
-    names = [f"{table}_stands" for table in STANDING]
-    source = "pg_trigger WHERE tgname" if connection.vendor == "postgresql" else "sqlite_master WHERE name"
+    """Whether both stand; a trigger that is switched off does not."""
+    where = {
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+        " AND tgrelid IN ('reports_edition'::regclass, 'reports_editionfile'::regclass)",
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    }[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM {source} IN (%s, %s)", names)
-        return cursor.fetchone() == (len(names),)
+        cursor.execute(where)
+        return {f"{table}_stands" for table in STANDING} <= {name for (name,) in cursor.fetchall()}
