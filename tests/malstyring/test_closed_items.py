@@ -21,7 +21,8 @@ from followup.models import Mail, Question, RoundState
 from organisation.models import HistoryEntry
 from organisation.permissions import Permission, allows
 from tests import factories
-from tests.malstyring.test_urls import ADDRESSES, PEOPLE, place
+from tests.malstyring.addresses import ADDRESSES
+from tests.malstyring.test_urls import PEOPLE, place
 
 __all__ = ["place"]
 

@@ -19,8 +19,9 @@ from organisation.models import HistoryEntry, Portal, PortalDepth
 from organisation.permissions import Permission, allows
 from tests import factories
 from tests.citizens import making
+from tests.malstyring.addresses import OPEN
 from tests.malstyring.test_closed_items import pages_by_name, said, walk
-from tests.malstyring.test_urls import OPEN, PEOPLE, place, publish_a_report
+from tests.malstyring.test_urls import PEOPLE, place, publish_a_report
 
 __all__ = ["place"]
 

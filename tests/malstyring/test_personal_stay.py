@@ -16,8 +16,9 @@ from goals.actions.personal import change_personal_goal, follow_up
 from goals.models import PersonalGoal
 from organisation.models import HistoryEntry, Portal, PortalDepth
 from tests import factories
+from tests.malstyring.addresses import OPEN
 from tests.malstyring.test_closed_items import pages_by_name, said, walk
-from tests.malstyring.test_urls import OPEN, PEOPLE, place, publish_a_report
+from tests.malstyring.test_urls import PEOPLE, place, publish_a_report
 
 __all__ = ["place"]
 
