@@ -4,17 +4,17 @@ An approved, entered value never loses its approval, and its number changes only
 same moment and the same numbers stands beside it. What is rolled up follows its parts and is not guarded. PostgreSQL
 looks once per statement, so that a file of a million corrections is still stored in one go; SQLite once per row.
 
-SQLite drops a table's triggers when a migration remakes the table: such a migration ends with `guard`.
-`manage.py integrity` finds a database without them.
+A migration that makes SQLite remake the table ends with `guard` (`organisation.triggers`).
+`manage.py integrity` finds a database without it.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from organisation.triggers import IS, IS_NOT, Triggers
+
 NAME = "followup_measurement_approved"
 MESSAGE = "an approved figure changes by a correction only"
 NUMBERS = ("value", "numerator", "denominator", "missing")
-IS_NOT = {"postgresql": "IS DISTINCT FROM", "sqlite": "IS NOT"}
-IS = {"postgresql": "IS NOT DISTINCT FROM", "sqlite": "IS"}
 
 
 def _is_refused(vendor: str, old: str, new: str) -> str:
@@ -53,30 +53,12 @@ BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END
 """
 
 
-def guard(connection: BaseDatabaseWrapper) -> None:
-    """Put the guard up; nothing when it stands."""
+def _sql(connection: BaseDatabaseWrapper, _name: str) -> str:
+    if connection.vendor != "postgresql":
+        return SQLITE
     condition = _is_refused("postgresql", "o", "n").replace("'", "''")
-    sql = POSTGRESQL.format(condition=f"'{condition}'") if connection.vendor == "postgresql" else SQLITE
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
+    return POSTGRESQL.format(condition=f"'{condition}'")
 
 
-def unguard(connection: BaseDatabaseWrapper) -> None:
-    """Take it down."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"DROP FUNCTION IF EXISTS {NAME}() CASCADE")
-        else:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {NAME}")
-
-
-def has_guards(connection: BaseDatabaseWrapper) -> bool:
-    """Whether the database stands guard; a trigger that is switched off does not."""
-    where = {
-        "postgresql": "SELECT 1 FROM pg_trigger WHERE tgname = %s AND tgenabled <> 'D'"
-        " AND tgrelid = 'followup_measurement'::regclass",
-        "sqlite": "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND name = %s",
-    }[connection.vendor]
-    with connection.cursor() as cursor:
-        cursor.execute(where, [NAME])
-        return cursor.fetchone() is not None
+TRIGGERS = Triggers({NAME: "followup_measurement"}, _sql)
+guard, unguard, has_guards = TRIGGERS.put_up, TRIGGERS.take_down, TRIGGERS.all_stand

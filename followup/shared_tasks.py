@@ -27,6 +27,7 @@ from organisation.leaders import leaders_of
 from organisation.models import Unit
 from organisation.permissions import Role, Viewer
 
+Told = tuple[Part, str, str]  # what the mail says, and where and in which line a manager hears of it
 PLACE = 3  # among what falls due on the same day
 ANSWER_WITHIN = timedelta(days=14)  # nobody sets a deadline: what others wait for is answered in two weeks
 
@@ -150,18 +151,13 @@ def _things(kind: ReminderKind, asked: list[tuple[int, Unit, datetime]], today: 
                 yield Thing(kind, pk, unit.authority_id, unit.pk, deadline, stage, person)
 
 
-def _told_of_invitations(ids: Collection[int], today: date) -> dict[int, tuple[Part, str, str]]:
+def _told_of_invitations(ids: Collection[int], today: date) -> dict[int, Told]:
     found = GoalOwner.objects.select_related("unit", "goal__owner_unit__authority").in_bulk(ids)
-    said = {}
+    asked = {}
     for pk, owner in found.items():
         subject = _("%(unit)s er inviteret til et tværgående mål") % {"unit": owner.unit.name}
-        days = (timezone.localdate(owner.invited_at) + ANSWER_WITHIN - today).days
-        part = Part(
-            (days, PLACE), subject, subject, "owner_invited", _invitation(owner),
-            site_url(reverse("followup:owner_commit", args=[pk])),
-        )  # fmt: skip
-        said[pk] = part, owner.unit.name, subject
-    return said
+        asked[pk] = owner.invited_at, owner.unit.name, subject, _invitation(owner)
+    return _told("owner_invited", "followup:owner_commit", asked, today)
 
 
 def _invitation(owner: GoalOwner) -> dict[str, Any]:
@@ -175,18 +171,13 @@ def _invitation(owner: GoalOwner) -> dict[str, Any]:
     }
 
 
-def _told_of_proposals(ids: Collection[int], today: date) -> dict[int, tuple[Part, str, str]]:
+def _told_of_proposals(ids: Collection[int], today: date) -> dict[int, Told]:
     found = TargetProposal.objects.select_related("goal", "proposed_for__unit", "series__indicator").in_bulk(ids)
-    said = {}
+    asked = {}
     for pk, proposal in found.items():
         subject = _("Nyt måltal venter på jer: %s") % proposal.goal.short_name
-        days = (timezone.localdate(proposal.proposed_at) + ANSWER_WITHIN - today).days
-        part = Part(
-            (days, PLACE), subject, subject, "target_proposed", proposal_context(proposal),
-            site_url(reverse("followup:proposal_answer", args=[pk])),
-        )  # fmt: skip
-        said[pk] = part, proposal.goal.short_name, subject
-    return said
+        asked[pk] = proposal.proposed_at, proposal.goal.short_name, subject, proposal_context(proposal)
+    return _told("target_proposed", "followup:proposal_answer", asked, today)
 
 
 def proposal_context(proposal: TargetProposal) -> dict[str, Any]:
@@ -198,6 +189,18 @@ def proposal_context(proposal: TargetProposal) -> dict[str, Any]:
         "target": words_of_target(point_of(proposal), proposal.series.indicator),
         "reason": shortened(proposal.reason, TEXT),
     }
+
+
+def _told(
+    template: str, route: str, asked: dict[int, tuple[datetime, str, str, dict[str, Any]]], today: date
+) -> dict[int, Told]:
+    """The part of the mail for each that was asked: when, by which name, with which subject and words."""
+    told = {}
+    for pk, (asked_at, name, subject, context) in asked.items():
+        days = (timezone.localdate(asked_at) + ANSWER_WITHIN - today).days
+        part = Part((days, PLACE), subject, subject, template, context, site_url(reverse(route, args=[pk])))
+        told[pk] = part, name, subject
+    return told
 
 
 INVITED = AddedReminder(ReminderKind.OWNER.value, _invitations, _told_of_invitations)

@@ -4,12 +4,14 @@ Two who each add half of a ring at once see only their own half, so every change
 it (`hold_the_chain`), in all authorities: contributions tie them together. PostgreSQL looks once per statement, so that
 a file of thousands of goals is still stored in one go; SQLite, where one writes at a time, once per row.
 
-SQLite drops a table's triggers when a migration remakes the table: such a migration ends with `guard`.
+A migration that makes SQLite remake a table ends with `guard` (`organisation.triggers`).
 `manage.py integrity` finds a database without them.
 """
 
 from django.db import connection as default_connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from organisation.triggers import Triggers
 
 NAME = "goals_chain"
 MESSAGE = "a goal does not serve itself"
@@ -83,40 +85,19 @@ def _name(table: str, change: str) -> str:
 NAMES = {_name(table, change): (table, change) for table in TABLES for change in CHANGES}
 
 
-def guard(connection: BaseDatabaseWrapper) -> None:
-    """Put the guard up; nothing when it stands."""
-    with connection.cursor() as cursor:
-        for name, (table, change) in NAMES.items():
-            if connection.vendor == "postgresql":
-                told = {"changed": CHANGED[table, change], "rows": ROWS[change]}
-                cursor.execute(FUNCTION.format(name=name, table=table, change=change, **told))
-            else:
-                goal, above = COLUMNS[table]
-                told = {"condition": CONDITIONS[table, change], "goal": goal, "above": above}
-                when = f"update of {goal}, {above}" if change == "update" else change
-                cursor.execute(SQLITE.format(name=name, table=table, change=when, **told))
+def _sql(connection: BaseDatabaseWrapper, name: str) -> str:
+    table, change = NAMES[name]
+    if connection.vendor == "postgresql":
+        told = {"changed": CHANGED[table, change], "rows": ROWS[change]}
+        return FUNCTION.format(name=name, table=table, change=change, **told)
+    goal, above = COLUMNS[table]
+    told = {"condition": CONDITIONS[table, change], "goal": goal, "above": above}
+    when = f"update of {goal}, {above}" if change == "update" else change
+    return SQLITE.format(name=name, table=table, change=when, **told)
 
 
-def unguard(connection: BaseDatabaseWrapper) -> None:
-    """Take it down."""
-    with connection.cursor() as cursor:
-        for name in NAMES:
-            if connection.vendor == "postgresql":
-                cursor.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
-            else:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-
-
-def has_guards(connection: BaseDatabaseWrapper) -> bool:
-    """Whether the database stands guard; a trigger that is switched off does not."""
-    where = {
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
-        " AND tgrelid IN ('goals_goal'::regclass, 'goals_contribution'::regclass)",
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-    }[connection.vendor]
-    with connection.cursor() as cursor:
-        cursor.execute(where)
-        return NAMES.keys() <= {name for (name,) in cursor.fetchall()}
+TRIGGERS = Triggers({name: table for name, (table, _change) in NAMES.items()}, _sql)
+guard, unguard, has_guards = TRIGGERS.put_up, TRIGGERS.take_down, TRIGGERS.all_stand
 
 
 def hold_the_chain() -> None:

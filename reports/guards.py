@@ -1,10 +1,12 @@
 """The database's own guard: what was published is never changed, whatever the code does.
 
 An edition may be withdrawn and nothing else; its files stand as they are. What may not be deleted is held by the
-foreign keys. SQLite drops a table's triggers when a migration remakes the table: such a migration ends with `guard`.
+foreign keys. A migration that makes SQLite remake a table ends with `guard` (`organisation.triggers`).
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from organisation.triggers import IS_NOT, Triggers
 
 MESSAGE = "a published report is never changed"
 # Table -> the columns that stand.
@@ -13,43 +15,28 @@ STANDING = {
     "reports_editionfile": ("edition_id", "kind", "data", "sha256"),
 }
 POSTGRESQL = f"""
-CREATE OR REPLACE FUNCTION {{table}}_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION {{name}}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '{MESSAGE}: % %', TG_TABLE_NAME, OLD.id USING ERRCODE = 'check_violation'; END $$;
-CREATE OR REPLACE TRIGGER {{table}}_stands BEFORE UPDATE ON {{table}} FOR EACH ROW
-WHEN ({{changed}}) EXECUTE FUNCTION {{table}}_stands();
+CREATE OR REPLACE TRIGGER {{name}} BEFORE UPDATE ON {{table}} FOR EACH ROW
+WHEN ({{changed}}) EXECUTE FUNCTION {{name}}();
 """
 SQLITE = f"""
-CREATE TRIGGER IF NOT EXISTS {{table}}_stands BEFORE UPDATE ON {{table}} WHEN {{changed}}
+CREATE TRIGGER IF NOT EXISTS {{name}} BEFORE UPDATE ON {{table}} WHEN {{changed}}
 BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END
 """
-IS_NOT = {"postgresql": "IS DISTINCT FROM", "sqlite": "IS NOT"}
+TABLES = {f"{table}_stands": table for table in STANDING}
 
 
-def guard(connection: BaseDatabaseWrapper) -> None:
-    """Put the guards up; nothing when they stand. A column that no migration has made yet is left out."""
+def _sql(connection: BaseDatabaseWrapper, name: str) -> str:
+    """A column that no migration has made yet is left out."""
+    table = TABLES[name]
+    with connection.cursor() as cursor:
+        there = {column.name for column in connection.introspection.get_table_description(cursor, table)}
+    compared = (one for one in STANDING[table] if one in there)
+    changed = " OR ".join(f"OLD.{one} {IS_NOT[connection.vendor]} NEW.{one}" for one in compared)
     sql = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
-    with connection.cursor() as cursor:
-        for table, columns in STANDING.items():
-            there = {column.name for column in connection.introspection.get_table_description(cursor, table)}
-            compared = (one for one in columns if one in there)
-            changed = " OR ".join(f"OLD.{one} {IS_NOT[connection.vendor]} NEW.{one}" for one in compared)
-            cursor.execute(sql.format(table=table, changed=changed))
+    return sql.format(name=name, table=table, changed=changed)
 
 
-def unguard(connection: BaseDatabaseWrapper) -> None:
-    """Take them down."""
-    with connection.cursor() as cursor:
-        for table in STANDING:
-            if connection.vendor == "postgresql":
-                cursor.execute(f"DROP FUNCTION IF EXISTS {table}_stands() CASCADE")
-            else:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_stands")
-
-
-def has_guards(connection: BaseDatabaseWrapper) -> bool:
-    """Whether both stand."""
-    names = [f"{table}_stands" for table in STANDING]
-    source = "pg_trigger WHERE tgname" if connection.vendor == "postgresql" else "sqlite_master WHERE name"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM {source} IN (%s, %s)", names)
-        return cursor.fetchone() == (len(names),)
+TRIGGERS = Triggers(TABLES, _sql)
+guard, unguard, has_guards = TRIGGERS.put_up, TRIGGERS.take_down, TRIGGERS.all_stand

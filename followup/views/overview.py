@@ -8,7 +8,7 @@ from django.shortcuts import render
 from followup.additions import added_front
 from followup.inbox import SOON, grouped
 from followup.overview import overview_of, remember_visit
-from followup.views.pages import body_context
+from followup.views.bodies import body_context
 from organisation.access import public
 from organisation.models import Unit, UnitKind
 from organisation.permissions import Role

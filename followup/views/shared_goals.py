@@ -21,7 +21,7 @@ from followup.shared_goals import (
     rights_of,
 )
 from followup.shared_tasks import invitations_for, proposals_for
-from followup.views.pages import chart_with_table
+from followup.views.series import chart_with_table
 from goals.kinds import OwnerState
 from goals.models import Goal, TargetProposal
 from goals.owning import Act

@@ -6,7 +6,7 @@ from citizens.kinds import Anonymity
 from citizens.models import Comment, Response
 from organisation.models import Unit, User
 from tests.browser.test_every_page import axe
-from tests.citizens import asked
+from tests.citizens import asked, making
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def survey(demo):
     school = Unit.objects.get(code="BAK")
     survey = asked.survey(school, slug="maader")
     asked.questionnaire(survey)
-    asked.group(survey, "nord", name="Nord")
+    making.group(survey, "nord", name="Nord")
     return survey
 
 

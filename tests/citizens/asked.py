@@ -1,9 +1,9 @@
-"""Surveys to answer, for tests."""
+"""Surveys that are open today, and links to answer them; what is not about answering is in `making`."""
 
 from datetime import timedelta
 
 from citizens.kinds import Anonymity, QuestionKind, SurveyState
-from citizens.models import AnswerGroup, Invitation, Participant, Question, Questionnaire, Survey
+from citizens.models import Invitation, Participant, Question, Questionnaire, Survey
 from citizens.tokens import hash_of, new_token
 from tests import factories
 
@@ -74,10 +74,6 @@ def choice(code: str, kind: str = QuestionKind.SINGLE, words: str = "Hvordan kom
 
 def yes_no(code: str, words: str = "Får du hjælp?", **fields) -> Question:
     return Question(code=code, kind=QuestionKind.YES_NO, text={"da": words}, **fields)
-
-
-def group(survey: Survey, code: str = "nord", **fields) -> AnswerGroup:
-    return AnswerGroup.objects.create(survey=survey, code=code, name=fields.pop("name", code.title()), **fields)
 
 
 def invitation(survey: Survey, **fields) -> str:

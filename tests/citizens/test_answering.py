@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from citizens.kinds import Anonymity, CommentState, Method, SurveyState
 from citizens.models import Comment, Invitation, ParticipantResponse, Response
 from tests import factories
-from tests.citizens import asked
+from tests.citizens import asked, making
 from tests.citizens.asked import ALL
 
 
@@ -60,7 +60,7 @@ def test_posting_without_the_page(client, survey):
 
 
 def test_an_invitation_works_once(client, survey):
-    north = asked.group(survey)
+    north = making.group(survey)
     token = asked.invitation(survey, group=north)
     page = client.get(f"/svar/{token}/")
     assert page.status_code == 200
@@ -183,14 +183,14 @@ def test_a_pilot_counts_nothing_and_uses_up_no_link(client, town):
 
 
 def test_the_group_of_the_link(client, survey):
-    south = asked.group(survey, "syd")
+    south = making.group(survey, "syd")
     client.post("/svar/hjaelp/?g=syd", ALL)
     client.post("/svar/hjaelp/?g=findes-ikke", ALL)
     assert set(Response.objects.values_list("group", flat=True)) == {south.pk, None}
 
 
 def test_the_group_of_an_invitation_is_not_the_address_s(client, survey):
-    asked.group(survey, "syd")
+    making.group(survey, "syd")
     client.post(f"/svar/{asked.invitation(survey)}/?g=syd", ALL)
     assert Response.objects.get().group is None
 

@@ -12,7 +12,7 @@ from citizens.models import AnswerSubscriber, Comment, Invitation, Participant, 
 from citizens.personal import MASK
 from citizens.tokens import hash_of
 from tests import factories
-from tests.citizens import asked
+from tests.citizens import asked, making
 from tests.citizens.asked import ALL
 
 TODAY = factories.TODAY
@@ -32,7 +32,7 @@ def store(survey, answers=ALL, method=Method.LINK, day=TODAY, **more) -> Respons
 
 
 def test_free_text_is_stored_apart(survey):
-    north = asked.group(survey)
+    north = making.group(survey)
     response = store(survey, {**ALL, "mere": "Godt"}, group=north, method=Method.PAPER)
     assert response.answers == ALL
     assert (response.group, response.method, response.day, response.is_pilot) == (north, Method.PAPER, TODAY, False)
@@ -79,7 +79,7 @@ def test_few_queries(survey, django_assert_num_queries):
 
 
 def test_the_same_answer_again_and_again_on_a_day(town, survey):
-    same = [store(survey), store(survey), store(survey, group=asked.group(survey))]
+    same = [store(survey), store(survey), store(survey, group=making.group(survey))]
     others = [
         store(survey, day=TODAY + timedelta(days=1)),  # another day
         store(survey, {**ALL, "maal": "1"}),  # another answer

@@ -18,7 +18,7 @@ from citizens.tokens import hash_of
 from followup.models import Mail
 from organisation.models import HistoryEntry
 from tests import factories
-from tests.citizens import asked
+from tests.citizens import asked, making
 from tests.smtp import MailServer
 
 NOW = timezone.now()
@@ -122,7 +122,7 @@ def test_refused_by_the_surveys_state(survey, town, fields, key):
 
 
 def test_groups_and_counts(survey, town):
-    north = asked.group(survey, "nord")
+    north = making.group(survey, "nord")
     people = [Invitee(f"n{at}@example.dk", "nord") for at in range(4)] + SIX[:3]
     invite_six(survey, town, people)
     assert Invitation.objects.filter(group=north).count() == 4
@@ -131,7 +131,7 @@ def test_groups_and_counts(survey, town):
 
 
 def test_printed_links_work_once_and_are_not_stored(survey, town, client):
-    north = asked.group(survey, "nord")
+    north = making.group(survey, "nord")
     links = make_links(survey, [(north, 4), (None, 3)], by=town.manager, now=NOW)
     assert [link.group for link in links] == [north] * 4 + [None] * 3
     dump = serializers.serialize("json", [*Invitation.objects.all(), *HistoryEntry.objects.all()])

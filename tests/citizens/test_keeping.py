@@ -29,7 +29,7 @@ from citizens.published import to_json
 from citizens.results import survey_results
 from citizens.tokens import hash_of
 from organisation.models import HistoryEntry
-from tests.citizens import asked
+from tests.citizens import asked, making
 from tests.factories import COPENHAGEN
 
 DAY = date(2026, 9, 14)
@@ -228,7 +228,7 @@ def test_a_tick_that_comes_late_deletes_all_the_same_and_a_second_nothing_more(s
 
 
 def test_the_groups_remember_how_many_were_invited(survey, town):
-    north = asked.group(survey, "nord")
+    north = making.group(survey, "nord")
     make_links(survey, [(north, 9), (None, 4)], by=town.manager, now=at(DAY))
     before = invited_to(survey)
     keep_promises(at(date(2026, 10, 31)))

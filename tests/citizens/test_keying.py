@@ -11,7 +11,7 @@ from citizens.kinds import Anonymity, CommentState, Method, SurveyState
 from citizens.models import Comment, ParticipantResponse, Response, Survey
 from organisation.models import HistoryEntry
 from tests import factories
-from tests.citizens import asked
+from tests.citizens import asked, making
 
 KEYED = {"maal": "4", "indsats": "3", "effekt": "5", "samarbejde": "v"}
 
@@ -110,11 +110,11 @@ def test_a_question_left_out_is_no_answer(keyer, survey):
 
 
 def test_the_group_stays_chosen(keyer, survey):
-    north = asked.group(survey, "nord")
+    north = making.group(survey, "nord")
     stored = key(keyer, survey, gruppe=str(north.pk))
     assert Response.objects.get().group == north
     assert f'value="{north.pk}" selected' in body(stored)
-    other = asked.group(asked.survey(survey.unit, slug="anden"), "syd")
+    other = making.group(asked.survey(survey.unit, slug="anden"), "syd")
     assert key(keyer, survey, gruppe=str(other.pk)).status_code == 422
     assert key(keyer, survey, gruppe="x").status_code == 422
 
@@ -221,8 +221,8 @@ def test_a_team_keys_in_for_its_own_group_only(town, sign_in):
     """The survey is the department's; the papers of a group are with its unit."""
     survey = asked.survey(town.department)
     asked.questionnaire(survey)
-    own = asked.group(survey, "egen", unit=town.school)
-    other = asked.group(survey, "anden", unit=town.other_school)
+    own = making.group(survey, "egen", unit=town.school)
+    other = making.group(survey, "anden", unit=town.other_school)
     keyer = sign_in(town.professional)
     page = keyer.get(url(survey))
     assert (page.status_code, own.name in body(page), other.name in body(page)) == (200, True, False)
@@ -234,5 +234,5 @@ def test_a_team_keys_in_for_its_own_group_only(town, sign_in):
 def test_nobody_keys_in_where_no_group_is_theirs(town, sign_in):
     survey = asked.survey(town.department)
     asked.questionnaire(survey)
-    asked.group(survey, "anden", unit=town.other_school)
+    making.group(survey, "anden", unit=town.other_school)
     assert sign_in(town.professional).get(url(survey)).status_code == 403

@@ -11,13 +11,13 @@ from followup.models import GoalStanding, Measurement, Revision
 from followup.standing import standings_of
 from goals.kinds import IntervalKind
 from tests import factories
-from tests.citizens import asking
+from tests.citizens import making
 
 
 @pytest.fixture
 def place(town):
-    town.survey = asking.survey(town.school)
-    asking.four(asking.questionnaire(town.survey))
+    town.survey = making.survey(town.school)
+    making.four(making.questionnaire(town.survey))
     town.goal = factories.goal(town.school)
     return town
 
@@ -26,7 +26,7 @@ def measured(place, code: str = "goal", kind: str = MeasureKind.MEAN, options=()
     made = factories.indicator(place.authority, **{"unit_of_measure": "point", "decimals": 2, **indicator})
     series = factories.series(made, place.school, place.goal)
     factories.target(series, "2026K2", target)
-    asking.measures(place.survey, series, code, kind=kind, share_options=list(options))
+    making.measures(place.survey, series, code, kind=kind, share_options=list(options))
     return series
 
 
@@ -40,7 +40,7 @@ def light(series) -> str:
 
 def test_a_mean_with_its_sample(place):
     series = measured(place, interval=IntervalKind.MEAN)
-    asking.answers(place.survey, asking.spread("goal", 2, 3, 5, 6, 4))
+    making.answers(place.survey, making.spread("goal", 2, 3, 5, 6, 4))
     (written,) = write(place)
     written.refresh_from_db()
     assert (written.series, written.period, written.value) == (series, "2026K2", Decimal("3.35"))
@@ -52,7 +52,7 @@ def test_the_light_is_uncertain_where_the_interval_holds_the_target(place):
     """2.76 to 3.94 holds 3.9; without an interval the same mean is off track."""
     sure = measured(place)
     unsure = measured(place, interval=IntervalKind.MEAN)
-    asking.answers(place.survey, asking.spread("goal", 2, 3, 5, 6, 4))
+    making.answers(place.survey, making.spread("goal", 2, 3, 5, 6, 4))
     write(place)
     assert light(sure) == "offtrack"
     assert light(unsure) == "uncertain"
@@ -63,7 +63,7 @@ def test_a_share_with_numerator_and_denominator(place):
     series = measured(
         place, kind=MeasureKind.SHARE, options="45", target="80", value_kind="ratio", interval=IntervalKind.SHARE
     )
-    asking.answers(place.survey, asking.spread("goal", 1, 1, 1, 9, 8))
+    making.answers(place.survey, making.spread("goal", 1, 1, 1, 9, 8))
     (written,) = write(place)
     written.refresh_from_db()
     assert (written.value, written.numerator, written.denominator) == (85, 17, 20)
@@ -72,15 +72,15 @@ def test_a_share_with_numerator_and_denominator(place):
 
 def test_a_share_of_a_number_series(place):
     measured(place, kind=MeasureKind.SHARE, options="45", target="80")
-    asking.answers(place.survey, asking.spread("goal", 1, 1, 1, 9, 8))
+    making.answers(place.survey, making.spread("goal", 1, 1, 1, 9, 8))
     assert write(place)[0].value == 85
 
 
 def test_a_share_of_several_choices_is_of_one_option(place):
-    asking.question(place.survey.questionnaires.get(), "flere", QuestionKind.MULTIPLE, "ab")
+    making.question(place.survey.questionnaires.get(), "flere", QuestionKind.MULTIPLE, "ab")
     one = measured(place, "flere", MeasureKind.SHARE, "a", "80")
     two = measured(place, "flere", MeasureKind.SHARE, "ab", "80")
-    asking.answers(place.survey, [{"flere": ["a", "b"]}] * 6 + [{"flere": ["b"]}] * 6)
+    making.answers(place.survey, [{"flere": ["a", "b"]}] * 6 + [{"flere": ["b"]}] * 6)
     written = {value.series: value for value in write(place)}
     assert written[one].value == 50
     assert (written[two].value, written[two].missing) == (None, "withheld")
@@ -89,7 +89,7 @@ def test_a_share_of_several_choices_is_of_one_option(place):
 @pytest.mark.parametrize("counts", [(1, 1, 1, 1, 1), (0, 0, 0, 0, 30), ()])
 def test_what_is_not_shown_is_withheld(place, counts):
     series = measured(place)
-    asking.answers(place.survey, asking.spread("goal", *counts))
+    making.answers(place.survey, making.spread("goal", *counts))
     (written,) = write(place)
     assert (written.value, written.missing, written.is_approved) == (None, "withheld", True)
     assert light(series) == "nodata"
@@ -98,7 +98,7 @@ def test_what_is_not_shown_is_withheld(place, counts):
 def test_of_few_the_value_is_as_it_is_printed(place):
     """Eight answers of 26 together: 3,25, printed 3,3; their spread is printed rounded up to a half."""
     measured(place)
-    asking.answers(place.survey, asking.spread("goal", 1, 1, 3, 1, 2))
+    making.answers(place.survey, making.spread("goal", 1, 1, 3, 1, 2))
     (written,) = write(place)
     assert (written.value, written.sample_size, written.standard_deviation) == (Decimal("3.3"), 8, Decimal("1.5"))
 
@@ -106,7 +106,7 @@ def test_of_few_the_value_is_as_it_is_printed(place):
 def test_what_stood_there_is_corrected_with_a_reason(place):
     series = measured(place)
     old = factories.measurement(series, "2026K2", 3)
-    asking.answers(place.survey, asking.spread("goal", 2, 3, 5, 6, 4))
+    making.answers(place.survey, making.spread("goal", 2, 3, 5, 6, 4))
     write(place)
     old.refresh_from_db()
     assert (old.value, old.corrected_from, old.sample_size) == (Decimal("3.35"), 3, 20)
@@ -116,7 +116,7 @@ def test_what_stood_there_is_corrected_with_a_reason(place):
 def test_a_draft_is_overwritten_and_approved(place):
     series = measured(place)
     draft = factories.measurement(series, "2026K2", 3, approved_at=None)
-    asking.answers(place.survey, asking.spread("goal", 2, 3, 5, 6, 4))
+    making.answers(place.survey, making.spread("goal", 2, 3, 5, 6, 4))
     write(place)
     draft.refresh_from_db()
     assert draft.is_approved and draft.value == Decimal("3.35")
@@ -124,9 +124,9 @@ def test_a_draft_is_overwritten_and_approved(place):
 
 def test_twice_changes_nothing(place):
     measured(place)
-    asking.answers(place.survey, asking.spread("goal", 2, 3, 5, 6, 4))
+    making.answers(place.survey, making.spread("goal", 2, 3, 5, 6, 4))
     write(place)
-    asking.answers(place.survey, asking.spread("goal", 90))
+    making.answers(place.survey, making.spread("goal", 90))
     write(place)
     assert Measurement.objects.get().value == Decimal("3.35")
     assert not Revision.objects.exists()
@@ -136,8 +136,8 @@ def test_roll_ups_and_standings_follow(place):
     made = factories.indicator(place.authority, decimals=2, unit_rollup="sum")
     above = factories.series(made, place.department, factories.goal(place.department), is_rolled_up=True)
     below = factories.series(made, place.school, place.goal)
-    asking.measures(place.survey, below, "goal")
-    asking.answers(place.survey, asking.spread("goal", 2, 3, 5, 6, 4))
+    making.measures(place.survey, below, "goal")
+    making.answers(place.survey, making.spread("goal", 2, 3, 5, 6, 4))
     write(place)
     assert Measurement.objects.filter(series=above, period="2026K2").exists()
     stored = {row.goal_id: row.light for row in GoalStanding.objects.all()}
@@ -149,14 +149,14 @@ def test_a_rolled_up_series_or_another_kind_of_period_takes_no_value(place):
     made = factories.indicator(place.authority)
     rolled_up = factories.series(made, place.school, is_rolled_up=True)
     yearly = factories.series(factories.indicator(place.authority, frequency="year"), place.school)
-    asking.measures(place.survey, rolled_up, "goal")
-    asking.measures(place.survey, yearly, "goal")
-    asking.answers(place.survey, asking.spread("goal", 2, 3, 5, 6, 4))
+    making.measures(place.survey, rolled_up, "goal")
+    making.measures(place.survey, yearly, "goal")
+    making.answers(place.survey, making.spread("goal", 2, 3, 5, 6, 4))
     assert write(place) == []
 
 
 def test_closing_by_the_clock_has_nobody(place):
     measured(place)
-    asking.answers(place.survey, asking.spread("goal", 2, 3, 5, 6, 4))
+    making.answers(place.survey, making.spread("goal", 2, 3, 5, 6, 4))
     (written,) = write_measures(place.survey, by=None, now=factories.NOW)
     assert written.is_approved and written.approved_by is None

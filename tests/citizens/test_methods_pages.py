@@ -22,7 +22,7 @@ from citizens.kinds import Anonymity, Method, QuestionKind, SurveyState
 from citizens.models import Invitation, InvitedAddress, Participant, Question, Response, Survey
 from organisation.models import HistoryEntry
 from tests import factories
-from tests.citizens import asked
+from tests.citizens import asked, making
 from tests.reports.pdf_checks import faults
 
 LONG = "lang tekst " * 20
@@ -88,7 +88,7 @@ def test_each_method_with_its_own_count_and_few_are_not_told(manager, survey):
 
 
 def test_links_of_groups_open_the_form_for_the_group(manager, survey):
-    north = asked.group(survey, "nord")
+    north = making.group(survey, "nord")
     page = body(manager.get(url("methods", survey)))
     assert "https://maal.example.dk/svar/hjaelp/?g=nord" in page
     assert "https://maal.example.dk/svar/hjaelp/skaerm/?g=nord" in page
@@ -122,11 +122,11 @@ def test_used_links_are_counted_from_six(manager, survey):
 
 
 def test_page_asks_as_much_for_many_groups_and_answers_as_for_few(manager, survey):
-    asked.group(survey, "g0")
+    making.group(survey, "g0")
     answered(survey, 1, Method.LINK)
     few = _queries(manager, survey)
     for number in range(1, 50):
-        asked.group(survey, f"g{number}")
+        making.group(survey, f"g{number}")
     answered(survey, 8, Method.LINK)
     assert _queries(manager, survey) == few <= 16
 
@@ -181,7 +181,7 @@ def test_a_camera_reads_the_poster_and_it_is_one_page_for_all_readers(manager, s
 
 
 def test_poster_of_a_group_leads_to_the_group(manager, survey):
-    asked.group(survey, "nord & øst", name="Nord og øst")
+    making.group(survey, "nord & øst", name="Nord og øst")
     answer = manager.get(url("poster", survey, "a4"), {"g": "nord & øst"})
     [address] = read_codes(answer.content)
     assert parse_qs(urlsplit(address).query) == {"g": ["nord & øst"]}
@@ -284,7 +284,7 @@ def test_a_pasted_list_is_shown_then_stored(manager, survey):
 
 @pytest.mark.parametrize("name", ["liste.csv", "liste.xlsx"])
 def test_a_file_with_groups(manager, survey, name):
-    north = asked.group(survey, "nord", name="Hjemmeplejen Nord")
+    north = making.group(survey, "nord", name="Hjemmeplejen Nord")
     rows = [
         ["Mail", "Gruppe"],
         *[[f"p{n}@example.dk", "hjemmeplejen nord"] for n in range(7)],
@@ -384,7 +384,7 @@ def _all_stored():
 
 def test_letters_as_pdf_have_a_code_for_each(manager, survey):
     for code in ("nord", "syd"):
-        asked.group(survey, code)
+        making.group(survey, code)
     groups = {f"antal_{group.pk}": "5" for group in survey.groups.all()}
     answer = manager.post(url("invite_letters", survey), {**groups, "kind": "pdf"})
     with pikepdf.open(BytesIO(answer.content)) as document:

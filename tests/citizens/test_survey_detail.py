@@ -18,7 +18,7 @@ from followup import additions
 from followup.additions import Panel, add_panel
 from goals.kinds import IntervalKind
 from tests import factories
-from tests.citizens import asking
+from tests.citizens import making
 from tests.followup.flow import html
 
 
@@ -26,8 +26,8 @@ from tests.followup.flow import html
 def place(town, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: factories.NOW)
     town.goal = factories.goal(town.school, title="Længst muligt i eget liv")
-    town.survey = asking.survey(town.school, goal=town.goal, responsible=town.manager, closes_on=date(2026, 8, 1))
-    asking.four(asking.questionnaire(town.survey))
+    town.survey = making.survey(town.school, goal=town.goal, responsible=town.manager, closes_on=date(2026, 8, 1))
+    making.four(making.questionnaire(town.survey))
     return town
 
 
@@ -35,9 +35,9 @@ def answered(place) -> None:
     """Two groups that are shown and two that are not; a mean of 3.35 in the whole."""
     counts = {"nord": (1, 1, 3, 3, 2), "midt": (1, 2, 2, 3, 2), "syd": (0, 1, 0, 1, 0), "oe": (1, 0, 1, 1, 2)}
     for code, some in counts.items():
-        group = asking.group(place.survey, code)
-        asking.invited(place.survey, 2 * sum(some), group)
-        asking.answers(place.survey, asking.spread("goal", *some), group=group, method=Method.INVITATION)
+        group = making.group(place.survey, code)
+        making.invited(place.survey, 2 * sum(some), group)
+        making.answers(place.survey, making.spread("goal", *some), group=group, method=Method.INVITATION)
 
 
 def page(sign_in, person, survey, ending: str = "") -> str:
@@ -73,7 +73,7 @@ def test_the_light_and_target_of_the_series_it_feeds(place, sign_in):
         factories.indicator(place.authority, interval=IntervalKind.MEAN, decimals=2), place.school, place.goal
     )
     factories.target(series, "2026K2", "3.6")
-    asking.measures(place.survey, series, "goal")
+    making.measures(place.survey, series, "goal")
     write_measures(place.survey, by=place.manager, now=factories.NOW)
     factories.measurement(series, "2026K3", 5)  # a later period is no business of this survey
     text = page(sign_in, place.reader, place.survey)
@@ -83,8 +83,8 @@ def test_the_light_and_target_of_the_series_it_feeds(place, sign_in):
 
 
 def test_what_the_bar_says_aloud(place, sign_in):
-    asking.answers(place.survey, asking.spread("goal", 1, 2, 3, 10, 4))
-    asking.answers(place.survey, [{"goal": "dont_know"}] * 3)
+    making.answers(place.survey, making.spread("goal", 1, 2, 3, 10, 4))
+    making.answers(place.survey, [{"goal": "dont_know"}] * 3)
     text = page(sign_in, place.reader, place.survey)
     assert (
         "Mål: 5 pct. slet ikke, 10 pct. i mindre grad, 15 pct. i nogen grad, 50 pct. i høj grad, "
@@ -103,7 +103,7 @@ def test_an_open_survey_tells_how_many_and_why_no_more(place, sign_in):
 
 
 def test_too_few_answers(place, sign_in):
-    asking.answers(place.survey, asking.spread("goal", 1, 2, 2))
+    making.answers(place.survey, making.spread("goal", 1, 2, 2))
     text = page(sign_in, place.reader, place.survey)
     assert re.search(r"Svar</dt><dd>under 6<", text)
     assert "Færre end 6 har svaret." in text
@@ -129,16 +129,16 @@ def test_another_authority_does_not_see_it(place, sign_in, ending):
 
 
 def test_earlier_surveys_are_drawn_where_the_wording_is_the_same(place, sign_in):
-    earlier = asking.survey(place.school, goal=place.goal, period="2025K2", closes_on=date(2025, 8, 1))
-    form = asking.questionnaire(earlier)
-    asking.four(form)
+    earlier = making.survey(place.school, goal=place.goal, period="2025K2", closes_on=date(2025, 8, 1))
+    form = making.questionnaire(earlier)
+    making.four(form)
     form.questions.filter(code="effect").update(wording=2)
-    rows = [{**one, "effect": one["goal"]} for one in asking.spread("goal", 5, 5, 5, 1, 1)]
-    asking.answers(earlier, rows)
+    rows = [{**one, "effect": one["goal"]} for one in making.spread("goal", 5, 5, 5, 1, 1)]
+    making.answers(earlier, rows)
     keep_results(earlier)
     place.survey.previous = earlier
     place.survey.save()
-    asking.answers(place.survey, [{**one, "effect": one["goal"]} for one in asking.spread("goal", 1, 1, 5, 15, 15)])
+    making.answers(place.survey, [{**one, "effect": one["goal"]} for one in making.spread("goal", 1, 1, 5, 15, 15)])
     text = page(sign_in, place.reader, place.survey)
     assert "Mål er højere end i 2. kvt. 2025" in text
     assert "2 målinger." in text
@@ -151,11 +151,11 @@ def test_a_changed_question_says_so(place, sign_in):
     for year in (2024, 2025, 2026):
         survey = place.survey
         if year < 2026:
-            survey = asking.survey(place.school, goal=place.goal, period=f"{year}K2", closes_on=date(year, 8, 1))
-            asking.four(asking.questionnaire(survey))
+            survey = making.survey(place.school, goal=place.goal, period=f"{year}K2", closes_on=date(year, 8, 1))
+            making.four(making.questionnaire(survey))
         if year == 2024:
             survey.questionnaires.get().questions.filter(code="goal").update(wording=2)
-        asking.answers(survey, asking.spread("goal", 2, 3, 5, 6, 4))
+        making.answers(survey, making.spread("goal", 2, 3, 5, 6, 4))
         survey.previous = chain
         survey.save()
         keep_results(survey)
@@ -209,14 +209,14 @@ def test_a_text_that_a_spreadsheet_would_compute(place, sign_in):
 def test_the_page_takes_twelve_queries_at_any_size(place, sign_in):
     counts = []
     for questions in (3, 60):
-        survey = asking.survey(place.school, goal=place.goal)
-        form = asking.questionnaire(survey)
+        survey = making.survey(place.school, goal=place.goal)
+        form = making.questionnaire(survey)
         for at in range(questions):
-            asking.question(form, f"q{at}", assesses=Assesses.GOAL if at < 2 else "")
+            making.question(form, f"q{at}", assesses=Assesses.GOAL if at < 2 else "")
             series = factories.series(factories.indicator(place.authority), place.school)
-            asking.measures(survey, series, f"q{at}")
+            making.measures(survey, series, f"q{at}")
         for at in range(questions // 3):
-            asking.answers(survey, asking.spread("q0", 3, 4, 5), group=asking.group(survey, f"g{at}"))
+            making.answers(survey, making.spread("q0", 3, 4, 5), group=making.group(survey, f"g{at}"))
         write_measures(survey, by=place.manager, now=factories.NOW)  # as closing does
         client = sign_in(place.manager)
         client.get("/")
@@ -228,12 +228,12 @@ def test_the_page_takes_twelve_queries_at_any_size(place, sign_in):
 
 def test_texts_are_escaped(place, sign_in):
     bad = "<script>alert(1)</script>"
-    form = asking.questionnaire(place.survey, 2)
-    asking.question(form, "goal", assesses=Assesses.GOAL, text={"da": bad}, scale=[{"da": bad}] * 5)
+    form = making.questionnaire(place.survey, 2)
+    making.question(form, "goal", assesses=Assesses.GOAL, text={"da": bad}, scale=[{"da": bad}] * 5)
     options = [{"code": code, "text": {"da": bad}} for code in "ab"]
-    asking.question(form, "en", QuestionKind.SINGLE, options)
-    asking.group(place.survey, "nord", name=bad)
-    asking.answers(place.survey, [{"goal": value, "en": "ab"[int(value) % 2]} for value in "12345" * 4])
+    making.question(form, "en", QuestionKind.SINGLE, options)
+    making.group(place.survey, "nord", name=bad)
+    making.answers(place.survey, [{"goal": value, "en": "ab"[int(value) % 2]} for value in "12345" * 4])
     text = html(sign_in(place.reader).get(f"/undersoegelser/{place.survey.pk}/"))
     assert bad not in text
     assert "&lt;script&gt;" in text
@@ -248,11 +248,11 @@ def test_later_apps_add_their_panels(place, sign_in, monkeypatch):
 
 
 def test_many_questions_go_down_and_groups_across(place, sign_in):
-    form = asking.questionnaire(place.survey, 2)
+    form = making.questionnaire(place.survey, 2)
     for at in range(12):
-        asking.question(form, f"q{at}")
+        making.question(form, f"q{at}")
     for code in ("nord", "syd"):
-        asking.answers(place.survey, asking.spread("q3", 3, 4, 5), group=asking.group(place.survey, code))
+        making.answers(place.survey, making.spread("q3", 3, 4, 5), group=making.group(place.survey, code))
     text = page(sign_in, place.reader, place.survey)
     table = text[text.index('id="grupper"') :]
     assert re.findall(r'<th scope="col"[^>]*>([^<]+)<', table) == ["Spørgsmål", "Nord", "Syd"]

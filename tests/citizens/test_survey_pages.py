@@ -13,7 +13,7 @@ from goals.kinds import GoalState
 from organisation.models import HistoryEntry
 from organisation.permissions import Role
 from tests import factories
-from tests.citizens import asked
+from tests.citizens import asked, making
 from tests.citizens.test_survey_actions import draft, measure, opened
 from tests.factories import TODAY, timedelta
 from tests.followup.flow import html
@@ -369,7 +369,7 @@ def test_the_surveys_own_page_leads_to_its_steps(place, sign_in):
 @pytest.mark.parametrize("state", [SurveyState.OPEN, SurveyState.CLOSED])
 def test_a_running_surveys_words_may_still_be_mended(place, sign_in, state):
     survey = asked.survey(place.school, state=state, intro={"da": "Hej"})
-    groups = [asked.group(survey, unit=place.school), asked.group(survey, "s", name="Syd")]  # whatever their codes
+    groups = [making.group(survey, unit=place.school), making.group(survey, "s", name="Syd")]  # whatever their codes
     fields = typed(survey, title="Ny overskrift", answer_by=(survey.answer_by + timedelta(days=5)).isoformat())
     kept = {"has_open_link": "on", "groups": [place.school.pk], "areas": "Syd"}
     answer = sign_in(place.manager).post(at(survey, "ret/"), {**fields, **kept})

@@ -19,7 +19,8 @@ from organisation.models import HistoryEntry, Portal, PortalDepth
 from organisation.permissions import Permission, allows
 from tests import factories
 from tests.citizens import making
-from tests.malstyring.test_urls import OPEN, PEOPLE, place, publish_a_report
+from tests.malstyring.addresses import OPEN
+from tests.malstyring.test_urls import PEOPLE, place, publish_a_report
 from tests.malstyring.walking import said
 
 __all__ = ["place"]

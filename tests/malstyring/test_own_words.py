@@ -19,7 +19,8 @@ from organisation.danish import SOFT_HYPHEN
 from organisation.models import Authority, Portal, PortalDepth
 from organisation.words.catalogue import lines
 from organisation.words.terms import BY_KEY, GOAL, TERMS, Gender, Word, genitive, stored
-from tests.malstyring.test_urls import ADDRESSES, OPEN, place, publish_a_report  # noqa: F401
+from tests.malstyring.addresses import ADDRESSES, OPEN
+from tests.malstyring.test_urls import place, publish_a_report  # noqa: F401
 
 # Words that are none of ours, all of common gender where ours are neuter, and the other way round.
 OTHERS = {

@@ -16,7 +16,8 @@ from goals.actions.personal import change_personal_goal, follow_up
 from goals.models import PersonalGoal
 from organisation.models import HistoryEntry, Portal, PortalDepth
 from tests import factories
-from tests.malstyring.test_urls import OPEN, PEOPLE, place, publish_a_report
+from tests.malstyring.addresses import OPEN
+from tests.malstyring.test_urls import PEOPLE, place, publish_a_report
 from tests.malstyring.walking import said
 
 __all__ = ["place"]

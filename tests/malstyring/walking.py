@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdfium2 import PdfDocument
 
-from tests.malstyring.test_urls import ADDRESSES
+from tests.malstyring.addresses import ADDRESSES
 
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 MOST_PAGES = 1000

@@ -18,7 +18,7 @@ from goals.kinds import GoalState
 from goals.models import GoalSeries
 from reports.api.access import limiter
 from tests import factories
-from tests.citizens import asking, making
+from tests.citizens import making
 from tests.citizens.attack import recovered
 from tests.reports.opendata import body_of, get, lines_of, open_town, ratio, rolled_up, values_in, with_numbers
 
@@ -345,11 +345,11 @@ def read_back(told):
 
 def survey_with(it, *counts, state="finished"):
     """A survey of two schools' parents with one scale."""
-    made = asking.survey(it.school, state=state, finished_at=factories.NOW if state == "finished" else None)
-    form = asking.questionnaire(made)
-    asking.question(form, "tryg")
+    made = making.survey(it.school, state=state, finished_at=factories.NOW if state == "finished" else None)
+    form = making.questionnaire(made)
+    making.question(form, "tryg")
     for code, some in zip(("nord", "syd"), counts, strict=False):
-        asking.answers(made, asking.spread("tryg", *some), group=asking.group(made, code))
+        making.answers(made, making.spread("tryg", *some), group=making.group(made, code))
     return made
 
 
@@ -374,7 +374,7 @@ def test_a_survey_that_is_not_answered_is_nowhere(it, state):
 def test_a_survey_tells_nothing_anybody_wrote(it):
     made = survey_with(it, (0, 1, 4, 6, 9))
     form = made.questionnaires.get()
-    asking.question(form, "ord", "text")
+    making.question(form, "ord", "text")
     making.comment(made, "Solsortevej er farlig")
     PublishedAnswer.objects.create(survey=made, heard="I vil have lys", doing="Vi sætter lys op")
     told = get(f"{API}/surveys/{made.pk}").content.decode()

@@ -487,6 +487,14 @@ def test_integrity_checks_what_was_published(published, monkeypatch):
         guard(connection)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite triggers cannot be switched off")
+def test_a_guard_that_is_switched_off_is_none(db):
+    assert list(edition_guards(NOW.date())) == []
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE reports_editionfile DISABLE TRIGGER reports_editionfile_stands")
+    assert len(list(edition_guards(NOW.date()))) == 1
+
+
 def test_a_published_report_keeps_the_words_of_its_day(reported, sign_in):
     """What the authority calls things later changes only reports that come after."""
     authority = reported.town.authority
