@@ -26,6 +26,10 @@ from organisation.models import Authority
 from tests.factories import COPENHAGEN
 
 
+# What lies in the model is the same on both; that it loads on PostgreSQL shows in the browser.
+pytestmark = pytest.mark.once
+
+
 @pytest.fixture
 def load(db, monkeypatch):
     monkeypatch.setattr(settings, "ALLOW_DEMO", True)
