@@ -25,7 +25,6 @@ from malstyring.management.commands.load_demo import MODELS
 from organisation.models import Authority
 from tests.factories import COPENHAGEN
 
-
 # What lies in the model is the same on both; that it loads on PostgreSQL shows in the browser.
 pytestmark = pytest.mark.once
 
