@@ -155,6 +155,13 @@ def said_about(goal_ids: Collection[int], *, today: date, is_public: bool = True
     }
 
 
+def measured_in_part(series: int) -> list[Survey]:
+    """The surveys that closed before the period was over that the series got their value for, the latest first."""
+    ended = Survey.objects.filter(state__in=[SurveyState.CLOSED, SurveyState.FINISHED], measures__series=series)
+    dated = ended.only("period", "opens_on", "closes_on").order_by("-closes_on", "-pk")
+    return [survey for survey in dated if survey.is_of_part]
+
+
 def _surveys(goal_ids: Collection[int], today: date) -> Iterable[tuple[int, dict[str, Any]]]:
     """Each survey of each goal once, the latest first: on the goal itself, or on a series that it is measured by."""
     goals = list(goal_ids)
