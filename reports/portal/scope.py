@@ -45,6 +45,11 @@ def public_goals(portal: Portal) -> GoalQuerySet:
     return Goal.objects.filter(shown, authority=portal.authority_id, state__in=SHOWN)
 
 
+def goals_shown_by(authority: Authority) -> GoalQuerySet:
+    """The same of an authority whose portal is open."""
+    return public_goals(portal_of(authority))
+
+
 def public_series(portal: Portal):
     """The series that are public: those some public goal is measured by, unless their own unit is left out."""
     goals = GoalSeries.objects.filter(series=OuterRef("pk"), goal__in=public_goals(portal).order_by())
