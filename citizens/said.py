@@ -21,6 +21,15 @@ from citizens.models import Survey
 from citizens.suppression import decimals_of
 from organisation.danish import NBSP, format_number, long_date
 
+# How a survey is about a goal: itself, or by a series that the goal is measured by.
+THROUGH = {
+    "own": F("goal"),
+    "of_series": F("series__goal_series__goal"),
+    "of_measure": F("measures__series__goal_series__goal"),
+}
+SURVEY_FIELDS = (
+    "pk", "state", "title", "opens_on", "closes_on", "answer_by", "least_shown", "finished_at", "has_open_link", "slug",
+)  # fmt: skip
 TOPS = {QuestionKind.SCALE.value: 5, QuestionKind.TEN.value: 10}
 
 
@@ -92,6 +101,7 @@ class Said:
     answer_by: date | None = None
     open_id: int | None = None  # a survey that is open now, also when an earlier one is answered
     open_until: date | None = None
+    open_slug: str = ""  # names its open link, if it has one
     next_opens_on: date | None = None
 
     @property
@@ -155,25 +165,27 @@ def said_about(goal_ids: Collection[int], *, today: date, is_public: bool = True
     }
 
 
+def measured_in_part(series: int) -> list[Survey]:
+    """The surveys that closed before the period was over that the series got their value for, the latest first."""
+    ended = Survey.objects.filter(state__in=[SurveyState.CLOSED, SurveyState.FINISHED], measures__series=series)
+    dated = ended.only("period", "opens_on", "closes_on").order_by("-closes_on", "-pk")
+    return [survey for survey in dated if survey.is_of_part]
+
+
 def _surveys(goal_ids: Collection[int], today: date) -> Iterable[tuple[int, dict[str, Any]]]:
     """Each survey of each goal once, the latest first: on the goal itself, or on a series that it is measured by."""
     goals = list(goal_ids)
-    through = {
-        "own": F("goal"),
-        "of_series": F("series__goal_series__goal"),
-        "of_measure": F("measures__series__goal_series__goal"),
-    }
     about = Q(own__in=goals) | Q(of_series__in=goals) | Q(of_measure__in=goals)
     planned = Q(state__in=[SurveyState.DRAFT, SurveyState.PILOT], opens_on__gte=today)
     rows = (
-        Survey.objects.annotate(**through)
+        Survey.objects.annotate(**THROUGH)
         .filter(about, planned | ~Q(state__in=[SurveyState.DRAFT, SurveyState.PILOT]))
         .order_by("-closes_on", "-pk")
-        .values("pk", "state", "title", "opens_on", "closes_on", "answer_by", "least_shown", "finished_at", *through)
+        .values(*SURVEY_FIELDS, *THROUGH)
     )
     seen, wanted = set(), set(goals)
     for row in rows:
-        for goal in {row[name] for name in through} & wanted:
+        for goal in {row[name] for name in THROUGH} & wanted:
             if (goal, row["pk"]) not in seen:
                 seen.add((goal, row["pk"]))
                 yield goal, {**row, "state": _state_on(row, today)}
@@ -216,6 +228,7 @@ def _said(goal: int, rows: list[dict[str, Any]], told: list[dict[str, Any]], cho
     coming = {
         "open_id": is_open["pk"] if is_open else None,
         "open_until": is_open["closes_on"] if is_open else None,
+        "open_slug": is_open["slug"] if is_open and is_open["has_open_link"] else "",
         "next_opens_on": min(planned, default=None),
     }
     if chosen is None:

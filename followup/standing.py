@@ -64,6 +64,7 @@ class StoredIndicator:
     name: str
     name_in_sentence: str
     unit_of_measure: str
+    value_kind: str
     decimals: int
     direction: str
     frequency: str

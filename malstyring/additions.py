@@ -10,6 +10,7 @@ from citizens.actions.sending import send_invitations
 from citizens.actions.surveys import close_due
 from citizens.integrity import promises
 from citizens.panels import comment_facts, goal_facts, loop_facts, series_facts, unit_facts
+from citizens.public_goals import set_public_goals
 from citizens.tasks import REMINDER, REPLY, news_of_heard
 from citizens.views.methods import ways_in
 from citizens.views.origins import origin_facts
@@ -36,6 +37,7 @@ from reports.actions.making import clear_made, tell_unheard
 from reports.actions.monthly import write_monthly
 from reports.integrity import edition_guards, editions
 from reports.making import news_of_made
+from reports.portal.scope import goals_shown_by
 from reports.portal.staff import public_goal_facts
 from reports.views.portal import first_page
 from reports.views.subscribing import subscription_facts
@@ -51,6 +53,7 @@ add_panel("citizens:survey_detail", Panel("citizens/_comments.html", comment_fac
 add_panel("citizens:survey_detail", Panel("citizens/_loop.html", loop_facts))
 add_panel("followup:goal_detail", Panel("citizens/_origin_panel.html", origin_facts))
 set_front(first_page)
+set_public_goals(goals_shown_by)
 add_news(news_of_made)
 add_news(news_of_heard)
 add_news(news_of_owners)

@@ -25,6 +25,7 @@ from reports.models import Report
 from reports.outline import Part
 from reports.overview import Numbered, anchor, overview_of
 from reports.parts import Front, ReportContent, Section, Written
+from reports.portal.scope import reported_views
 from reports.sections import section_of
 from reports.since import shifts_since
 from reports.sources import reports_of, sources_of
@@ -53,6 +54,7 @@ def report_content(subject: Subject, *, now: datetime, report: Report | None = N
         history=HISTORY,
         before=previous.period_end if previous is not None else None,
     )
+    views = reported_views(views, round_.authority, today, previous.period_end if previous is not None else None)
     numbered = [(number, view) for (number, _goal), view in zip(chosen.numbered, views, strict=True)]
     own = [one for one in numbered if one[1].goal.pk in chosen.own]
     actions = _actions(round_, numbered, since=previous.meeting_date if previous is not None else None, today=today)

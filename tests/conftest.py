@@ -21,7 +21,7 @@ hypothesis_settings.load_profile("untimed")
 
 @pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
 def pytest_collection_modifyitems(items):
-    """Where a test runs (ADR 0038): what asks no database with the first, what a page shows with the second."""
+    """Where a test runs (ADR 0039): what asks no database with the first, what a page shows with the second."""
     for item in items:
         asked_for = set(item.fixturenames)
         if item.get_closest_marker("browser") or item.get_closest_marker("both") or item.get_closest_marker("once"):

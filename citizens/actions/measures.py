@@ -1,5 +1,6 @@
 """Writing what a closed survey measured, in the same way as every other value is written."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,7 +15,8 @@ from citizens.suppression import MERGED
 from followup.actions.measurements import CellValue, save_approved
 from followup.models import Measurement
 from goals.kinds import MissingReason, ValueKind
-from goals.periods import parse_period
+from goals.periods import Period, parse_period
+from organisation.danish import long_date
 from organisation.models import User
 
 MERGED_CODES = {"–".join(dict.fromkeys((values[0], values[-1]))): set(values) for values in MERGED}
@@ -37,7 +39,16 @@ def write_measures(survey: Survey, *, by: User | None, now: datetime) -> list[Me
         for one in measures
         if not one.series.is_rolled_up and one.series.indicator.frequency == period.kind
     ]
+    if survey.is_of_part:
+        cells = [replace(cell, comment=_part_said(survey, period)) for cell in cells]
     return save_approved(cells, reason=_("Undersøgelsen %s er lukket") % survey.title, by=by, now=now)
+
+
+def _part_said(survey: Survey, period: Period) -> str:
+    """What stands beside a value that is made of a part of its period."""
+    days = {"first": survey.opens_on, "last": survey.closes_on, "end": period.last}
+    said = {name: long_date(day) for name, day in days.items() if day is not None}
+    return _("Svar fra %(first)s til %(last)s. Perioden slutter %(end)s.") % said
 
 
 def _cell(measure: SurveyMeasure, results: SurveyResults) -> CellValue:

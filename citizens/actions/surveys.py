@@ -39,6 +39,7 @@ __all__ = [
     "store_groups",
     "store_measures",
     "store_questions",
+    "would_measure_part",
 ]
 
 FIELDS = (
@@ -239,11 +240,16 @@ def _delete_trials(survey: Survey) -> None:
 
 
 @transaction.atomic
-def close_survey(survey: Survey, *, by: User | None, now: datetime) -> Survey:
-    """Take no more answers, and write the values of the series that the survey measures."""
+def close_survey(survey: Survey, *, by: User | None, now: datetime, accepts_part: bool = False) -> Survey:
+    """Take no more answers, and write the values of the series that the survey measures.
+
+    `accepts_part`: whoever closes it early knows that a value is made of a part of its period only.
+    """
     stored, today = _locked(survey), timezone.localdate(now)
     if stored.state != SurveyState.OPEN:
         raise NotPossible("not_open")
+    if by is not None and not accepts_part and would_measure_part(stored, today):
+        raise NotPossible("part_of_period", fields=["accepts_part"])
     # The citizens are told the day it closed.
     stored.closes_on = min(stored.closes_on, today)
     stored.opens_on = min(stored.opens_on, stored.closes_on)
@@ -253,6 +259,13 @@ def close_survey(survey: Survey, *, by: User | None, now: datetime) -> Survey:
     write_measures(closed, by=by, now=now)
     put_on_agenda(closed, by=by, now=now)
     return closed
+
+
+def would_measure_part(survey: Survey, today: date) -> bool:
+    """Whether closing today cuts off days that were declared, of a period that some series gets its value for."""
+    if survey.closes_on is None or today > survey.closes_on or not survey.ends_early(today):
+        return False
+    return survey.measures.exists()
 
 
 def _moved(survey: Survey, state: SurveyState, verb: str, *, by: User | None, now: datetime) -> Survey:

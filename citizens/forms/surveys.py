@@ -249,6 +249,20 @@ class SurveyForm(LanguageFields, AboutForm):
         return survey
 
 
+class CloseForm(forms.Form):
+    """Closing by hand; where that cuts a period short that is measured, knowing it."""
+
+    accepts_part = forms.BooleanField(
+        label=gettext_lazy("Ja, tallet må bygge på en del af perioden"),
+        required=False,
+    )
+
+    def __init__(self, *args, is_part: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_part:
+            del self.fields["accepts_part"]
+
+
 class VersionForm(forms.Form):
     """A step that is taken on the survey as it was seen."""
 

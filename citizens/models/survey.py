@@ -12,6 +12,7 @@ from goals.labels import choices
 from goals.models import Goal, Series
 from goals.models.fields import PeriodCodeField
 from goals.models.goal import authorities_of
+from goals.periods import parse_period
 from organisation.collation import DANISH
 from organisation.models import Authority, Unit
 from organisation.permissions import Permission
@@ -186,6 +187,20 @@ class Survey(models.Model):
     def is_open(self) -> bool:
         """Whether answers are taken and count."""
         return self.state == SurveyState.OPEN
+
+    @property
+    def period_end(self) -> date | None:
+        """The last day of the period that the answers count for."""
+        return parse_period(self.period).last if self.period else None
+
+    @property
+    def is_of_part(self) -> bool:
+        """Whether answers end before the period does: what it measures is made of a part of the period."""
+        return self.ends_early(self.closes_on)
+
+    def ends_early(self, last_day: date | None) -> bool:
+        """Whether the period is not over when the day is."""
+        return last_day is not None and self.period_end is not None and last_day < self.period_end
 
 
 class SurveyMeasure(models.Model):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.forms import EmailField
@@ -32,7 +33,8 @@ from organisation.public import public_path
 
 # The status of a page that says why nobody can answer here.
 STATUS = {"bad_link": 404, "early": 403, "closed": 410, "used": 410}
-KIOSK_SECONDS = 15  # the thanks at a counter stand so long
+# At a counter: how long nobody touches the screen before it asks, and how long it then waits, as after the thanks.
+IDLE_SECONDS, KIOSK_SECONDS = 60, 30
 
 
 @citizens_write()
@@ -59,7 +61,7 @@ def answer_thanks(request: HttpRequest, token: str, kode: str = "") -> HttpRespo
 @citizens_write(is_kept=False)
 @require_safe
 def kiosk_thanks(request: HttpRequest, token: str, kode: str = "") -> HttpResponse:
-    """The same at a counter; after a moment the form is there for the next person."""
+    """The same at a counter, with the way to the form for the next person."""
     return _thanks(request, door_of(request, token, kode, is_kiosk=True))
 
 
@@ -203,9 +205,18 @@ def _frame(request: HttpRequest, door: Door) -> dict[str, Any]:
         "is_pilot": survey.state == SurveyState.PILOT,
         "closes_on": said_day(survey.closes_on),
         "answer_by": said_day(survey.answer_by),
-        "start": request.path.removesuffix("tak/").removesuffix("besked/"),
+        "start": _start(request),
+        "idle_seconds": IDLE_SECONDS,
+        "kiosk_seconds": KIOSK_SECONDS,
         "query": request.GET.urlencode(),
     }
+
+
+def _start(request: HttpRequest) -> str:
+    """Where the next person begins: in the same group, in Danish."""
+    path = request.path.removesuffix("tak/").removesuffix("besked/")
+    group = request.GET.get("g", "")
+    return f"{path}?{urlencode({'g': group})}" if group else path
 
 
 def _languages(request: HttpRequest, door: Door, language: str) -> list[dict[str, Any]]:
@@ -272,7 +283,6 @@ def _afterwards(request: HttpRequest, door: Door) -> dict[str, Any]:
     return {
         "heard": door.asking.heard,
         **_told_where(request, door),
-        "seconds": KIOSK_SECONDS,
         "read_in": capfirst(f"{MONTHS[read_from.month]} {read_from.year}") if read_from else "",
         "can_subscribe": door.method != Method.KIOSK and survey.state in (SurveyState.OPEN, SurveyState.CLOSED),
         "mail": "",

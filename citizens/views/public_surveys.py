@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from citizens.kinds import SurveyState
 from citizens.loop import loop_of
 from citizens.models import PublishedAnswer, Survey
+from citizens.public_goals import public_goals_of
 from citizens.published import SurveyResults
 from citizens.result_page import Row, other_rows, scale_rows
 from citizens.results import survey_results
@@ -29,12 +30,23 @@ def public_survey_list(request: HttpRequest, kode: str = "") -> HttpResponse:
     finished = surveys.finished().order_by("-finished_at", "-pk")
     finished = finished.prefetch_related(Prefetch("published_answers", pairs, to_attr="pairs"))
     page = Paginator(finished, PAGE).get_page(request.GET.get("side"))
+    open_now = surveys.filter(state=SurveyState.OPEN, opens_on__lte=request.today, closes_on__gte=request.today)
+    waiting, open_now = list(surveys.filter(state=SurveyState.CLOSED)), list(open_now)
+    goals = public_goals_of(authority, [one.pk for one in (*open_now, *waiting, *page)])
     context = {
         "authority": authority,
-        "open_now": surveys.filter(state=SurveyState.OPEN, opens_on__lte=request.today, closes_on__gte=request.today),
-        "waiting": surveys.filter(state=SurveyState.CLOSED),
+        "open_now": [{"survey": one, "goals": goals.get(one.pk, [])} for one in open_now],
+        "waiting": [{"survey": one, "goals": goals.get(one.pk, [])} for one in waiting],
         "page": page,
-        "rows": [{"survey": one, "pair": one.pairs[0] if one.pairs else None, "n": _count(one)} for one in page],
+        "rows": [
+            {
+                "survey": one,
+                "pair": one.pairs[0] if one.pairs else None,
+                "n": _count(one),
+                "goals": goals.get(one.pk, []),
+            }
+            for one in page
+        ],
     }
     return render(request, "citizens/public_survey_list.html", context)
 
@@ -50,6 +62,7 @@ def public_survey(request: HttpRequest, pk: int, kode: str = "") -> HttpResponse
     context = {
         "authority": authority,
         "survey": survey,
+        "goals": public_goals_of(authority, [pk]).get(pk, []),
         "results": results,
         "tables": _scales(results),
         "others": other_rows(results, {}),

@@ -17,6 +17,7 @@ REFUSALS = {
     "closed": _("Undersøgelsen er lukket og kan ikke ændres."),
     "not_draft": _("Undersøgelsen er allerede åbnet af en anden."),
     "not_open": _("Undersøgelsen er allerede lukket."),
+    "part_of_period": _("Sæt kryds, hvis tallet må bygge på en del af perioden."),
     "not_closed": _("Kun en lukket undersøgelse kan gentages."),
     "repeated": _("Undersøgelsen er allerede gentaget."),
     "closing_passed": _("Den sidste dag er passeret. Vælg nye dage først."),

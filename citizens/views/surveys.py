@@ -20,11 +20,12 @@ from citizens.actions.surveys import (
     repeat_survey,
     start_pilot,
     store_groups,
+    would_measure_part,
 )
 from citizens.answer_form import AnswerForm
 from citizens.declared import lacks
 from citizens.editing import missing_translations
-from citizens.forms.surveys import SurveyCreateForm, SurveyForm, VersionForm
+from citizens.forms.surveys import CloseForm, SurveyCreateForm, SurveyForm, VersionForm
 from citizens.kinds import SurveyState
 from citizens.labels import LANGUAGES
 from citizens.models import Survey
@@ -235,16 +236,29 @@ def _lack(name: str) -> dict[str, Any]:
 def survey_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close now, knowing how many have answered and from how many anything is shown."""
     survey = editable_survey(request, pk)
-    if request.method == "POST":
+    is_part = survey.is_open and would_measure_part(survey, request.today)
+    form = CloseForm(posted(request), is_part=is_part)
+    if request.method == "POST" and form.is_valid():
+        accepts_part = form.cleaned_data.get("accepts_part", False)
         try:
-            close_survey(survey, by=request.user, now=request.now)
+            close_survey(survey, by=request.user, now=request.now, accepts_part=accepts_part)
         except NotPossible as refusal:
-            messages.error(request, refusal_text(refusal))
+            if not (is_part and refusal.key == "part_of_period"):
+                messages.error(request, refusal_text(refusal))
+                return redirect(
+                    "citizens:survey_close" if refusal.key == "part_of_period" else "citizens:survey_detail", pk
+                )
+            form.add_error("accepts_part", refusal_text(refusal))
         else:
             messages.success(request, _("Undersøgelsen er lukket. Nu mangler borgerne et svar."))
-        return redirect("citizens:survey_detail", pk)
-    context = {"survey": survey, "answered": survey.responses.filter(is_pilot=False).count()}
-    return render(request, "citizens/survey_close.html", context)
+            return redirect("citizens:survey_detail", pk)
+    context = {
+        "survey": survey,
+        "form": form,
+        "is_part": is_part,
+        "answered": survey.responses.filter(is_pilot=False).count(),
+    }
+    return render(request, "citizens/survey_close.html", context, status=answer(form))
 
 
 @requires(Permission.RUN_SURVEYS)

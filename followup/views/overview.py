@@ -1,7 +1,9 @@
 """The first page: what a person is to do, what is new, and how one's own goals go."""
 
+from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -9,8 +11,9 @@ from followup.additions import added_front
 from followup.inbox import SOON, grouped
 from followup.overview import overview_of, remember_visit
 from followup.views.bodies import body_context
+from goals.models import Goal
 from organisation.access import public
-from organisation.models import Unit, UnitKind
+from organisation.models import BodyLink, Unit, UnitKind
 from organisation.permissions import Role
 from organisation.words.speaking import speak_of
 
@@ -22,10 +25,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         return front
     if request.authority is None:
         return render(request, "followup/front.html", {"signed_in": request.user.is_authenticated})
-    body = _own_place(request)
+    own = _own_place(request)
+    body = _with_goals(own, request.today) if own is not None and not own.is_body else own
     if body is not None:
         speak_of(body)
     context = body_context(body, request, with_words=False) if body else {"body": None, "rows": []}
+    context["without_goals"] = own if own != body else None
     context["is_politician"] = Role.POLITICIAN in request.user.roles(request.today)
     return render(request, "followup/overview.html", {**context, **_own_work(request)})
 
@@ -43,6 +48,25 @@ def _own_place(request: HttpRequest) -> Unit | None:
         return daily[0]
     council = next((one.unit for one in mine if one.unit.kind == UnitKind.COUNCIL), None)
     return council or Unit.objects.filter(authority=request.authority, kind=UnitKind.COUNCIL).first()
+
+
+def _with_goals(place: Unit, today: date) -> Unit:
+    """The unit; if it has no goals of its own, the body it reports to, if that has any. One query."""
+    above = Unit.objects.above(place)
+    links = BodyLink.objects.valid(today).order_by("-first_day")
+    linked = links.filter(unit__in=above.values("pk")).values("body")
+    units = Unit.objects.filter(Q(pk__in=above.values("pk")) | Q(pk__in=linked)).annotate(
+        reports_to=Subquery(links.filter(unit=OuterRef("pk")).values("body")[:1]),
+        has_goals=Exists(Goal.objects.adopted().filter(owner_unit=OuterRef("pk"))),
+    )
+    known = {unit.pk: unit for unit in units}
+    at = known[place.pk]
+    if at.has_goals:
+        return place
+    while at.reports_to is None and not at.is_body and at.parent_id is not None:
+        at = known[at.parent_id]
+    body = known[at.reports_to] if at.reports_to is not None else at
+    return body if body.is_body and body.has_goals else place
 
 
 def _own_work(request: HttpRequest) -> dict[str, Any]:

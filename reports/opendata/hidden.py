@@ -48,17 +48,31 @@ class Row(NamedTuple):
     parts_expected: int | None
 
 
+def counting_of(value_kind: str, unit_of_measure: str, accumulates: bool) -> Counting:
+    """What the numbers of an indicator of this kind count."""
+    is_count = value_kind == ValueKind.NUMBER and are_persons(unit_of_measure)
+    return Counting(value_kind == ValueKind.RATIO, is_count, accumulates)
+
+
 def hidden_keys(indicators: Collection[int], public: QuerySet[Series]) -> set[Key]:
     """The series and last day of every approved value of the indicators that the public may not see.
 
     `public`: the series it may see anything of.
     """
-    counting = {
-        pk: Counting(kind == ValueKind.RATIO, kind == ValueKind.NUMBER and are_persons(unit), accumulates)
-        for pk, kind, unit, accumulates in Indicator.objects.filter(pk__in=indicators)
-        .order_by()
-        .values_list("pk", "value_kind", "unit_of_measure", "accumulates")
-    }
+    asked = Indicator.objects.filter(pk__in=indicators).order_by()
+    rows = asked.values_list("pk", "value_kind", "unit_of_measure", "accumulates")
+    return _keys({pk: counting_of(*about) for pk, *about in rows}, public)
+
+
+def hidden_in_reports(counting: dict[int, Counting], public: QuerySet[Series]) -> set[Key]:
+    """As `hidden_keys`: what published reports may not tell, which are of series that are not public too.
+
+    It is the same for all of them, and takes what the public sees elsewhere for known. Four questions.
+    """
+    return _keys(counting, public, in_reports=True)
+
+
+def _keys(counting: dict[int, Counting], public: QuerySet[Series], *, in_reports: bool = False) -> set[Key]:
     periods = _periods_with_secrets(counting)
     if not periods:
         return set()
@@ -66,7 +80,11 @@ def hidden_keys(indicators: Collection[int], public: QuerySet[Series]) -> set[Ke
     shown = set(public.filter(indicator__in=list(periods)).order_by().values_list("pk", flat=True))
     found: set[Key] = set()
     for indicator, rows in _rows_by_indicator(tree, periods).items():
-        found |= _hidden(counting[indicator], rows, tree, shown)
+        hidden = _hidden(counting[indicator], rows, tree, shown)
+        if in_reports:
+            told = {key for row in rows if (key := (row.series_id, row.period_end)) not in hidden and key[0] in shown}
+            hidden |= _hidden(counting[indicator], rows, tree, tree.nodes, told)
+        found |= hidden
     return found
 
 
@@ -107,7 +125,9 @@ def _rows_by_indicator(tree: SeriesTree, periods: dict[int, set[date]]) -> dict[
     return rows
 
 
-def _hidden(counting: Counting, rows: list[Row], tree: SeriesTree, shown: Collection[int]) -> set[Key]:
+def _hidden(
+    counting: Counting, rows: list[Row], tree: SeriesTree, shown: Collection[int], told: Collection[Key] = ()
+) -> set[Key]:
     secret = {(row.series_id, row.period_end) for row in rows if _is_secret(counting, row)}
     if counting.is_count and counting.accumulates:
         secret |= set(_secret_over_time(rows))
@@ -116,7 +136,7 @@ def _hidden(counting: Counting, rows: list[Row], tree: SeriesTree, shown: Collec
         by_day[row.period_end].append(row)
     found: set[Key] = set()
     for day, some in by_day.items():
-        cells = [_cell(row, tree, shown, secret) for row in some]
+        cells = [_cell(row, tree, shown, secret, told) for row in some]
         found |= {(pk, day) for pk in hidden_cells(cells, counts_persons=counting.counts_persons)}
     return found
 
@@ -143,7 +163,7 @@ def _secret_over_time(rows: Iterable[Row]) -> Iterator[Key]:
                 yield row.series_id, row.period_end
 
 
-def _cell(row: Row, tree: SeriesTree, shown: Collection[int], secret: Collection[Key]) -> Cell:
+def _cell(row: Row, tree: SeriesTree, shown: Collection[int], secret: Collection[Key], told: Collection[Key]) -> Cell:
     node, over = tree.nodes[row.series_id], tree.over.get(row.series_id)
     numbers: dict[str, Any] = {"numerator": row.value}
     if row.numerator is not None:
@@ -155,5 +175,6 @@ def _cell(row: Row, tree: SeriesTree, shown: Collection[int], secret: Collection
         is_secret=(row.series_id, row.period_end) in secret,
         is_computed=node.is_rolled_up,
         absent=max(0, (row.parts_expected or 0) - (row.parts_present or 0)),
+        is_told=(row.series_id, row.period_end) in told,
         **numbers,
     )

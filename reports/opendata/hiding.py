@@ -71,7 +71,7 @@ class Cell:
     """What is known of one series in one period.
 
     `numerator` is the count, or the numerator of a share; None where no number is stored. `over` is the series of the
-    same indicator at the nearest unit above.
+    same indicator at the nearest unit above. `is_told`: it is shown elsewhere, so hiding it here would hide nothing.
     """
 
     pk: int
@@ -82,6 +82,7 @@ class Cell:
     is_secret: bool = False  # withheld, or a small count
     is_computed: bool = False  # the sum of those below that have a number
     absent: int = 0  # of a computed one: how many units below are not in
+    is_told: bool = False
 
     @property
     def has_number(self) -> bool:
@@ -133,6 +134,9 @@ class _Tree:
             for cell in sorted(self.cells.values(), key=lambda cell: (-self._depth(cell), cell.pk))
             if (cell.has_number or cell.is_withheld) and (parts := self._parts(cell))
         ]
+        # What is told elsewhere, and what follows from it: hiding these hides nothing.
+        secret = {cell.pk for cell in self.cells.values() if cell.is_secret}
+        self.told = self._following({cell.pk for cell in self.cells.values() if cell.is_told}, secret)
 
     def _depth(self, cell: Cell) -> int:
         depth = 0
@@ -155,21 +159,24 @@ class _Tree:
     def _is_shown(self, cell: Cell, protected: Collection[int]) -> bool:
         return cell.has_number and cell.is_public and cell.pk not in protected and cell.pk not in self.waiting
 
-    def first_broken(self, protected: Collection[int]) -> int | None:
+    def first_broken(self, protected: set[int]) -> int | None:
         """The cell to hide next, since a sum gives away one of those protected; None when none does."""
         known = self._known(protected)
         for equation in self.equations:
             unknown = [term for term in equation.terms() if term.pk not in known]
             if not any(term.pk in protected for term in unknown) or self._is_safe(equation, unknown, known):
                 continue
-            further = self._further(equation, protected)
+            further = self._further(equation, protected, known)
             if further is not None:
                 return further
         return None
 
     def _known(self, protected: Collection[int]) -> set[int]:
         """What the public sees, and what follows from it of numbers that are only not published."""
-        known = {cell.pk for cell in self.cells.values() if self._is_shown(cell, protected)}
+        return self._following({cell.pk for cell in self.cells.values() if self._is_shown(cell, protected)}, protected)
+
+    def _following(self, known: set[int], protected: Collection[int]) -> set[int]:
+        """What is known, and what follows from it."""
         grew = True
         while grew:
             grew = False
@@ -193,13 +200,16 @@ class _Tree:
             _are_enough(rest, len(unknown)) or (rest == 0 and may_be_none) for rest in _rests(equation.total, parts)
         )
 
-    def _further(self, equation: _Equation, protected: Collection[int]) -> int | None:
+    def _further(self, equation: _Equation, protected: set[int], known: set[int]) -> int | None:
         """The smallest number of the sum that is still shown, those of single units first; at last the sum itself."""
-        shown = [cell for cell in equation.parts if self._is_shown(cell, protected)]
+        shown = [cell for cell in equation.parts if self._is_shown(cell, protected) and cell.pk not in self.told]
         if shown:
             return min(shown, key=lambda cell: (bool(self._parts(cell)), cell.numerator or ZERO, cell.pk)).pk
         # Hidden also where it is not published but follows from the sum above it.
-        return equation.total.pk if equation.total.pk not in protected else None
+        if equation.total.pk not in protected | self.told:
+            return equation.total.pk
+        # Where all that is shown is told elsewhere: a part that follows from what is below it.
+        return next((part.pk for part in equation.parts if part.pk in known - self.told), None)
 
 
 def _rests(total: Cell, known: Sequence[Cell]) -> Iterator[Decimal]:

@@ -5,7 +5,7 @@ those below them. Series are public by the public goals they measure. Values are
 few people, or would by subtraction, `reports.opendata.hidden` says, and `told` withholds.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,9 +16,9 @@ from followup.goal_views import GoalView, light_of
 from followup.standing import Standing, StoredValue, standing_at
 from goals.kinds import GoalState, MissingReason
 from goals.models import Goal, GoalQuerySet, GoalSeries, Series
-from organisation.models import Portal, Unit, UnitQuerySet
+from organisation.models import Authority, Portal, Unit, UnitQuerySet, portal_of
 from organisation.trees import below, placeholders
-from reports.opendata.hidden import Key
+from reports.opendata.hidden import Key, counting_of, hidden_in_reports
 from reports.opendata.hiding import are_persons, is_small_count
 
 SHOWN = (GoalState.ADOPTED, GoalState.CLOSED)
@@ -43,6 +43,11 @@ def public_goals(portal: Portal) -> GoalQuerySet:
     """The goals that are public, those closed among them."""
     shown = shown_units(portal, "owner_unit__")
     return Goal.objects.filter(shown, authority=portal.authority_id, state__in=SHOWN)
+
+
+def goals_shown_by(authority: Authority) -> GoalQuerySet:
+    """The same of an authority whose portal is open."""
+    return public_goals(portal_of(authority))
 
 
 def public_series(portal: Portal):
@@ -101,3 +106,30 @@ def told_view(view: GoalView, today: date, hidden: Collection[Key], left_out: Co
     )
     light, counts = light_of(pairs)
     return replace(view, standings=pairs, light=light, counts=counts)
+
+
+def reported_views(views: Sequence[GoalView], authority: Authority, today: date, before: date | None) -> list[GoalView]:
+    """The goals as a report tells of them: everybody may read it once it is published. Four questions at most."""
+    indicators = {one.series.indicator for view in views for one, _prioritised in view.standings}
+    counting = {one.pk: counting_of(one.value_kind, one.unit_of_measure, one.accumulates) for one in indicators}
+    hidden = hidden_in_reports(counting, public_series(portal_of(authority)))
+    return [_reported(view, today, before, hidden) for view in views]
+
+
+def _reported(view: GoalView, today: date, before: date | None, hidden: Collection[Key]) -> GoalView:
+    told = told_view(view, today, hidden)
+    if before is not None and told.standings:
+        told = replace(told, before=told.light_at(before))
+    pairs = tuple((_without_hidden_baseline(standing, hidden), counts) for standing, counts in told.standings)
+    return replace(told, standings=pairs)
+
+
+def _without_hidden_baseline(standing: Standing, hidden: Collection[Key]) -> Standing:
+    """Without the number it began with, where that is hidden; the light stays as it was judged by it."""
+    if standing.rule.baseline is None:
+        return standing
+    period, value = standing.rule.baseline
+    is_few = are_persons(standing.series.indicator.unit_of_measure) and is_small_count(value)
+    if not is_few and (standing.series.pk, period.last) not in hidden:
+        return standing
+    return replace(standing, rule=replace(standing.rule, baseline=None))

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404
 
+from citizens.said import measured_in_part
 from followup import page_queries as queries
 from followup.models import Measurement
 from followup.presentation import figure_of
@@ -25,7 +26,7 @@ APPROVED = Prepared(
 
 
 def series_page(it: Opened, pk: int, page: str | None) -> dict[str, Any]:
-    """Everything the page of the series shows; 404 when it is not public. Seven questions."""
+    """Everything the page of the series shows; 404 when it is not public. Eight questions."""
     series = public_series(it.portal).select_related("indicator", "unit").filter(pk=pk).first()
     if series is None:
         raise Http404
@@ -33,6 +34,7 @@ def series_page(it: Opened, pk: int, page: str | None) -> dict[str, Any]:
     standing = _standing(it, series, targets)
     newest_first = Paginator(standing.values[::-1], PAGE).get_page(page)
     shown = [value.pk for value in newest_first.object_list]
+    told = {value.period for value in newest_first.object_list if value.value is not None}
     figure = figure_of(standing, it.today)
     return {
         "series": series,
@@ -46,6 +48,7 @@ def series_page(it: Opened, pk: int, page: str | None) -> dict[str, Any]:
         "corrections": list(correction_rows(queries.REVISIONS.objects(shown, True), standing, it)),
         "targets": target_rows(targets, standing),
         "goals": goals_of_series(it, pk),
+        "in_part": [survey for survey in measured_in_part(pk) if survey.period in told],
     }
 
 

@@ -15,7 +15,7 @@ from reports.subject import Subject, subject_of
 
 def visible_report(request: HttpRequest, key: ReportKey) -> Subject:
     """The report that the key names, if the person may know of its round; else 404."""
-    visible = Round.objects.with_readability(request.user, request.today).select_related("body", "authority")
+    visible = Round.objects.with_readability(request.user, request.today).select_related("body", "authority__portal")
     subject = subject_of(get_object_or_404(visible, pk=key.round_id), key)
     if subject is None:
         raise Http404

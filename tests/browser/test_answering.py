@@ -175,3 +175,139 @@ def test_at_a_counter_the_next_person_finds_a_clean_form(visit, surveys):
     assert "Tak for dit svar" in visitor.text
     visitor.page.get_by_role("link", name="Næste person").click()
     assert visitor.page.locator("input:checked").count() == 0
+
+
+# ---- a screen at a counter -------------------------------------------------------------------------------------------
+
+IDLE, LEFT = 61_000, 31_000  # milliseconds: until it asks, and until it begins again
+
+
+def counter(visit, path: str = "hjaelp/skaerm/", **how):
+    """Somebody at the counter, whose clock the test moves."""
+    visitor = visit(**how)
+    visitor.page.clock.install()
+    visitor.go(f"/svar/{path}")
+    return visitor
+
+
+def choose(visitor) -> None:
+    visitor.page.get_by_role("group", name="Går hjælpen ud på").get_by_text("I høj grad", exact=True).click()
+
+
+def passes(visitor, milliseconds: int) -> None:
+    visitor.page.clock.fast_forward(milliseconds)
+    visitor.page.wait_for_load_state()
+
+
+def is_blank(visitor) -> None:
+    visitor.page.wait_for_selector("main form")
+    assert visitor.page.locator("input:checked").count() == 0
+    assert not [one for one in visitor.page.locator("textarea").all() if one.input_value()]
+    assert visitor.page.locator("dialog[open]").count() == 0
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_an_abandoned_answer_is_asked_for_and_then_gone(visit, surveys, width):
+    visitor = counter(visit, width=width)
+    choose(visitor)
+    passes(visitor, IDLE)
+    dialog = visitor.page.get_by_role("dialog", name="Er du her stadig?")
+    assert "Sekunder tilbage: 30" in dialog.inner_text()
+    assert dialog.get_by_role("status").inner_text() == "Sekunder tilbage: 30"
+    assert not axe(visitor.page)
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
+    visitor.page.keyboard.press("Enter")  # the button for more time has the focus
+    assert visitor.page.locator("dialog[open]").count() == 0
+    assert visitor.page.locator("input:checked").count() == 1
+    for _time in range(12):  # as often as somebody wants
+        passes(visitor, IDLE)
+        passes(visitor, 20_000)
+        assert "Sekunder tilbage: 10" in dialog.inner_text()
+        visitor.page.keyboard.press("Escape")
+    assert visitor.page.locator("input:checked").count() == 1
+    passes(visitor, IDLE)
+    passes(visitor, LEFT)
+    is_blank(visitor)
+    assert not Response.objects.exists()
+    assert not visitor.faults
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_after_the_thanks_the_screen_begins_again(visit, surveys, width):
+    visitor = counter(visit, width=width)
+    choose(visitor)
+    visitor.page.get_by_role("button", name="Send svar").click()
+    visitor.page.wait_for_selector("text=Tak for dit svar")
+    assert Response.objects.count() == 1
+    assert "Sekunder tilbage: 30" in visitor.text
+    assert not axe(visitor.page)
+    passes(visitor, 20_000)
+    assert "Sekunder tilbage: 10" in visitor.text
+    visitor.page.get_by_role("button", name="Vent lidt endnu").click()
+    assert "Sekunder tilbage: 30" in visitor.text
+    passes(visitor, LEFT)
+    is_blank(visitor)
+    assert not visitor.faults
+
+
+def test_a_screen_that_nobody_has_touched_stands_still(visit, surveys):
+    visitor = counter(visit)
+    passes(visitor, 10 * IDLE)
+    assert visitor.page.locator("dialog[open]").count() == 0
+
+
+def test_a_reader_in_another_language_is_asked_too(visit, surveys):
+    visitor = counter(visit, "hjaelp/skaerm/?sprog=en")
+    passes(visitor, IDLE)
+    assert visitor.page.get_by_role("dialog", name="Are you still here?").is_visible()
+    passes(visitor, LEFT)
+    visitor.page.wait_for_selector("html[lang=da] main form")
+    assert "sprog" not in visitor.page.url
+
+
+def test_back_leads_to_nobodys_answers(visit, surveys):
+    """Screen by screen, with an error on the way: the history has the blank form, and what was there before it."""
+    visitor = counter(visit, "enkelt/skaerm/")
+    entries = visitor.page.evaluate("history.length")
+    visitor.page.get_by_text("Ja", exact=True).click()
+    visitor.page.get_by_role("button", name="Næste").click()
+    visitor.page.get_by_role("group", name="Hjælpen").or_(visitor.page.locator("fieldset")).first.wait_for()
+    visitor.page.locator("label", has_text="I høj grad").first.click()
+    visitor.page.get_by_role("button", name="Næste").click()
+    visitor.page.fill("textarea", "Mit nummer er 010190-1234")
+    visitor.page.get_by_role("button", name="Send svar").click()
+    visitor.page.wait_for_selector("[role=alert]")
+    assert visitor.page.evaluate("history.length") == entries
+    visitor.page.fill("textarea", "Noget om mig")
+    visitor.page.get_by_role("button", name="Send svar").click()
+    visitor.page.wait_for_selector("text=Tak for dit svar")
+    assert (Response.objects.count(), Comment.objects.get().text) == (1, "Noget om mig")
+    assert visitor.page.evaluate("history.length") == entries
+    visitor.page.get_by_role("link", name="Næste person").click()
+    is_blank(visitor)
+    assert visitor.page.evaluate("history.length") == entries
+    visitor.page.go_back()
+    visitor.page.go_forward()
+    is_blank(visitor)
+    assert Response.objects.count() == 1
+
+
+def test_leaving_and_coming_back_finds_a_blank_form(visit, surveys):
+    visitor = counter(visit)
+    choose(visitor)
+    visitor.go("/privatliv/")
+    visitor.page.go_back()
+    is_blank(visitor)
+
+
+def test_without_a_connection_nothing_is_lost(visit, surveys):
+    visitor = counter(visit)
+    choose(visitor)
+    visitor.context.set_offline(True)
+    visitor.page.get_by_role("button", name="Send svar").click()
+    visitor.page.get_by_role("alert").filter(has_text="Ingen forbindelse.").wait_for()
+    assert visitor.page.locator("input:checked").count() == 1
+    visitor.context.set_offline(False)
+    visitor.page.get_by_role("button", name="Send svar").click()
+    visitor.page.wait_for_selector("text=Tak for dit svar")
+    assert Response.objects.count() == 1

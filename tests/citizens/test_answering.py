@@ -203,8 +203,31 @@ def test_at_a_counter(client, survey):
     assert sent.url == "/svar/hjaelp/skaerm/tak/"
     assert Response.objects.get().method == Method.KIOSK
     thanks = body(client.get(sent.url))
-    assert 'http-equiv="refresh" content="15; url=/svar/hjaelp/skaerm/"' in thanks
+    assert "http-equiv" not in thanks  # time runs where it is shown and can be had more of: by the script
+    assert 'href="/svar/hjaelp/skaerm/">Næste person</a>' in thanks
     assert "Få besked" not in thanks  # the next person would read the address
+
+
+def test_the_next_at_a_counter_is_of_the_same_group_and_begins_in_danish(client, survey):
+    asked.group(survey, "syd")
+    survey.languages = ["en"]
+    survey.save()
+    for path in ("/svar/hjaelp/skaerm/?g=syd&sprog=en", "/svar/hjaelp/skaerm/tak/?g=syd&sprog=en"):
+        page = body(client.get(path))
+        assert '<html lang="en">' in page
+        assert 'href="/svar/hjaelp/skaerm/?g=syd"' in page
+        assert 'data-start="/svar/hjaelp/skaerm/?g=syd"' in page
+    assert "<script" not in body(client.get("/svar/hjaelp/?g=syd"))
+    assert 'id="er-du-her"' not in body(client.get("/svar/hjaelp/?g=syd"))
+
+
+def test_a_screen_at_a_counter_leads_nowhere_else(client, survey):
+    client.post("/svar/hjaelp/skaerm/", ALL)
+    for path in ("/svar/hjaelp/skaerm/", "/svar/hjaelp/skaerm/tak/"):
+        page = client.get(path)
+        links = set(re.findall(r'<a [^>]*href="([^"]*)"', body(page)))
+        assert {one for one in links if not one.startswith("#")} == {"/svar/hjaelp/skaerm/"}
+        assert "no-store" in page.headers["Cache-Control"]
 
 
 def test_what_the_page_tells_on_nobody(client, survey):

@@ -8,14 +8,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from citizens.kinds import SurveyState
-from citizens.models import Quote
-from organisation.models import Authority
+from citizens.models import Quote, Survey, SurveyMeasure
+from goals.kinds import GoalState
+from organisation.models import Authority, Portal, PortalDepth
 from tests import factories
 from tests.citizens import making
 from tests.citizens.test_answer_pages import kept
 from tests.followup.flow import html
 
 LIST = "/aabne-maal/undersoegelser/"
+NOW_OPEN = {"opens_on": date(2026, 8, 1), "closes_on": date(2026, 8, 31), "answer_by": date(2026, 12, 1)}
 
 
 @pytest.fixture
@@ -77,6 +79,76 @@ def test_open_ones_with_their_link(place):
     assert "For indbudte" in text
     assert "/svar/indbudte/" not in text
     assert "Ikke endnu" not in text
+
+
+@pytest.fixture
+def goals(place):
+    """One goal that the survey is about, and one that is measured by a series which it measures."""
+    Portal.objects.create(authority=place.authority, depth=PortalDepth.INSTITUTIONS)
+    place.goal = factories.goal(place.school, title="Alle får hjælp til det vigtige")
+    place.other = factories.goal(place.committee, title="Flere klarer sig selv")
+    Survey.objects.filter(pk=place.survey.pk).update(goal=place.goal)
+    series = factories.series(factories.indicator(place.authority), place.school, place.other)
+    SurveyMeasure.objects.create(survey=place.survey, series=series, question_code="effect")
+    return place
+
+
+def link(goal, prefix: str = "") -> str:
+    return f'href="{prefix}/aabne-maal/maal/{goal.pk}/">{goal.title}</a>'
+
+
+def test_links_to_the_public_goals_it_is_about_and_back(goals):
+    for path in (LIST, f"{LIST}{goals.survey.pk}/"):
+        for goal in (goals.goal, goals.other):
+            assert link(goal) in html(get(path)), path
+    for goal in (goals.goal, goals.other):
+        assert f'href="{LIST}{goals.survey.pk}/"' in html(get(f"/aabne-maal/maal/{goal.pk}/"))
+
+
+def test_no_link_to_a_goal_that_is_not_public(goals):
+    Portal.objects.update(depth=PortalDepth.COMMITTEES)  # the school's goal is not shown
+    draft = factories.goal(goals.committee, state=GoalState.DRAFT, title="En hemmelig kladde")
+    making.survey(goals.school, SurveyState.OPEN, goal=draft, title="Om en kladde", **NOW_OPEN)
+    for path in (LIST, f"{LIST}{goals.survey.pk}/"):
+        text = html(get(path))
+        assert link(goals.other) in text
+        assert goals.goal.title not in text
+        assert "hemmelig" not in text
+    assert "Om en kladde" in html(get(LIST))
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"has_open_link": True, "slug": "for-alle"}, 'href="/svar/for-alle/">Svar på undersøgelsen</a>'),
+        ({"has_open_link": False, "slug": "indbudte"}, f'href="{LIST}">Se, hvad vi spørger om nu</a>'),
+    ],
+)
+def test_a_goal_leads_to_the_survey_that_is_open(goals, fields, shown):
+    making.survey(goals.school, SurveyState.OPEN, goal=goals.goal, title="Nu", **NOW_OPEN, **fields)
+    text = html(get(f"/aabne-maal/maal/{goals.goal.pk}/"))
+    assert shown in text
+    assert "/svar/indbudte/" not in text
+    assert "Vi spørger igen nu, til og med" in text
+    assert link(goals.goal) in html(get(LIST))
+
+
+def test_a_goal_leads_to_the_list_while_the_answer_is_on_its_way(goals):
+    Survey.objects.filter(pk=goals.survey.pk).update(state=SurveyState.CLOSED)
+    text = html(get(f"/aabne-maal/maal/{goals.goal.pk}/"))
+    assert f'href="{LIST}">Se undersøgelserne</a>' in text
+    assert f"{LIST}{goals.survey.pk}/" not in text
+
+
+def test_links_keep_to_the_authority(goals):
+    factories.municipality(is_portal_open=True)
+    making.survey(
+        goals.school, SurveyState.OPEN, goal=goals.goal, title="Nu", has_open_link=True, slug="for-alle", **NOW_OPEN
+    )
+    mine = f"/m/{goals.authority.code}"
+    text = html(get(f"{mine}{LIST}"))
+    assert link(goals.goal, mine) in text
+    assert f'href="{mine}/svar/for-alle/"' in text
 
 
 def test_too_few_are_not_counted(place):

@@ -1,6 +1,6 @@
 """A survey's way from draft to closed, its versions of questions, and what is refused on the way."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -21,6 +21,7 @@ from citizens.defaults import default_days, default_period
 from citizens.editing import whole
 from citizens.kinds import Anonymity, SurveyState
 from citizens.models import AnswerGroup, Comment, Response, Survey
+from followup.models import Measurement
 from goals.actions.versions import Stale
 from organisation.models import HistoryEntry
 from tests import factories
@@ -288,6 +289,48 @@ def test_two_close_at_once_and_one_does(place):
     assert sorted(map(str, results)) == ["closed", "not_open"]
 
 
+# ---- before the period is over ---------------------------------------------------------------------------------------
+
+
+def test_closing_by_hand_before_the_period_is_over_must_be_meant(place):
+    measure(place, "q1")
+    survey = open_survey(place.survey, by=place.manager, now=NOW)
+    assert (survey.period, survey.period_end) == ("2026K3", date(2026, 9, 30))
+    refusal = refused(close_survey, survey, by=place.manager, now=NOW)
+    assert (refusal.key, refusal.fields) == ("part_of_period", ["accepts_part"])
+    assert Survey.objects.get(pk=survey.pk).state == SurveyState.OPEN
+    assert not Measurement.objects.exists()
+    close_survey(survey, by=place.manager, now=NOW, accepts_part=True)
+    words = "Svar fra 10. august 2026 til 10. august 2026. Perioden slutter 30. september 2026."
+    assert Measurement.objects.get(series=place.series).comment.replace("\xa0", " ") == words
+
+
+def test_closing_on_the_declared_day_says_so_at_the_value_and_asks_nobody(place):
+    measure(place, "q1")
+    survey = open_survey(place.survey, by=place.manager, now=NOW)
+    close_due(NOW + (survey.closes_on - TODAY) + timedelta(days=1))
+    said = Measurement.objects.get(series=place.series).comment.replace("\xa0", " ")
+    assert said == "Svar fra 24. august 2026 til 14. september 2026. Perioden slutter 30. september 2026."
+
+
+@pytest.mark.parametrize(("after", "is_part"), [(-1, True), (0, False), (1, False)])
+def test_the_last_day_of_the_period_is_the_whole_period(place, after, is_part):
+    measure(place, "q1")
+    ends = date(2026, 9, 30) + timedelta(days=after)
+    later = ends + timedelta(days=40)
+    days = {"opens_on": TODAY, "closes_on": ends, "answer_by": later, "addresses_until": later}
+    Survey.objects.filter(pk=place.survey.pk).update(**days)
+    survey = open_survey(place.survey, by=place.manager, now=NOW)
+    assert survey.is_of_part is is_part
+    close_due(NOW + (ends - TODAY) + timedelta(days=1))
+    assert ("Perioden slutter" in Measurement.objects.get(series=place.series).comment) is is_part
+
+
+def test_a_survey_that_measures_nothing_is_closed_at_once(place):
+    survey = open_survey(place.survey, by=place.manager, now=NOW)
+    assert close_survey(survey, by=place.manager, now=NOW).state == SurveyState.CLOSED
+
+
 # ---- again -----------------------------------------------------------------------------------------------------------
 
 
@@ -296,7 +339,7 @@ def test_repeated_with_the_same_questions_groups_and_measures(place):
     store_groups(place.survey, [place.school], ["Nord"], by=place.manager, now=NOW)
     survey = open_survey(place.survey, by=place.manager, now=NOW)
     assert refused(repeat_survey, survey, by=place.manager, now=NOW).key == "not_closed"
-    close_survey(survey, by=place.manager, now=NOW)
+    close_survey(survey, by=place.manager, now=NOW, accepts_part=True)
     again = repeat_survey(survey, by=place.manager, now=NOW)
     assert (again.previous, again.state, again.opens_on, again.period) == (survey, SurveyState.DRAFT, None, "")
     assert questions_of(again) == questions_of(survey)

@@ -1,12 +1,14 @@
 """Making a survey in a browser, as the leader of a school does it; and what others may not."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from citizens.actions.questions import questions_of
+from citizens.actions.surveys import open_survey
 from citizens.kinds import SurveyState
 from citizens.models import Response, Survey
 from goals.kinds import GoalState
@@ -303,6 +305,38 @@ def test_closed_knowing_how_many(place, sign_in):
     assert fresh(survey).state == SurveyState.CLOSED
     again = client.post(at(survey, "luk/"), follow=True)
     assert "Undersøgelsen er allerede lukket." in html(again)
+
+
+def test_closed_before_the_period_is_over_only_when_it_is_meant(place, sign_in):
+    measure(place, "q1")
+    survey, client = open_survey(place.survey, by=place.manager, now=factories.NOW), sign_in(place.manager)
+    text = html(client.get(at(survey, "luk/"))).replace("\xa0", " ")
+    assert "Undersøgelsen måler 3. kvartal 2026, som slutter 30. september 2026." in text
+    assert "bygger tallet kun på svar til og med 10. august 2026" in text
+    refused = client.post(at(survey, "luk/"))
+    assert refused.status_code == 422
+    assert "Sæt kryds, hvis tallet må bygge på en del af perioden." in html(refused)
+    assert fresh(survey).state == SurveyState.OPEN
+    assert client.post(at(survey, "luk/"), {"accepts_part": "on"}).status_code == 302
+    assert fresh(survey).state == SurveyState.CLOSED
+    text = html(client.get(f"/serier/{place.series.pk}/")).replace("\xa0", " ")
+    assert "Undersøgelsen lukkede, før 3. kvartal 2026 var slut (30. september 2026)." in text
+
+
+def test_nothing_is_asked_where_nothing_is_measured(place, sign_in):
+    survey, client = opened(place), sign_in(place.manager)
+    assert "Perioden er ikke slut" not in html(client.get(at(survey, "luk/")))
+    assert client.post(at(survey, "luk/")).status_code == 302
+    assert fresh(survey).state == SurveyState.CLOSED
+
+
+def test_opening_says_when_the_period_outlasts_the_survey(place, sign_in):
+    measure(place, "q1")
+    client = sign_in(place.manager)
+    said = "efter at undersøgelsen er lukket"
+    assert said in html(client.get(at(place.survey, "aabn/")))
+    Survey.objects.update(closes_on=date(2026, 9, 30))
+    assert said not in html(client.get(at(place.survey, "aabn/")))
 
 
 def test_repeated_in_a_browser(place, sign_in):

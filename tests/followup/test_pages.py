@@ -11,7 +11,7 @@ from followup.actions.rounds import open_round
 from followup.actions.standings import rebuild_standings
 from followup.models import Assessment, RoundState, Submission
 from goals.kinds import GoalState
-from goals.models import Contribution
+from goals.models import Contribution, Goal
 from tests import factories
 from tests.followup.flow import html
 
@@ -74,7 +74,7 @@ def test_a_person_without_a_role_today_is_told(db):
         ("politician", "committee"),
         ("manager", "school"),
         ("professional", "school"),
-        ("head", "department"),
+        ("head", "committee"),
         ("director", "council"),
         ("consultant", "council"),
         ("reader", "council"),
@@ -87,6 +87,32 @@ def test_every_role_has_an_overview_of_its_own_place(tree, sign_in, who, whose):
     assert response.context["body"] == getattr(tree, whose)
     owners = {row["goal"].owner_unit for row in response.context["rows"]}
     assert owners <= {getattr(tree, whose)}
+
+
+def test_a_unit_without_goals_of_its_own_shows_those_of_the_body_it_reports_to(tree, sign_in):
+    page = get(sign_in(tree.head), "/")
+    assert "Center for Skole</a> har ikke selv mål. Her er målene for Børne- og Skoleudvalget" in page
+    assert f'href="/enheder/{tree.department.pk}/"' in page
+    assert "Fravær" in page
+    assert "Opkald" not in page
+    factories.goal(tree.department, tree.committee_goal, title="Et mål for centret", short_name="Centret")
+    page = get(sign_in(tree.head), "/")
+    assert "har ikke selv mål" not in page
+    assert "Et mål for centret" in page
+
+
+def test_where_the_body_has_no_goals_either_the_unit_is_shown(tree, sign_in):
+    Goal.objects.filter(owner_unit=tree.committee).update(state=GoalState.DRAFT)
+    response = sign_in(tree.head).get("/")
+    assert (response.context["body"], response.context["rows"]) == (tree.department, [])
+    assert "har ikke selv mål" not in html(response)
+
+
+def test_the_body_is_asked_for_within_twelve_questions(tree, sign_in, django_assert_max_num_queries):
+    client = sign_in(tree.head)
+    client.get("/")  # the first of a day is remembered
+    with django_assert_max_num_queries(12):
+        assert client.get("/").context["body"] == tree.committee
 
 
 def test_a_politician_sees_the_next_meeting_and_no_inbox(tree, sign_in):

@@ -1,6 +1,7 @@
 """No number that the public may not see follows from those it sees: the rules, and a proof by linear algebra."""
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -211,6 +212,30 @@ def test_no_secret_number_follows_from_those_shown(cells):
     assert secret <= hidden
     shown = {cell.pk for cell in cells if cell.has_number and cell.is_public and cell.pk not in hidden}
     assert not derivable(cells, shown) & (hidden - (waiting - secret))
+
+
+def in_reports(cells):
+    """What pages show, and what reports, which tell of every unit, may show beside it."""
+    hidden = hidden_cells(cells, counts_persons=True)
+    on_pages = {cell.pk for cell in cells if cell.has_number and cell.is_public and cell.pk not in hidden}
+    every = [replace(cell, is_public=True, is_told=cell.pk in on_pages) for cell in cells]
+    further = hidden_cells(every, counts_persons=True)
+    return on_pages, {cell.pk for cell in cells if cell.has_number} - further - hidden
+
+
+@settings(max_examples=5000, deadline=None)
+@given(trees())
+def test_no_secret_number_follows_from_pages_and_reports_together(cells):
+    """A report tells of units that pages do not, and pages may hide another sibling than the report would."""
+    on_pages, reported = in_reports(cells)
+    secret = {cell.pk for cell in cells if cell.is_secret}
+    assert not secret & (on_pages | reported | derivable(cells, on_pages | reported)), repr(cells)
+
+
+def test_a_report_hides_what_pages_do_not_show():
+    """Pages show the sum and 3, since 2 is covered by 4; a report that hid 3 instead and told 4 would give 2 away."""
+    cells = [total(33), leaf(2, 3, is_secret=True), leaf(3, 10), leaf(4, 20, is_public=False)]
+    assert in_reports(cells) == ({1, 3}, {1, 3})
 
 
 @settings(max_examples=150, deadline=None)

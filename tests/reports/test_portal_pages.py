@@ -1,6 +1,7 @@
 """The public pages: what they show, to whom, at what price."""
 
 import gzip
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from followup.actions.standings import rebuild_standings
 from goals.actions.decisions import DecisionMade
 from goals.actions.goals import close_goal
 from goals.kinds import GoalState
+from goals.models import Indicator, Series, Target
 from goals.periods import parse_period
 from organisation.models import Authority, Portal, PortalDepth
 from reports.portal import kept
@@ -84,6 +86,40 @@ def test_front_page_tells_the_goals_one_by_one(open_town):
     assert "Tal 1 er 73,0\N{NO-BREAK SPACE}pct." in text
     assert "Højt fravær" not in text, "a school's figure is not the council's"
     assert "Log ind</a>" in text
+
+
+@pytest.mark.parametrize(("decimals", "words"), [(0, "28"), (2, "28,28"), (4, "28,2787")])
+def test_numbers_have_the_decimals_of_their_indicator(open_town, decimals, words):
+    """Whatever was stored: in tables, sentences, charts, their texts for screen readers, cards and feeds."""
+    goal = open_town.goals[0]
+    series = goal.goal_series.get().series
+    Indicator.objects.filter(pk=series.indicator_id).update(decimals=decimals)
+    Series.objects.filter(pk=series.pk).update(baseline_value=Decimal("21.12345678"))
+    Target.objects.filter(series=series).update(value=Decimal("33.98765432"))
+    factories.correction(series.measurements.get(period="2026K2"), "28.27874961")
+    kept.forget()
+    about = f"maal/{goal.pk}/"
+    pages = {
+        path: get(path).content.decode()
+        for path in (
+            "",
+            about,
+            f"{about}kort/",
+            f"{about}feed/",
+            f"serier/{series.pk}/",
+            f"udvalg/{open_town.council.pk}/",
+        )
+    }
+    for path, text in pages.items():
+        told = re.sub(
+            r"<path[^>]*>|\bdata-(?:path|value)=\"[^\"]*\"|\b(?:d|points|x|y|cx|cy|x1|x2|y1|y2|viewBox|transform)=\"[^\"]*\"",
+            "",
+            text,
+        )
+        found = re.search(rf"(?<!\d)(?:28|21|33)[,.]\d{{{decimals + 1},}}", told)
+        assert not found, (path, told[found.start() - 90 : found.end() + 40])
+    for path in ("", about, f"{about}kort/", f"serier/{series.pk}/"):
+        assert re.search(rf"(?<![\d,]){words}(?![\d,]\d)", pages[path]), path
 
 
 def test_front_page_without_goals(town):
