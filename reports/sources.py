@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.goal_views import GoalView
-from followup.models import ImportBatch, Measurement, Round, Submission, SubmissionState
+from followup.models import Measurement, Round, Submission, SubmissionState
 from followup.standing import Standing
 from goals.period_names import period_name_short
 from organisation.danish import table_date
@@ -16,27 +16,14 @@ from reports.parts import Source, UnitReport
 
 
 def sources_of(numbered: Sequence[tuple[str, GoalView]]) -> tuple[Source, ...]:
-    """One line for each goal's series, in three queries however many they are."""
+    """One line for each goal's series, in one query however many they are."""
     shown = [one.latest.pk for _number, view in numbered for one, _prioritised in view.standings if one.latest]
-    values = Measurement.objects.in_bulk(shown)
-    latest = list(values.values())
-    people = User.objects.in_bulk({pk for value in latest for pk in (value.entered_by_id, value.approved_by_id) if pk})
-    batches = ImportBatch.objects.in_bulk({value.batch_id for value in latest if value.batch_id})
+    values = Measurement.objects.select_related("entered_by", "approved_by", "batch").in_bulk(shown)
     lines = [(number, standing) for number, view in numbered for standing, _prioritised in view.standings]
-    return tuple(
-        _source(reference, number, standing, values, people, batches)
-        for reference, (number, standing) in enumerate(lines, 1)
-    )
+    return tuple(_source(reference, number, standing, values) for reference, (number, standing) in enumerate(lines, 1))
 
 
-def _source(
-    reference: int,
-    number: str,
-    standing: Standing,
-    values: Mapping[int, Measurement],
-    people: Mapping[int, User],
-    batches: Mapping[int, ImportBatch],
-) -> Source:
+def _source(reference: int, number: str, standing: Standing, values: Mapping[int, Measurement]) -> Source:
     series = standing.series
     latest = values[standing.latest.pk] if standing.latest else None
     indicator = series.indicator
@@ -48,21 +35,21 @@ def _source(
         unit=series.unit.name,
         source=origin or _("Egen opgørelse"),
         period=period_name_short(latest.period) if latest else "–",
-        entered=_entered(latest, people, batches) if latest else "–",
-        approved=_by(people.get(latest.approved_by_id or 0), latest.approved_at) if latest else "–",
+        entered=_entered(latest) if latest else "–",
+        approved=_by(latest.approved_by, latest.approved_at) if latest else "–",
         is_example=latest is not None and latest.is_example,
     )
 
 
-def _entered(value: Measurement, people: Mapping[int, User], batches: Mapping[int, ImportBatch]) -> str:
+def _entered(value: Measurement) -> str:
     if value.parts_expected is not None:
         return _("Beregnet af %(present)d af %(expected)d enheder") % {
             "present": value.parts_present or 0,
             "expected": value.parts_expected,
         }
-    if value.batch_id in batches:
-        return f"{batches[value.batch_id].filename}, {table_date(_day(value.entered_at))}"
-    return _by(people.get(value.entered_by_id or 0), value.entered_at)
+    if value.batch is not None:
+        return f"{value.batch.filename}, {table_date(_day(value.entered_at))}"
+    return _by(value.entered_by, value.entered_at)
 
 
 def _by(person: User | None, moment: datetime | None) -> str:

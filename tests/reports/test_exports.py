@@ -600,7 +600,7 @@ def test_queries_do_not_grow_with_indicators(town, django_assert_max_num_queries
 
     def queries() -> int:
         MadeFile.objects.all().delete()  # else it would be given out as it was made
-        with django_assert_max_num_queries(26) as counted:
+        with django_assert_max_num_queries(25) as counted:
             assert client.get(f"/rapporter/{round_.pk}/{path}").status_code == 200
         return len(counted)
 
