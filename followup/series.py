@@ -200,8 +200,7 @@ class Part(NamedTuple):
     missing: MissingReason | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RolledUp:
+class RolledUp(NamedTuple):
     """A value made of several units', and of how many of those expected."""
 
     value: Decimal | None

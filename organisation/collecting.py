@@ -19,4 +19,7 @@ def without_collecting() -> Iterator[None]:
     finally:
         # Of two threads at once, the one that found it on turns it on again.
         if was_on:
+            # All that was made moves among the old, unseen: else the next few rows would set off a look through it.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

@@ -153,6 +153,21 @@ def test_a_pair_is_stored_whole_and_rolled_up(register):
     assert stored(register.above).denominator == 562
 
 
+def test_rows_of_several_units_and_indicators_may_stand_in_any_order(register):
+    days = factories.series(factories.indicator(register.authority, code="DAGE", name="Dage"), register.school)
+    code, answer = register.load(
+        "Bakkeskolen;2026K1;1;10",
+        "Bakkeskolen;2026K2;2;20",
+        "Elmeskolen;2026K1;3;30",
+        "Bakkeskolen;2026K3;4;40",
+        header="enhed;periode;SYG;DAGE",
+        partial=True,
+    )
+    assert (code, answer["created"], [refused["line"] for refused in answer["rejected"]]) == (1, 7, [4])
+    for series, numbers in ((register.number, [1, 2, 4]), (days, [10, 20, 40]), (register.other, [3])):
+        assert list(series.measurements.order_by("period_end").values_list("value", flat=True)) == numbers
+
+
 # ---- what is refused -------------------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,13 @@ def test_it_is_off_inside_and_on_again_after_an_error():
     assert gc.isenabled()
 
 
+def test_what_is_made_inside_is_not_looked_through_right_after():
+    with without_collecting():
+        rows = [[] for _ in range(5000)]
+    young = {id(one) for generation in (0, 1) for one in gc.get_objects(generation)}
+    assert not young & set(map(id, rows))
+
+
 def test_one_inside_another_leaves_it_off():
     with without_collecting():
         with without_collecting():

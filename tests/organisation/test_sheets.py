@@ -117,6 +117,15 @@ def test_error_in_a_cell_is_kept_as_text():
     assert sheet.rows[1:] == [[None, "#DIV/0!", None], [None, None, "#N/A"]]
 
 
+def test_a_number_is_told_from_a_truth_value():
+    cells = [1, True, 0, False, 0.1, 1, True, 0.1]
+    (sheet,) = read_sheets(workbook(lambda book: book.add_worksheet().write_row(0, 0, cells)), "tal.xlsx").sheets
+    tenth = Decimal("0.1")
+    assert [repr(cell) for cell in sheet.rows[0]] == [
+        repr(cell) for cell in (1, "TRUE", 0, "FALSE", tenth, 1, "TRUE", tenth)
+    ]
+
+
 def test_wide_sheet_is_read():
     sheet = read_sheets(workbook(lambda book: book.add_worksheet().write(40, 15_000, 1)), "tal.xlsx").sheets[0]
     assert len(sheet.rows) == 41
@@ -164,6 +173,8 @@ BAD = [
     (bomb(), "tal.xlsx", "zip_bomb"),
     (far_cell("XFD1048576"), "tal.xlsx", "too_many_cells"),
     (far_cell("XFD5000"), "tal.xlsx", "too_many_cells"),
+    (far_cell("Z400000"), "tal.xlsx", "too_many_cells"),
+    (far_cell("AA400000"), "tal.xlsx", "too_many_cells"),
     (b'{"a": [1, 2]}', "tal.json", "not_a_table"),
     (b'{"a": [1, 2]}', "tal.csv", "not_what_it_says"),
     (b'CHARSET="ANSI";\nAXIS-VERSION="2000";\n', "tal.px", "not_a_table"),
