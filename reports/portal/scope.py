@@ -89,6 +89,10 @@ def told_standing(standing: Standing, today: date, hidden: Collection[Key]) -> S
 
     A roll-up under way is left out: the day the last unit is in, the difference would be that unit's figure.
     """
+    return _without_hidden_baseline(_with_told_values(standing, today, hidden), hidden)
+
+
+def _with_told_values(standing: Standing, today: date, hidden: Collection[Key]) -> Standing:
     unit = standing.series.indicator.unit_of_measure
     values = tuple(told(value, unit, hidden) for value in standing.values)
     masked = replace(standing, values=values, provisional=None)
@@ -97,15 +101,25 @@ def told_standing(standing: Standing, today: date, hidden: Collection[Key]) -> S
     return replace(standing_at(masked, today), superseded=standing.superseded, provisional=None)
 
 
-def told_view(view: GoalView, today: date, hidden: Collection[Key], left_out: Collection[int] = ()) -> GoalView:
-    """The goal as the public gets it: without the series of units left out, and without what is withheld."""
+def told_view(
+    view: GoalView, today: date, hidden: Collection[Key], left_out: Collection[int] = (), before: date | None = None
+) -> GoalView:
+    """The goal as the public gets it: without the series of units left out, and without what is withheld.
+
+    `before`: a day whose light is kept to compare with.
+    """
     pairs = tuple(
-        (told_standing(standing, today, hidden), is_prioritised)
+        (_with_told_values(standing, today, hidden), is_prioritised)
         for standing, is_prioritised in view.standings
         if standing.series.unit_id not in left_out
     )
     light, counts = light_of(pairs)
-    return replace(view, standings=pairs, light=light, counts=counts)
+    told = replace(view, standings=pairs, light=light, counts=counts)
+    if before is not None and pairs:
+        told = replace(told, before=told.light_at(before))
+    # Last, since lights are judged by it.
+    pairs = tuple((_without_hidden_baseline(standing, hidden), counts) for standing, counts in pairs)
+    return replace(told, standings=pairs)
 
 
 def reported_views(views: Sequence[GoalView], authority: Authority, today: date, before: date | None) -> list[GoalView]:
@@ -113,15 +127,7 @@ def reported_views(views: Sequence[GoalView], authority: Authority, today: date,
     indicators = {one.series.indicator for view in views for one, _prioritised in view.standings}
     counting = {one.pk: counting_of(one.value_kind, one.unit_of_measure, one.accumulates) for one in indicators}
     hidden = hidden_in_reports(counting, public_series(portal_of(authority)))
-    return [_reported(view, today, before, hidden) for view in views]
-
-
-def _reported(view: GoalView, today: date, before: date | None, hidden: Collection[Key]) -> GoalView:
-    told = told_view(view, today, hidden)
-    if before is not None and told.standings:
-        told = replace(told, before=told.light_at(before))
-    pairs = tuple((_without_hidden_baseline(standing, hidden), counts) for standing, counts in told.standings)
-    return replace(told, standings=pairs)
+    return [told_view(view, today, hidden, before=before) for view in views]
 
 
 def _without_hidden_baseline(standing: Standing, hidden: Collection[Key]) -> Standing:

@@ -209,7 +209,7 @@ def test_at_a_counter(client, survey):
 
 
 def test_the_next_at_a_counter_is_of_the_same_group_and_begins_in_danish(client, survey):
-    asked.group(survey, "syd")
+    making.group(survey, "syd")
     survey.languages = ["en"]
     survey.save()
     for path in ("/svar/hjaelp/skaerm/?g=syd&sprog=en", "/svar/hjaelp/skaerm/tak/?g=syd&sprog=en"):

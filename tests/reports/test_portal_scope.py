@@ -123,6 +123,18 @@ def test_fewer_than_four_people_are_not_told(town, unit_of_measure, value, is_sh
     assert (f"Hjemløse: {value}\N{NO-BREAK SPACE}{unit_of_measure}" in feed) == is_shown
 
 
+@pytest.mark.parametrize(("baseline", "is_drawn"), [(3, False), (12, True)])
+def test_the_path_does_not_begin_at_a_small_count(town, baseline, is_drawn):
+    Portal.objects.create(authority=town.authority, depth=PortalDepth.ALL)
+    goal = factories.goal(town.council, title="Få er hjemløse")
+    series = measured(town, town.council, goal, "Hjemløse", "personer")
+    type(series).objects.filter(pk=series.pk).update(baseline_value=baseline)
+    for path in (f"serier/{series.pk}/", f"maal/{goal.pk}/"):
+        page = Client().get(f"/aabne-maal/{path}").content.decode()
+        first = [path.split()[0] for path in re.findall(r'data-path="([^"]*)"', page)]
+        assert first == [str(baseline) if is_drawn else "80"] * len(first) and first
+
+
 def test_small_counts_of_a_share_are_not_told(town):
     Portal.objects.create(authority=town.authority, depth=PortalDepth.ALL)
     goal = factories.goal(town.council, title="Flere består")

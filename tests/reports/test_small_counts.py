@@ -22,7 +22,7 @@ from reports.files import KINDS
 from reports.frozen import frozen
 from reports.subject import ordinary
 from tests import factories
-from tests.citizens import asking, making
+from tests.citizens import making
 
 NOW = factories.NOW
 # What is secret, and the smallest other of the sum, without which the secret one would be what is left.
@@ -133,11 +133,11 @@ def test_the_light_comes_from_what_is_told(it):
 def test_what_a_survey_measures_is_told_as_on_its_own_page(it, counts, is_told):
     """Five answers are too few for anything; of twenty the share is told."""
     survey = making.survey(it.school, goal=it.goal)
-    asking.four(asking.questionnaire(survey))
+    making.four(making.questionnaire(survey))
     made = factories.indicator(it.authority, name="Vurderingen", decimals=3, value_kind="ratio", interval="share")
     series = factories.series(made, it.school, it.goal)
-    asking.measures(survey, series, "goal", kind=MeasureKind.SHARE, share_options=["4", "5"])
-    asking.answers(survey, asking.spread("goal", *counts))
+    making.measures(survey, series, "goal", kind=MeasureKind.SHARE, share_options=["4", "5"])
+    making.answers(survey, making.spread("goal", *counts))
     write_measures(survey, by=it.manager, now=NOW)
     content = report_content(ordinary(it.round), now=NOW)
     [row] = [row for section in content.sections for row in section.rows if row.figure.series_id == series.pk]
@@ -150,11 +150,11 @@ def test_what_a_survey_measures_is_told_as_on_its_own_page(it, counts, is_told):
 def test_a_survey_share_with_few_others_is_hidden(it):
     """17 of 20: the three others are few."""
     survey = making.survey(it.school, goal=it.goal)
-    asking.four(asking.questionnaire(survey))
+    making.four(making.questionnaire(survey))
     made = factories.indicator(it.authority, name="Vurderingen", decimals=3, value_kind="ratio", interval="share")
     series = factories.series(made, it.school, it.goal)
-    asking.measures(survey, series, "goal", kind=MeasureKind.SHARE, share_options=["4", "5"])
-    asking.answers(survey, asking.spread("goal", 1, 1, 1, 9, 8))
+    making.measures(survey, series, "goal", kind=MeasureKind.SHARE, share_options=["4", "5"])
+    making.answers(survey, making.spread("goal", 1, 1, 1, 9, 8))
     write_measures(survey, by=it.manager, now=NOW)
     content = report_content(ordinary(it.round), now=NOW)
     [row] = [row for section in content.sections for row in section.rows if row.figure.series_id == series.pk]
