@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db import connection
@@ -86,17 +87,13 @@ class SeriesTree:
     """The series of some indicators, each below the series of the same indicator at the nearest unit above."""
 
     def __init__(self, indicators: Collection[int]) -> None:
-        rows = Indicator.objects.filter(pk__in=indicators).order_by()
-        self.rules: dict[int, Rule] = {}
-        authorities = set()
-        for pk, authority, kind, factor in rows.values_list("pk", "authority", "unit_rollup", "factor"):
-            self.rules[pk] = Rule(UnitRollup(kind), factor)
-            authorities.add(authority)
-        units = Unit.objects.filter(authority__in=authorities).order_by()
-        self.units = {pk: Place(*rest) for pk, *rest in units.values_list("pk", "parent", "valid_from", "valid_to")}
+        self._indicators = indicators
         series = Series.objects.filter(indicator__in=indicators).order_by("pk")
         fields = ("pk", "authority", "indicator", "unit", "is_rolled_up", "last_day")
         self.nodes = {row[0]: Node(*row) for row in series.values_list(*fields)}
+        authorities = {one.authority_id for one in self.nodes.values()}
+        units = Unit.objects.filter(authority__in=authorities).order_by()
+        self.units = {pk: Place(*rest) for pk, *rest in units.values_list("pk", "parent", "valid_from", "valid_to")}
         at = {(one.indicator_id, one.unit_id): one for one in self.nodes.values()}
         self.over: dict[int, Node] = {}  # by the id of the series below
         self.parts: dict[int, list[Node]] = defaultdict(list)  # by the id of the series above
@@ -105,6 +102,14 @@ class SeriesTree:
             if over is not None:
                 self.over[one.pk] = over
                 self.parts[over.pk].append(one)
+
+    @cached_property
+    def rules(self) -> dict[int, Rule]:
+        """By indicator; asked for when something is added up."""
+        rows = Indicator.objects.filter(pk__in=self._indicators).order_by()
+        return {
+            pk: Rule(UnitRollup(kind), factor) for pk, kind, factor in rows.values_list("pk", "unit_rollup", "factor")
+        }
 
     def _nearest_above(self, one: Node, at: Mapping[tuple[int, int], Node]) -> Node | None:
         unit = self.units[one.unit_id].parent_id

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from followup.models import Measurement
 from followup.roll_up_tree import SeriesTree
@@ -46,6 +46,7 @@ class Row(NamedTuple):
     sample_size: int | None
     parts_present: int | None
     parts_expected: int | None
+    is_public: bool
 
 
 def counting_of(value_kind: str, unit_of_measure: str, accumulates: bool) -> Counting:
@@ -77,13 +78,12 @@ def _keys(counting: dict[int, Counting], public: QuerySet[Series], *, in_reports
     if not periods:
         return set()
     tree = SeriesTree(periods)
-    shown = set(public.filter(indicator__in=list(periods)).order_by().values_list("pk", flat=True))
     found: set[Key] = set()
-    for indicator, rows in _rows_by_indicator(tree, periods).items():
-        hidden = _hidden(counting[indicator], rows, tree, shown)
+    for indicator, rows in _rows_by_indicator(tree, periods, public).items():
+        hidden = _hidden(counting[indicator], rows, tree)
         if in_reports:
-            told = {key for row in rows if (key := (row.series_id, row.period_end)) not in hidden and key[0] in shown}
-            hidden |= _hidden(counting[indicator], rows, tree, tree.nodes, told)
+            told = {key for row in rows if row.is_public and (key := (row.series_id, row.period_end)) not in hidden}
+            hidden |= _hidden(counting[indicator], [row._replace(is_public=True) for row in rows], tree, told)
         found |= hidden
     return found
 
@@ -111,11 +111,15 @@ def _periods_with_secrets(counting: dict[int, Counting]) -> dict[int, set[date]]
     return found
 
 
-def _rows_by_indicator(tree: SeriesTree, periods: dict[int, set[date]]) -> dict[int, list[Row]]:
+def _rows_by_indicator(
+    tree: SeriesTree, periods: dict[int, set[date]], public: QuerySet[Series]
+) -> dict[int, list[Row]]:
     every = set().union(*periods.values())
+    among = Q(series__in=public.filter(indicator__in=list(periods)).order_by().values("pk"))
     values = Measurement.objects.approved().filter(
         Exists(Series.objects.filter(pk=OuterRef("series"), indicator__in=list(periods))), period_end__in=every
     )
+    values = values.annotate(is_public=ExpressionWrapper(among, BooleanField()))
     rows: dict[int, list[Row]] = defaultdict(list)
     for values_row in values.order_by("series_id", "period_end").values_list(*Row._fields):
         row = Row(*values_row)
@@ -125,9 +129,7 @@ def _rows_by_indicator(tree: SeriesTree, periods: dict[int, set[date]]) -> dict[
     return rows
 
 
-def _hidden(
-    counting: Counting, rows: list[Row], tree: SeriesTree, shown: Collection[int], told: Collection[Key] = ()
-) -> set[Key]:
+def _hidden(counting: Counting, rows: list[Row], tree: SeriesTree, told: Collection[Key] = ()) -> set[Key]:
     secret = {(row.series_id, row.period_end) for row in rows if _is_secret(counting, row)}
     if counting.is_count and counting.accumulates:
         secret |= set(_secret_over_time(rows))
@@ -136,7 +138,7 @@ def _hidden(
         by_day[row.period_end].append(row)
     found: set[Key] = set()
     for day, some in by_day.items():
-        cells = [_cell(row, tree, shown, secret, told) for row in some]
+        cells = [_cell(row, tree, secret, told) for row in some]
         found |= {(pk, day) for pk in hidden_cells(cells, counts_persons=counting.counts_persons)}
     return found
 
@@ -163,7 +165,7 @@ def _secret_over_time(rows: Iterable[Row]) -> Iterator[Key]:
                 yield row.series_id, row.period_end
 
 
-def _cell(row: Row, tree: SeriesTree, shown: Collection[int], secret: Collection[Key], told: Collection[Key]) -> Cell:
+def _cell(row: Row, tree: SeriesTree, secret: Collection[Key], told: Collection[Key]) -> Cell:
     node, over = tree.nodes[row.series_id], tree.over.get(row.series_id)
     numbers: dict[str, Any] = {"numerator": row.value}
     if row.numerator is not None:
@@ -171,7 +173,7 @@ def _cell(row: Row, tree: SeriesTree, shown: Collection[int], secret: Collection
     return Cell(
         pk=row.series_id,
         over=over.pk if over is not None else None,
-        is_public=row.series_id in shown,
+        is_public=row.is_public,
         is_secret=(row.series_id, row.period_end) in secret,
         is_computed=node.is_rolled_up,
         absent=max(0, (row.parts_expected or 0) - (row.parts_present or 0)),
