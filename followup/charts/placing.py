@@ -34,7 +34,8 @@ class Label:
     fill: str
     is_bold: bool = False
     is_needed: bool = False  # rather over a line than not there
-    reach: float = 1000.0  # how far up and down it may be moved
+    up: float = 1000.0  # how far it may be moved up, and down
+    down: float = 1000.0
 
 
 def placed(
@@ -61,7 +62,7 @@ def _free(label: Label, room: Box, font: int, lines: Sequence[Segment], boxes: S
     """The nearest place where the label is clear of the lines and boxes."""
     x, y = label.at
     wanted = min(max(y, room.top), room.bottom)
-    top, bottom = max(room.top, wanted - label.reach), min(room.bottom, wanted + label.reach)
+    top, bottom = max(room.top, wanted - label.up), min(room.bottom, wanted + label.down)
     width = text_width(label.text, font, bold=label.is_bold)
     above, below = font * ASCENT - SINK + CLEAR, font * DESCENT + SINK + CLEAR
     sides = ((x + label.gap, 0.0), (x - label.gap - width, LEFT_COSTS))

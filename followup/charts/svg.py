@@ -173,7 +173,9 @@ def _end_labels(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
         gone = [((x, scale.y(last.value or 0)), (x, y))]
         yield f'<line x1="{x}" x2="{x}" y1="{gone[0][0][1]}" y2="{y}" stroke="{MUTED}"/>'
         if frame is WIDE and x < frame.width - frame.right - 60:
-            expected = [Label((x, y), 10, spec.expected_label, MUTED, reach=EXPECTED_REACH)]
+            # Over the value what is over it, and under it what is under.
+            up, down = (EXPECTED_REACH, 0) if y < gone[0][0][1] else (0, EXPECTED_REACH)
+            expected = [Label((x, y), 10, spec.expected_label, MUTED, up=up, down=down)]
     room = Box(frame.left, frame.top, frame.width, frame.height - frame.bottom)
     lines, dots = [*_lines(spec, scale), *gone], list(_dots(spec, scale))
     for (x, y), label in placed([*labels, *expected], room=room, font=frame.font, lines=lines, dots=dots):

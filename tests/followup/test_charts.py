@@ -268,6 +268,15 @@ def test_no_label_covers_a_line(now, end, frame):
         assert "forventet 8,7" in labels
 
 
+@pytest.mark.parametrize("now", ["7.6", "8.3", "8.6", "8.9", "9.2", "12"])
+@pytest.mark.parametrize("end", ["2", "7.5", "14"])
+def test_what_is_over_the_value_is_named_over_it(now, end):
+    path = (on_path("2024K1", "9.0"), on_path("2025K1", "8.7"), on_path("2028K4", end))
+    labels = inked(drawn(replace(ABSENCE, points=(*ABSENCE.points[:-1], point("2025K1", now)), path=path)), WIDE.font)
+    is_over = Decimal("8.7") > Decimal(now)
+    assert (labels["forventet 8,7"][1] < labels[format_number(Decimal(now), 1)][1]) is is_over
+
+
 def test_the_expected_stands_near_its_place():
     picture = drawn(ABSENCE)
     _left, top, _right, bottom = inked(picture, WIDE.font)["forventet 8,7"]
