@@ -46,15 +46,9 @@ def refusal_sentence(refused: Refused) -> str:
     return _("Vælg mindst to enheder.")
 
 
-def ceiling_field(label) -> forms.IntegerField:
+def ceiling_field(label, **options) -> forms.IntegerField:
     """How many goals a new unit may have."""
-    return forms.IntegerField(
-        label=label,
-        min_value=LEAST,
-        max_value=MOST,
-        required=False,
-        help_text=_("Lad feltet stå tomt, hvis der ikke skal være noget loft."),
-    )
+    return forms.IntegerField(label=label, min_value=LEAST, max_value=MOST, required=False, **options)
 
 
 class NewUnitsForm(forms.Form):
@@ -118,7 +112,10 @@ class MergeForm(NewUnitsForm):
                 empty_label=_("Vælg enhed"),
             )
         if self.data.get("seen"):
-            self.fields["most"] = ceiling_field(_("Målloft for den nye enhed"))
+            self.fields["most"] = ceiling_field(
+                _("Målloft for den nye enhed"),
+                help_text=_("Lad feltet stå tomt, hvis der ikke skal være noget loft."),
+            )
         self.order_fields([f"other_{n}" for n in range(1, MOST_OTHERS + 1)] + ["name", "code", "parent", "day"])
 
     def clean(self):
@@ -168,8 +165,7 @@ class SplitForm(NewUnitsForm):
             self.fields[f"code_{n}"] = forms.CharField(
                 label=_("Enhed %d: kode") % n, max_length=CODE.max_length, required=is_needed
             )
-            self.fields[f"most_{n}"] = ceiling_field(_("Enhed %d: målloft") % n)
-            self.fields[f"most_{n}"].initial = most
+            self.fields[f"most_{n}"] = ceiling_field(_("Enhed %d: målloft") % n, initial=most)
         places = [("", _("Vælg enhed")), *((str(n), _("Enhed %d") % n) for n in range(1, MOST_PARTS + 1))]
         self.goals = list(goals)
         for goal in self.goals:

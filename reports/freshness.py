@@ -2,8 +2,8 @@
 
 The report is made of figures, of what people wrote and decided, of the day, and of the program. Every act writes the
 history, every change of figures or lights writes `FiguresChanged`; of each the last few rows are added up, so that one
-that was begun before another and stored after it is seen too. An owner of a cross-cutting goal acts in the history of its
-own authority: the versions of owners are added up as well. One query, however large the report.
+that was begun before another and stored after it is seen too. An owner of a cross-cutting goal acts in its own
+authority's history, so the versions of owners are added up as well. One query, however large the report.
 """
 
 from datetime import datetime
