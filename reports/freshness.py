@@ -65,9 +65,10 @@ def _sql() -> str:
         return f"(SELECT SUM(id) FROM ({rows}) AS last_rows)"
 
     owners, goals = GoalOwner._meta.db_table, Goal._meta.db_table
-    owned = f"SELECT id FROM {goals} WHERE authority_id = %s AND is_cross_cutting"
+    # Owners are few, goals are many.
+    owned = f"SELECT 1 FROM {goals} WHERE {goals}.id = {owners}.goal_id AND authority_id = %s"
     sums = [last(model._meta.db_table) for model in (HistoryEntry, FiguresChanged)]
-    return f"SELECT {', '.join(sums)}, (SELECT SUM(version) FROM {owners} WHERE goal_id IN ({owned}))"
+    return f"SELECT {', '.join(sums)}, (SELECT SUM(version) FROM {owners} WHERE EXISTS ({owned}))"
 
 
 @lru_cache(maxsize=1)
