@@ -1,16 +1,19 @@
 """Forms for merging and splitting units. Which units may be chosen is given by the view."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from followup.actions.reorganising import Refused
-from followup.models import Measurement
+from followup.models import BoardMeeting, Measurement
 from organisation.danish import long_date
 from organisation.forms import UnitChoice, day_field
 from organisation.models import Unit
 
 MOST_OTHERS, MOST_PARTS = 3, 4
+LEAST, MOST = 1, 500  # as a unit's ceiling is bounded
 NAME, CODE = Unit._meta.get_field("name"), Unit._meta.get_field("code")
 
 
@@ -33,11 +36,19 @@ def refusal_sentence(refused: Refused) -> str:
             return _("Vælg en enhed til målet ”%s”.") % what
         case "last_manager":
             return _("%s er den eneste, der kan styre enheder og personer. Giv en anden rollen først.") % what
+        case "meeting_open" if isinstance(what, BoardMeeting):
+            said = {"board": what.board, "day": long_date(what.day)}
+            return _("Tavlemødet %(day)s ved %(board)s er i gang. Afslut mødet først.") % said
         case "ahead":
             return _("Vælg en dag, der er kommet: mål og roller skifter hænder med det samme.")
         case "other_authority":
             return _("Vælg enheder fra samme myndighed.")
     return _("Vælg mindst to enheder.")
+
+
+def ceiling_field(label, **options) -> forms.IntegerField:
+    """How many goals a new unit may have."""
+    return forms.IntegerField(label=label, min_value=LEAST, max_value=MOST, required=False, **options)
 
 
 class NewUnitsForm(forms.Form):
@@ -77,7 +88,12 @@ class NewUnitsForm(forms.Form):
 
 
 class MergeForm(NewUnitsForm):
-    """Which other units become one with this, and what the new one is called."""
+    """Which other units become one with this, and what the new one is called.
+
+    `seen` says of which units the person has seen what will happen; with it comes the field of the ceiling.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     name = forms.CharField(label=gettext_lazy("Den nye enheds navn"), max_length=NAME.max_length)
     code = forms.CharField(
@@ -95,9 +111,15 @@ class MergeForm(NewUnitsForm):
                 required=n == 1,
                 empty_label=_("Vælg enhed"),
             )
+        if self.data.get("seen"):
+            self.fields["most"] = ceiling_field(
+                _("Målloft for den nye enhed"),
+                help_text=_("Lad feltet stå tomt, hvis der ikke skal være noget loft."),
+            )
         self.order_fields([f"other_{n}" for n in range(1, MOST_OTHERS + 1)] + ["name", "code", "parent", "day"])
 
     def clean(self):
+        self.chosen = []
         cleaned = super().clean()
         self.checked_code("code")
         chosen = [cleaned[name] for name in self.fields if name.startswith("other_") and cleaned.get(name)]
@@ -105,6 +127,24 @@ class MergeForm(NewUnitsForm):
             self.add_error("other_2", _("Vælg hver enhed én gang."))
         self.chosen = chosen
         return cleaned
+
+    @property
+    def units(self) -> list[Unit]:
+        """Those that become one."""
+        return [self.unit, *self.chosen]
+
+    @property
+    def has_seen(self) -> bool:
+        """Whether the person has seen what will happen to just these units."""
+        return self.cleaned_data.get("seen") == self._told
+
+    @property
+    def _told(self) -> str:
+        return "-".join(str(pk) for pk in sorted(unit.pk for unit in self.units))
+
+    def told(self, most: int | None) -> dict[str, Any]:
+        """What was typed, with the ceiling that is proposed, for the form on the page that tells what will happen."""
+        return {**self.data.dict(), "seen": self._told, "most": "" if most is None else str(most)}
 
     def into(self) -> Unit:
         """The new unit, not stored."""
@@ -114,7 +154,7 @@ class MergeForm(NewUnitsForm):
 class SplitForm(NewUnitsForm):
     """What the new units are called, and which of them gets each goal."""
 
-    def __init__(self, *args, goals, **kwargs):
+    def __init__(self, *args, goals, most: int | None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["parent"].label = _("De nye enheder hører under")
         for n in range(1, MOST_PARTS + 1):
@@ -125,6 +165,7 @@ class SplitForm(NewUnitsForm):
             self.fields[f"code_{n}"] = forms.CharField(
                 label=_("Enhed %d: kode") % n, max_length=CODE.max_length, required=is_needed
             )
+            self.fields[f"most_{n}"] = ceiling_field(_("Enhed %d: målloft") % n, initial=most)
         places = [("", _("Vælg enhed")), *((str(n), _("Enhed %d") % n) for n in range(1, MOST_PARTS + 1))]
         self.goals = list(goals)
         for goal in self.goals:
@@ -159,6 +200,14 @@ class SplitForm(NewUnitsForm):
         """The new units, not stored."""
         asked = self.cleaned_data
         return [self.new_unit(asked[f"name_{n}"], asked[f"code_{n}"].strip(), n - 1) for n in self.parts]
+
+    def most(self) -> list[int | None]:
+        """The ceiling of each of `into`."""
+        return [self.cleaned_data[f"most_{n}"] for n in self.parts]
+
+    def ceiling_fields(self):
+        """The bound fields of the new units' ceilings."""
+        return [self[f"most_{n}"] for n in range(1, MOST_PARTS + 1)]
 
     def placed(self) -> dict[int, int]:
         """To which of `into` each goal goes, by the goal's id."""

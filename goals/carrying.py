@@ -4,7 +4,7 @@ A share, a mean or a rate means the same in a larger or smaller unit; a count do
 taken over, except of counts: those of a merged unit are added, and those of a split unit cannot be divided.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -32,3 +32,8 @@ def carried(aims: Sequence[Aim | None], *, is_count: bool, is_split: bool) -> Ai
 def _added(numbers: Sequence[Decimal | None]) -> Decimal | None:
     known = [number for number in numbers if number is not None]
     return sum(known, Decimal(0)) if len(known) == len(numbers) else None
+
+
+def carried_ceiling(ceilings: Iterable[int | None]) -> int | None:
+    """How many goals to propose that a merged unit may have: the highest of the old ones' ceilings, never their sum."""
+    return max((most for most in ceilings if most is not None), default=None)

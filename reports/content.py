@@ -20,7 +20,15 @@ from goals.period_names import period_name_short
 from organisation.danish import long_date, weekday_date
 from reports.action_parts import Actions, actions_of
 from reports.choosing import chosen_goals
-from reports.further_parts import agenda_of, heard_of, over_ceiling_of, over_time_of, partners_of, units_of
+from reports.further_parts import (
+    agenda_of,
+    heard_of,
+    over_ceiling_of,
+    over_time_of,
+    owners_of,
+    partners_of,
+    units_of,
+)
 from reports.models import Report
 from reports.outline import Part
 from reports.overview import Numbered, anchor, overview_of
@@ -114,6 +122,7 @@ def _sections(round_: Round, numbered: Sequence[Numbered], today: date, actions:
     accepted = dict(Acceptance.objects.filter(round=round_).values_list("goal", "reason"))
     drawn = [(view.goal.pk, view.goal.short_name) for _number, view in numbered if view.goal.has_chain]
     chains = chains_of(drawn, until=round_.period_end, today=today)
+    owners = owners_of(numbered, today)
     # As `sources_of` numbers its lines.
     firsts = accumulate((len(view.standings) for _number, view in numbered), initial=1)
     return tuple(
@@ -127,6 +136,7 @@ def _sections(round_: Round, numbered: Sequence[Numbered], today: date, actions:
             actions=actions.by_goal.get(view.goal.pk, ()),
             chain=chains.get(view.goal.pk),
             triangle=_triangle(view, round_),
+            owners=owners.get(view.goal.pk, ()),
         )
         for (number, view), first in zip(numbered, firsts, strict=False)
     )

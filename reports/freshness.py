@@ -2,7 +2,8 @@
 
 The report is made of figures, of what people wrote and decided, of the day, and of the program. Every act writes the
 history, every change of figures or lights writes `FiguresChanged`; of each the last few rows are added up, so that one
-that was begun before another and stored after it is seen too. One query, however large the report.
+that was begun before another and stored after it is seen too. An owner of a cross-cutting goal acts in its own
+authority's history, so the versions of owners are added up as well. One query, however large the report.
 """
 
 from datetime import datetime
@@ -16,6 +17,7 @@ from django.utils import timezone
 from weasyprint import __version__ as weasyprint_version
 
 from followup.models import FiguresChanged
+from goals.models import Goal, GoalOwner
 from organisation.models import HistoryEntry
 from reports.own_words import words_of_report
 from reports.subject import Subject
@@ -39,7 +41,7 @@ SOURCES = (
 def fingerprint(subject: Subject, *, now: datetime) -> str:
     """The same text as long as the report says the same; another after any change in the report's authority."""
     with connection.cursor() as cursor:
-        cursor.execute(_sql(), [subject.round.authority_id, LAST] * 2)
+        cursor.execute(_sql(), [*[subject.round.authority_id, LAST] * 2, subject.round.authority_id])
         sums = cursor.fetchone()
     with words_of_report(subject):
         title = subject.title
@@ -62,7 +64,11 @@ def _sql() -> str:
         rows = f"SELECT id FROM {table} WHERE authority_id = %s ORDER BY id DESC LIMIT %s"
         return f"(SELECT SUM(id) FROM ({rows}) AS last_rows)"
 
-    return f"SELECT {', '.join(last(model._meta.db_table) for model in (HistoryEntry, FiguresChanged))}"
+    owners, goals = GoalOwner._meta.db_table, Goal._meta.db_table
+    # Owners are few, goals are many.
+    owned = f"SELECT 1 FROM {goals} WHERE {goals}.id = {owners}.goal_id AND authority_id = %s"
+    sums = [last(model._meta.db_table) for model in (HistoryEntry, FiguresChanged)]
+    return f"SELECT {', '.join(sums)}, (SELECT SUM(version) FROM {owners} WHERE EXISTS ({owned}))"
 
 
 @lru_cache(maxsize=1)

@@ -23,7 +23,7 @@ from reports.parts import ReportContent
 
 # Written into every text. A content whose parts mean something else than before gets a higher one, and a way to read
 # the old.
-FORM = 4
+FORM = 5
 
 
 def frozen(content: ReportContent) -> str:
@@ -45,6 +45,8 @@ def thawed(text: str) -> ReportContent:
         plain = _from_form_2(plain)
     if kept["form"] < 4:
         plain = _from_form_3(plain)
+    if kept["form"] < 5:
+        plain = _from_form_4(plain)
     content: ReportContent = _reader(ReportContent)(plain)
     return content
 
@@ -94,6 +96,11 @@ def _from_form_3(plain: dict[str, Any]) -> dict[str, Any]:
         for section in plain["sections"]
     ]
     return {**plain, "sections": sections}
+
+
+def _from_form_4(plain: dict[str, Any]) -> dict[str, Any]:
+    """Before reports told who owns a cross-cutting goal."""
+    return {**plain, "sections": [{**section, "owners": []} for section in plain["sections"]]}
 
 
 def _without_prices(row: dict[str, Any]) -> dict[str, Any]:

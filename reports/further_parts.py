@@ -1,20 +1,21 @@
-"""The parts of a report beside its goals: agenda, lights over time, who contributes, citizens, and the units."""
+"""The parts of a report beside its goals: agenda, lights over time, who owns and contributes, citizens, the units."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Count, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from citizens.said import Said, SaidState, said_about
 from followup.goal_views import GoalView
 from followup.models import Round, Submission
-from goals.models import BudgetException, Goal
+from goals.models import BudgetException, Goal, GoalOwner
 from goals.period_names import period_name_short
 from organisation.models import Unit, UnitKind
 from reports.overview import Numbered, anchor
-from reports.parts import AgendaLine, Heard, OverCeiling, OverTime, OverTimeRow, Partner, UnitStatus
+from reports.parts import AgendaLine, Heard, OverCeiling, OverTime, OverTimeRow, Owner, Partner, UnitStatus
 from reports.subject import Subject
 
 MOST_UNITS = 60  # in one table
@@ -92,6 +93,30 @@ def partners_of(numbered: Sequence[Numbered], own: frozenset[int]) -> tuple[Part
         for number, view in numbered
         if view.goal.pk not in own
     )
+
+
+def owners_of(numbered: Sequence[Numbered], today: date) -> dict[int, tuple[Owner, ...]]:
+    """Who owned each cross-cutting goal on the day, its own unit first, then as they came. One query at most.
+
+    What an owner commits itself to is for the other owners; a report says that it has.
+    """
+    shared = {view.goal.pk: view.goal for _number, view in numbered if view.goal.is_cross_cutting}
+    found: dict[int, list[GoalOwner]] = {pk: [] for pk in shared}
+    if shared:
+        asked = GoalOwner.objects.filter(goal__in=list(shared), invited_at__date__lte=today)
+        for one in asked.exclude(left_at__date__lte=today).select_related("unit__authority").order_by("pk"):
+            found[one.goal_id].append(one)
+    return {
+        pk: tuple(
+            Owner(one.unit.name, one.unit.authority.name, _is_committed(one, today))
+            for one in sorted(owners, key=lambda one: one.unit_id != shared[pk].owner_unit_id)
+        )
+        for pk, owners in found.items()
+    }
+
+
+def _is_committed(owner: GoalOwner, today: date) -> bool:
+    return owner.committed_at is not None and localdate(owner.committed_at) <= today
 
 
 def heard_of(numbered: Sequence[Numbered], today: date) -> tuple[Heard, ...]:

@@ -263,6 +263,15 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """One of those who own a cross-cutting goal together, and whether it had committed itself by the meeting."""
+
+    unit: str
+    authority: str
+    is_committed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One goal: wording, light and why, indicators, charts, and the words of the round."""
 
@@ -272,6 +281,7 @@ class Section:
     title: str
     short_name: str
     owner: str
+    owners: tuple[Owner, ...]  # of a cross-cutting goal; none also in reports frozen before they were told
     wording: str
     facts: tuple[tuple[str, str], ...]
     light: str

@@ -29,6 +29,7 @@ from reports.parts import (
     Judgement,
     Narrative,
     Numbers,
+    Owner,
     Section,
     Value,
     ValueTable,
@@ -48,6 +49,7 @@ def section_of(
     actions: tuple[ActionLine, ...],
     chain: Chain | None,
     triangle: Triangle | None,
+    owners: tuple[Owner, ...],
 ) -> Section:
     """One goal in ready texts. Its indicators' references among the sources begin with the one given."""
     goal, lead = view.goal, view.lead
@@ -60,6 +62,7 @@ def section_of(
         title=goal.title,
         short_name=goal.short_name,
         owner=goal.owner_unit.name,
+        owners=owners,
         wording=goal.description,
         facts=tuple(_facts(view)),
         light=view.light.value,

@@ -66,7 +66,7 @@ def change_board(board: Board, chosen: Sequence[Chosen], *, version: int, by: Us
     """Store what the board is called, when it meets and what it shows; those it no longer shows leave it."""
     stored = locked(board, version)
     changes = store(board, stored, FIELDS)
-    before = _contents(board)
+    before = contents(board)
     board.board_series.exclude(series__in=[one.series for one in chosen]).delete()
     BoardSeries.objects.bulk_create(
         [
@@ -83,7 +83,7 @@ def change_board(board: Board, chosen: Sequence[Chosen], *, version: int, by: Us
         unique_fields=["board", "series"],
         update_fields=["focus_area", "position", "owner"],
     )
-    if (after := _contents(board)) != before:
+    if (after := contents(board)) != before:
         changes["board_series"] = (before, after)
         if board.version == stored.version:
             board.version += 1
@@ -97,10 +97,10 @@ def change_board(board: Board, chosen: Sequence[Chosen], *, version: int, by: Us
     return board
 
 
-def _contents(board: Board) -> str:
+def contents(board: Board) -> str:
     """What the board shows, in words, for the history."""
-    rows = board.board_series.select_related("series__indicator").order_by("position", "pk")
-    return " · ".join(f"{row.focus_area}: {row.series.indicator.name}" for row in rows)
+    rows = board.board_series.select_related("series__indicator", "series__unit").order_by("position", "pk")
+    return " · ".join(f"{row.focus_area}: {row.series.indicator.name}, {row.series.unit.name}" for row in rows)
 
 
 def plan_meetings(now: datetime, *, boards: Iterable[Board] | None = None) -> int:

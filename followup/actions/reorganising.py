@@ -15,14 +15,16 @@ from django.db.models import Max, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from followup.actions.boards_follow import boards_follow, open_meeting
 from followup.actions.rounds import ask_again
 from followup.kinds import RoundState
-from followup.models import Action, Board, DueValue, Measurement, Plan, Round
+from followup.models import Action, DueValue, Measurement, Plan, Round
+from goals.actions.budgets import set_ceiling
 from goals.actions.events import goals_changed, rollups_changed
 from goals.actions.owners import hand_over_commitments, owners_follow
 from goals.carrying import Aim, carried
 from goals.kinds import GoalState, UnitRollup
-from goals.models import Goal, GoalSeries, Series, Target, Translation
+from goals.models import Goal, GoalBudget, GoalSeries, Series, Target, Translation
 from organisation.actions.history import record
 from organisation.actions.people import PersonRefused, end_role, give_role
 from organisation.actions.units import create_unit, end_body_link, end_unit, link_to_body
@@ -37,7 +39,7 @@ class Refused(Exception):
     """The units stay as they are.
 
     `key` is too_few, ahead, other_authority, body, not_valid, not_new, has_children, under_ended, has_values,
-    not_placed or last_manager; `what` names what it is about.
+    meeting_open, not_placed or last_manager; `what` names what it is about.
     """
 
     def __init__(self, key: str, what: object = "") -> None:
@@ -47,7 +49,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """One reorganisation: which units end, which follow after them, on which day, and who gets which goal."""
+    """One reorganisation: which units end, which follow after them, on which day, and who gets which goal.
+
+    `most` is how many goals each of the new ones may have; None is no ceiling.
+    """
 
     old: Sequence[Unit]
     new: Sequence[Unit]
@@ -55,6 +60,7 @@ class Handover:
     heir_of: Callable[[Goal], Unit]
     by: User
     now: datetime
+    most: Sequence[int | None] = ()
 
     @property
     def last_day(self) -> date:
@@ -67,22 +73,48 @@ class Handover:
 
 
 @transaction.atomic
-def merge_units(units: Sequence[Unit], into: Unit, day: date, *, by: User, now: datetime) -> Unit:
-    """Let the units become one on the day. `into` is new: stored already, beginning on the day, or not stored yet."""
+def merge_units(
+    units: Sequence[Unit], into: Unit, day: date, *, most: int | None = None, by: User, now: datetime
+) -> Unit:
+    """Let the units become one on the day, with its own ceiling.
+
+    `into` is new: stored already, beginning on the day, or not stored yet.
+    """
+    _check_count(units)
+    _store_new([into], day, by=by, now=now)
+    _hand_over(_merger(units, into, day, most=most, by=by, now=now))
+    return into
+
+
+def check_merge(units: Sequence[Unit], into: Unit, day: date, *, by: User, now: datetime) -> None:
+    """Refuse what `merge_units` would refuse of these units on this day; nothing is stored."""
+    _check_count(units)
+    _check(_merger(units, into, day, most=None, by=by, now=now))
+
+
+def _check_count(units: Sequence[Unit]) -> None:
     if len({unit.pk for unit in units}) < 2:
         raise Refused("too_few")
-    _store_new([into], day, by=by, now=now)
-    _hand_over(Handover(units, [into], day, lambda goal: into, by, now))
-    return into
+
+
+def _merger(units: Sequence[Unit], into: Unit, day: date, *, most: int | None, by: User, now: datetime) -> Handover:
+    return Handover(units, [into], day, lambda goal: into, by, now, [most])
 
 
 @transaction.atomic
 def split_unit(
-    unit: Unit, into: Sequence[Unit], day: date, *, goals: Mapping[int, int], by: User, now: datetime
+    unit: Unit,
+    into: Sequence[Unit],
+    day: date,
+    *,
+    goals: Mapping[int, int],
+    most: Sequence[int | None] = (),
+    by: User,
+    now: datetime,
 ) -> Sequence[Unit]:
     """Let the unit become several on the day; `goals` says by each open goal's id to which of `into` it goes.
 
-    What belongs to no goal (boards, other open actions) follows the first of `into`.
+    `most` is the ceiling of each of `into`. Other open actions than those of goals follow the first of them.
     """
     if len(into) < 2:
         raise Refused("too_few")
@@ -91,7 +123,7 @@ def split_unit(
         if goals.get(goal.pk) not in range(len(into)):
             raise Refused("not_placed", goal)
     _store_new(into, day, by=by, now=now)
-    _hand_over(Handover([unit], into, day, lambda goal: into[goals[goal.pk]], by, now))
+    _hand_over(Handover([unit], into, day, lambda goal: into[goals[goal.pk]], by, now, most))
     return into
 
 
@@ -119,8 +151,11 @@ def _hand_over(it: Handover) -> None:
     )
     heirs = {goal.pk: it.heir_of(goal) for goal in goals}
     made = _begin_series(it, series, heirs)
+    followers = _followers(series, made)
     _hand_over_goals(it, goals, heirs)
-    _hand_over_work(it, heirs)
+    _hand_over_work(it, heirs, followers)
+    boards_follow(it.old, it.new, followers, by=it.by, now=it.now)
+    _set_ceilings(it)
     _hand_over_links(it)
     _hand_over_roles(it)
     for unit in it.old:
@@ -130,7 +165,7 @@ def _hand_over(it: Handover) -> None:
     asking = Round.objects.filter(authority=it.old[0].authority_id, state__in=ASKING, period_end__gte=it.day)
     for round_ in asking.select_related("body__authority", "plan").order_by("pk"):
         ask_again(round_, ended, now=it.now)
-    measured = GoalSeries.objects.filter(series__in=[*ended, *made]).values_list("goal", flat=True)
+    measured = GoalSeries.objects.filter(series__in=[*series, *made]).values_list("goal", flat=True)
     goals_changed({*measured, *heirs}, now=it.now)
 
 
@@ -158,6 +193,8 @@ def _check(it: Handover) -> None:
     later = Measurement.objects.filter(series__unit__in=it.old, period_end__gte=it.day).select_related("series__unit")
     if (told := later.order_by("period_end").first()) is not None:
         raise Refused("has_values", told)
+    if (meeting := open_meeting(it.old)) is not None:
+        raise Refused("meeting_open", meeting)
 
 
 # ---- series ----------------------------------------------------------------------------------------------------------
@@ -175,8 +212,8 @@ def _end_series(it: Handover) -> list[Series]:
     return series
 
 
-def _begin_series(it: Handover, old: Sequence[Series], heirs: Mapping[int, Unit]) -> list[int]:
-    """A series at each new unit for what the old ones measured there, tied to the goals that it decides; the ids."""
+def _begin_series(it: Handover, old: Sequence[Series], heirs: Mapping[int, Unit]) -> list[Series]:
+    """A series at each new unit for what the old ones measured there, tied to the goals that it decides."""
     by_indicator: dict[int, list[Series]] = defaultdict(list)
     for one in old:
         by_indicator[one.indicator_id].append(one)
@@ -195,11 +232,16 @@ def _begin_series(it: Handover, old: Sequence[Series], heirs: Mapping[int, Unit]
             if own and unit.pk not in own and not any(link.goal_id not in heirs for link in tied):
                 continue
             begun = _begun(it, unit, series, targets)
-            made.append(begun.pk)
+            made.append(begun)
             for plan in Plan.objects.filter(series__in=series).distinct():
                 plan.series.add(begun)
             _tie(it, begun, [link for link in tied if heirs.get(link.goal_id, unit).pk == unit.pk])
     return made
+
+
+def _followers(old: Sequence[Series], made: Sequence[Series]) -> dict[int, list[Series]]:
+    """By each old series' id those that follow after it."""
+    return {one.pk: [begun for begun in made if begun.indicator_id == one.indicator_id] for one in old}
 
 
 def _begun(it: Handover, unit: Unit, old: Sequence[Series], targets: Mapping[int, Sequence[Target]]) -> Series:
@@ -259,13 +301,14 @@ def _hand_over_goals(it: Handover, goals: Iterable[Goal], heirs: Mapping[int, Un
             owners_follow(goal, before.pk, by=it.by, now=it.now)
 
 
-def _hand_over_work(it: Handover, heirs: Mapping[int, Unit]) -> None:
-    """Open actions follow their goal; boards, what is shared and what is being put in own words the first unit."""
+def _hand_over_work(it: Handover, heirs: Mapping[int, Unit], followers: Mapping[int, Sequence[Series]]) -> None:
+    """Open actions follow their goal or series; what is shared and what is being put in own words the first unit."""
     first = it.new[0]
     for action in Action.objects.open().filter(unit__in=it.old):
-        action.unit = heirs.get(action.goal_id, first) if action.goal_id else first
-        action.save(update_fields=["unit"])
-    Board.objects.filter(unit__in=it.old, is_active=True).update(unit=first)
+        after = followers.get(action.series_id, ()) if action.series_id else ()
+        action.unit = heirs.get(action.goal_id, first) if action.goal_id else after[0].unit if after else first
+        action.series = next((one for one in after if one.unit_id == action.unit_id), action.series)
+        action.save(update_fields=["unit", "series"])
     for unit in it.old:
         hand_over_commitments(unit, first, by=it.by, now=it.now)
     asked = Translation.objects.under_way()
@@ -273,6 +316,13 @@ def _hand_over_work(it: Handover, heirs: Mapping[int, Unit]) -> None:
         if not asked.filter(goal=row.goal_id, unit=first).exists():
             row.unit = first
             row.save(update_fields=["unit"])
+
+
+def _set_ceilings(it: Handover) -> None:
+    for unit, most in zip(it.new, it.most, strict=False):
+        if most is not None:
+            stored = GoalBudget.objects.filter(unit=unit).first()
+            set_ceiling(unit, most, version=stored.version if stored is not None else 0, by=it.by, now=it.now)
 
 
 def _hand_over_links(it: Handover) -> None:

@@ -7,7 +7,19 @@ from decimal import Decimal
 from html import escape
 from itertools import pairwise
 
-from followup.charts.spec import ACCENT, INK, LINE, MUTED, ChartSpec, Point, axis, step_decimals, year_ticks
+from followup.charts.placing import SINK, Box, Label, Segment, Spot, placed
+from followup.charts.spec import (
+    ACCENT,
+    INK,
+    LINE,
+    MUTED,
+    ChartSpec,
+    EarlierTarget,
+    Point,
+    axis,
+    step_decimals,
+    year_ticks,
+)
 from organisation.danish import format_number
 
 FONT = 'font-family="IBM Plex Sans, sans-serif"'
@@ -29,6 +41,7 @@ class Frame:
 
 WIDE = Frame(720, 290, 52, 130, 22, 30, 13, 9)
 NARROW = Frame(340, 250, 44, 88, 20, 28, 12, 4)
+EXPECTED_REACH = 44  # further away the text no longer says which place it means
 
 
 class _Extent:
@@ -113,18 +126,11 @@ def _expectation(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
         lower = [(x, scale.y(p.value - spec.tolerance)) for x, p in zip(days, spec.path, strict=True)]
         yield f'<polygon points="{_points([*upper, *reversed(lower)])}" fill="{MUTED}" fill-opacity="0.14"/>'
     for target in spec.earlier:
-        start = spec.path[0] if spec.path else None
-        begin = (
-            (scale.x(start.day), scale.y(start.value)) if start else (scale.x(target.day) - 20, scale.y(target.value))
-        )
-        end = scale.x(target.day), scale.y(target.value)
-        yield f'<polyline points="{_points([begin, end])}" fill="none" stroke="{MUTED}" stroke-dasharray="1.5 4"/>'
+        dotted = _points(_earlier(target, spec, scale))
+        yield f'<polyline points="{dotted}" fill="none" stroke="{MUTED}" stroke-dasharray="1.5 4"/>'
     if spec.path:
-        line = [(x, scale.y(p.value)) for x, p in zip(days, spec.path, strict=True)]
-        if len(line) == 1:
-            line = [(scale.frame.left, line[0][1]), line[0]]
         yield (
-            f'<polyline points="{_points(line)}" fill="none" stroke="{MUTED}" stroke-width="1.5" '
+            f'<polyline points="{_points(_path(spec, scale))}" fill="none" stroke="{MUTED}" stroke-width="1.5" '
             f'stroke-dasharray="5 4" data-path="{scale.extent.path_values}"/>'
         )
 
@@ -149,40 +155,64 @@ def _actual(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
 
 
 def _end_labels(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
-    """What stands at the ends of the lines, pushed apart so that nothing lies over anything else."""
-    labels: list[tuple[float, float, str, str, bool]] = []  # y, x, text, fill, bold
-    last = spec.last
+    """What stands at the ends of the lines, moved so that it lies over no line and no other label."""
+    frame, last = scale.frame, spec.last
+    labels: list[Label] = []  # the most important first
+    expected, gone = [], []
     if last is not None and last.value is not None:
-        text = format_number(last.value, spec.decimals)
-        labels.append((scale.y(last.value), scale.x(last.day) + 10, text, ACCENT, True))
+        at = scale.x(last.day), scale.y(last.value)
+        labels.append(Label(at, 10, format_number(last.value, spec.decimals), ACCENT, is_bold=True, is_needed=True))
+    if spec.path and spec.target_label:
+        end = spec.path[-1]
+        labels.append(Label((scale.x(end.day), scale.y(end.value)), 8, spec.target_label, INK, is_needed=True))
+    for target in spec.earlier:
+        labels.append(Label((scale.x(target.day), scale.y(target.value)), 8, target.label, MUTED))
     if last is not None and spec.expected_label and spec.path:
         wanted = min(spec.path, key=lambda point: abs((point.day - last.day).days))
         x, y = scale.x(last.day), scale.y(wanted.value)
-        yield f'<line x1="{x}" x2="{x}" y1="{scale.y(last.value or 0)}" y2="{y}" stroke="{MUTED}"/>'
-        if scale.frame is WIDE and scale.x(last.day) < scale.frame.width - scale.frame.right - 60:
-            labels.append((y, x + 10, spec.expected_label, MUTED, False))
-    if spec.path and spec.target_label:
-        end = spec.path[-1]
-        labels.append((scale.y(end.value), scale.x(end.day) + 8, spec.target_label, INK, False))
-    labels += [(scale.y(t.value), scale.x(t.day) + 8, t.label, MUTED, False) for t in spec.earlier]
-    for y, (x, text, fill, bold) in _apart(labels, scale.frame):
-        weight = ' font-weight="700"' if bold else ""
-        yield f'<text x="{x:.1f}" y="{y + 4:.1f}" fill="{fill}"{weight}>{escape(text)}</text>'
+        gone = [((x, scale.y(last.value or 0)), (x, y))]
+        yield f'<line x1="{x}" x2="{x}" y1="{gone[0][0][1]}" y2="{y}" stroke="{MUTED}"/>'
+        if frame is WIDE and x < frame.width - frame.right - 60:
+            # Over the value what is over it, and under it what is under.
+            up, down = (EXPECTED_REACH, 0) if y < gone[0][0][1] else (0, EXPECTED_REACH)
+            expected = [Label((x, y), 10, spec.expected_label, MUTED, up=up, down=down)]
+    room = Box(frame.left, frame.top, frame.width, frame.height - frame.bottom)
+    lines, dots = [*_lines(spec, scale), *gone], list(_dots(spec, scale))
+    for (x, y), label in placed([*labels, *expected], room=room, font=frame.font, lines=lines, dots=dots):
+        weight = ' font-weight="700"' if label.is_bold else ""
+        yield f'<text x="{x:.1f}" y="{y + SINK:.1f}" fill="{label.fill}"{weight}>{escape(label.text)}</text>'
 
 
-def _apart(
-    labels: Sequence[tuple[float, float, str, str, bool]], frame: Frame
-) -> list[tuple[float, tuple[float, str, str, bool]]]:
-    """The labels moved downward until each has a line's height of its own, then up again if the last fell out."""
-    height = frame.font + 3
-    placed: list[float] = []
-    ordered = sorted(labels, key=lambda label: label[0])
-    for y, *_rest in ordered:
-        placed.append(max(y, placed[-1] + height) if placed else max(y, frame.top))
-    floor = frame.height - frame.bottom
-    for at in range(len(placed) - 1, -1, -1):
-        placed[at] = min(placed[at], floor - height * (len(placed) - 1 - at))
-    return [(y, (x, text, fill, bold)) for y, (_y, x, text, fill, bold) in zip(placed, ordered, strict=True)]
+def _lines(spec: ChartSpec, scale: _Scale) -> Iterable[Segment]:
+    """Every line that is drawn of the figures: the values, the path, and what it was before."""
+    values = [(scale.x(p.day), scale.y(p.value)) if p.value is not None else None for p in spec.points]
+    yield from ((one, other) for one, other in pairwise(values) if one is not None and other is not None)
+    yield from pairwise(_path(spec, scale))
+    yield from (_earlier(target, spec, scale) for target in spec.earlier)
+
+
+def _dots(spec: ChartSpec, scale: _Scale) -> Iterable[Box]:
+    marked = [point for point in spec.points if point.value is not None]
+    marked += [spec.baseline] if spec.baseline is not None and spec.baseline.value is not None else []
+    for point in marked:
+        x, y = scale.x(point.day), scale.y(point.value or 0)
+        radius = 9 if point.is_corrected else 5
+        yield Box(x - radius, y - radius, x + radius, y + radius)
+
+
+def _path(spec: ChartSpec, scale: _Scale) -> list[Spot]:
+    """The way to the target; a lone target is a level line from the chart's first day."""
+    line = [(scale.x(p.day), scale.y(p.value)) for p in spec.path]
+    return [(scale.frame.left, line[0][1]), *line] if len(line) == 1 else line
+
+
+def _earlier(target: EarlierTarget, spec: ChartSpec, scale: _Scale) -> Segment:
+    """The way to a target that was replaced."""
+    end = scale.x(target.day), scale.y(target.value)
+    if not spec.path:
+        return (scale.x(target.day) - 20, end[1]), end
+    start = spec.path[0]
+    return (scale.x(start.day), scale.y(start.value)), end
 
 
 def _runs(points: Sequence[Point]) -> list[list[int]]:

@@ -57,6 +57,8 @@ def _scaffold(content: ReportContent, rows: int) -> bytes:
         _Overview(book.add_worksheet(_("Overblik")), looks, content).write()
         _write_tidy(book.add_worksheet(_("Tal")), looks, rows)
         _Definitions(book.add_worksheet(_("Definitioner")), looks, content).write()
+        if any(section.owners for section in content.sections):
+            _Owners(book.add_worksheet(_("Ejere")), looks, content).write()
     return out.getvalue()
 
 
@@ -246,6 +248,20 @@ class _Definitions(_Table):
             ):
                 self.text(text)
             self.next()
+
+
+class _Owners(_Table):
+    """Who owns each cross-cutting goal together: a row for each owner."""
+
+    def write(self) -> None:
+        self.heads(((_("Mål nr."), 8), (_("Mål"), 40), (_("Enhed"), 34), (_("Myndighed"), 28), (_("Forpligtet"), 12)))
+        for section in self.content.sections:
+            for owner in section.owners:
+                self.goal_number(section.number)
+                is_committed = _("ja") if owner.is_committed else _("nej")
+                for text in (section.short_name, owner.unit, owner.authority, is_committed):
+                    self.text(text)
+                self.next()
 
 
 def _write_tidy(sheet: Worksheet, looks: _Looks, rows: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from followup.charts.plotly import plotly_figure, plotly_many
 from followup.charts.spec import ChartSpec, EarlierTarget, PathPoint, Point, axis, step_decimals, year_ticks
 from followup.charts.svg import NARROW, WIDE, line_svg, sparkline_svg
+from followup.charts.text import text_width
 from followup.charts.words import alt_text, development, point_title
 from followup.status import Light
 from goals.kinds import Direction
@@ -197,13 +198,98 @@ def test_the_same_target_is_named():
     assert {"8,3", "forventet 8,7"} <= set(texts)
 
 
-def test_labels_do_not_lie_over_each_other():
-    crowded = replace(
-        ABSENCE, earlier=tuple(EarlierTarget(date(2028, 12, 31), Decimal("7.5"), f"før {n}") for n in range(4))
-    )
-    labels = [one for one in drawn(crowded).iter(f"{SVG}text") if one.attrib.get("text-anchor") is None]
-    heights = sorted(float(one.attrib["y"]) for one in labels)
-    assert all(after - before >= WIDE.font for before, after in pairwise(heights))
+def crowd(count: int) -> ChartSpec:
+    """As many earlier targets as that, all at the end of the path."""
+    ends = (EarlierTarget(date(2028, 12, 31), Decimal("7.5"), f"før {n}") for n in range(count))
+    return replace(ABSENCE, earlier=tuple(ends))
+
+
+def inked(picture: ET.Element, size: float) -> dict[str, tuple[float, float, float, float]]:
+    """What each label covers: left, top, right and bottom, of letters at least as wide and high as those drawn."""
+    found = {}
+    for one in picture.iter(f"{SVG}text"):
+        if "text-anchor" not in one.attrib:
+            assert one.text is not None
+            x, y = float(one.attrib["x"]), float(one.attrib["y"])
+            width = text_width(one.text, size, bold="font-weight" in one.attrib)
+            found[one.text] = (x, y - 0.75 * size, x + width, y + 0.22 * size)
+    return found
+
+
+def stretches(picture: ET.Element) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Every stretch of every line drawn for the figures; gridlines lie behind everything."""
+    found = [pair for one in picture.iter(f"{SVG}polyline") for pair in pairwise(spots(one))]
+    for one in picture.iter(f"{SVG}line"):
+        if one.attrib["x1"] == one.attrib["x2"]:
+            x, y, end = (float(one.attrib[name]) for name in ("x1", "y1", "y2"))
+            found.append(((x, y), (x, end)))
+    return found
+
+
+def covers(box: tuple[float, float, float, float], stretch) -> bool:
+    """Whether a point of the line, every half pixel, is under the label."""
+    (x, y), (x_end, y_end) = stretch
+    steps = int(max(abs(x_end - x), abs(y_end - y)) * 2) + 1
+    along = ((x + (x_end - x) * at / steps, y + (y_end - y) * at / steps) for at in range(steps + 1))
+    return any(box[0] < across < box[2] and box[1] < down < box[3] for across, down in along)
+
+
+def lie_apart(boxes) -> bool:
+    return all(a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1] for a, b in combinations(boxes.values(), 2))
+
+
+@given(specs(), st.sampled_from([WIDE, NARROW]))
+def test_labels_do_not_lie_over_each_other(spec, frame):
+    labels = inked(drawn(spec, frame), frame.font)
+    assert lie_apart(labels)
+    assert all(left >= frame.left and right <= frame.width for left, _top, right, _bottom in labels.values())
+
+
+@given(specs(), st.sampled_from([WIDE, NARROW]))
+def test_a_label_that_may_be_left_out_never_covers_a_line(spec, frame):
+    picture = drawn(spec, frame)
+    labels = inked(picture, frame.font)
+    lines = stretches(picture)
+    for text in {"forventet 8,7", "før"} & set(labels):
+        assert not any(covers(labels[text], line) for line in lines), text
+
+
+@pytest.mark.parametrize("frame", [WIDE, NARROW])
+@pytest.mark.parametrize("now", ["7.6", "8.0", "8.3", "8.6", "8.7", "8.8", "9.2", "12"])
+@pytest.mark.parametrize("end", ["2", "7.5", "8.7", "14"])
+def test_no_label_covers_a_line(now, end, frame):
+    """Values over, on and under a path that falls, is level or rises."""
+    path = (on_path("2024K1", "9.0"), on_path("2028K4", end))
+    picture = drawn(replace(ABSENCE, points=(*ABSENCE.points[:-1], point("2025K1", now)), path=path), frame)
+    labels, lines = inked(picture, frame.font), stretches(picture)
+    assert {"måltal 7,5", format_number(Decimal(now), 1)} <= set(labels)
+    assert {text for text, box in labels.items() for line in lines if covers(box, line)} == set()
+    if frame is WIDE:
+        assert "forventet 8,7" in labels
+
+
+@pytest.mark.parametrize("now", ["7.6", "8.3", "8.6", "8.9", "9.2", "12"])
+@pytest.mark.parametrize("end", ["2", "7.5", "14"])
+def test_what_is_over_the_value_is_named_over_it(now, end):
+    path = (on_path("2024K1", "9.0"), on_path("2025K1", "8.7"), on_path("2028K4", end))
+    labels = inked(drawn(replace(ABSENCE, points=(*ABSENCE.points[:-1], point("2025K1", now)), path=path)), WIDE.font)
+    is_over = Decimal("8.7") > Decimal(now)
+    assert (labels["forventet 8,7"][1] < labels[format_number(Decimal(now), 1)][1]) is is_over
+
+
+def test_the_expected_stands_near_its_place():
+    picture = drawn(ABSENCE)
+    _left, top, _right, bottom = inked(picture, WIDE.font)["forventet 8,7"]
+    [(_value, (_x, expected))] = [(a, b) for a, b in stretches(picture) if a[0] == b[0]]
+    assert abs((top + bottom) / 2 - expected) <= 44
+
+
+def test_of_many_earlier_targets_as_many_are_named_as_there_is_room_for():
+    few, many = (inked(drawn(crowd(n)), WIDE.font) for n in (4, 40))
+    assert {"måltal 7,5", "8,3", *(f"før {n}" for n in range(4))} <= set(few)
+    assert {"måltal 7,5", "8,3", "før 0"} <= set(many)
+    assert lie_apart(many)
+    assert all(WIDE.top - 10 <= top and bottom <= WIDE.height for _left, top, _right, bottom in many.values())
 
 
 def test_a_line_is_never_drawn_across_a_gap():

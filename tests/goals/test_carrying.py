@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.carrying import Aim, carried
+from goals.carrying import Aim, carried, carried_ceiling
 
 pytestmark = pytest.mark.once
 
@@ -43,3 +43,10 @@ def test_counts_are_added_and_others_must_agree(values):
     assert carried(aims, is_count=True, is_split=False) == Aim(sum(values, Decimal(0)))
     agreed = carried(aims, is_count=False, is_split=False)
     assert agreed == (aims[0] if min(values) == max(values) else None)
+
+
+@pytest.mark.parametrize(
+    ("ceilings", "proposed"), [([2, 5], 5), ([5, None], 5), ([None, None], None), ([3, 3, 3], 3), ([], None)]
+)
+def test_the_highest_ceiling_is_proposed(ceilings, proposed):
+    assert carried_ceiling(ceilings) == proposed

@@ -96,7 +96,7 @@ def test_kept_as_it_was_and_read_from_before(chained):
     assert frozen(thawed(text)) == text
     assert chain_of(thawed(text)) == chain_of(content) != chain_of(content_of(chained))
     plain = json.loads(text)
-    assert plain["form"] == FORM == 4
+    assert plain["form"] == FORM == 5
     for section in plain["content"]["sections"]:
         del section["chain"]
     old = thawed(json.dumps({"form": 2, "content": plain["content"]}))

@@ -175,7 +175,8 @@ def test_it_takes_one_query_that_walks_two_indexes(reported):
     )
     with connection.cursor() as cursor:
         prefix = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
-        cursor.execute(prefix + freshness._sql(), [reported.town.authority.pk, freshness.LAST] * 2)
+        authority = reported.town.authority.pk
+        cursor.execute(prefix + freshness._sql(), [*[authority, freshness.LAST] * 2, authority])
         plan = str(cursor.fetchall())
     assert "history_last" in plan
     assert "figures_changed_last" in plan or connection.vendor == "postgresql"  # a table of a few rows is read through

@@ -105,7 +105,7 @@ def test_kept_as_it_was_and_read_from_before(whole):
     assert frozen(thawed(text)) == text
     assert thawed(text).sections == content.sections != content_of(whole).sections
     plain = json.loads(text)
-    assert plain["form"] == FORM == 4
+    assert plain["form"] == FORM == 5
     for section in plain["content"]["sections"]:
         del section["triangle"]
         for row in [*section["rows"], *([section["lead"]] if section["lead"] else [])]:
