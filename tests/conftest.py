@@ -21,15 +21,11 @@ hypothesis_settings.load_profile("untimed")
 
 @pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
 def pytest_collection_modifyitems(items):
-    """Where a test runs (ADR 0039): what asks no database with the first, what a page shows with the second."""
+    """What asks no database says the same on each: it runs with the first."""
     for item in items:
-        asked_for = set(item.fixturenames)
-        if item.get_closest_marker("browser") or item.get_closest_marker("both") or item.get_closest_marker("once"):
-            continue
-        if not item.get_closest_marker("django_db") and not {"db", "transactional_db"} & asked_for:
+        asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+        if not asks and item.get_closest_marker("browser") is None:
             item.add_marker("once")
-        elif {"sign_in", "client"} & asked_for:
-            item.add_marker("page")
 
 
 def pytest_configure() -> None:

@@ -309,7 +309,6 @@ def expected(address: Address, guard: P, person: Any, place: Any, who: str) -> s
     return "yes" if may(address.permission) else "403"
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_address_as_everybody(name, place, sign_in):
     address = ADDRESSES[name]

@@ -38,7 +38,7 @@ def may_tell_personal(it, path: str, who: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "who", [pytest.param(who, marks=pytest.mark.both if who in ON_BOTH else pytest.mark.once) for who in PEOPLE]
+    "who", [who if who in ON_BOTH else pytest.param(who, marks=pytest.mark.once) for who in PEOPLE]
 )
 def test_no_page_or_file_tells_it_to_others(it, sign_in, who):
     person = getattr(it, who)
