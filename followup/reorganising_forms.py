@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from followup.actions.reorganising import Refused
 from followup.models import BoardMeeting, Measurement
+from goals.budget import LEAST, MOST
 from organisation.danish import long_date
 from organisation.forms import UnitChoice, day_field
 from organisation.models import Unit
 
 MOST_OTHERS, MOST_PARTS = 3, 4
-LEAST, MOST = 1, 500  # as a unit's ceiling is bounded
 NAME, CODE = Unit._meta.get_field("name"), Unit._meta.get_field("code")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
+LEAST, MOST = 1, 500  # the bounds of any ceiling
 COUNCIL_LEAST, COUNCIL_MOST = 5, 10
 ALIKE = 0.5  # of the words two goals have between them
 ALIKE_IN_A_UNIT = 0.34  # one unit needs no two goals that are a third the same

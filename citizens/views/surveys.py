@@ -243,11 +243,10 @@ def survey_close(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             close_survey(survey, by=request.user, now=request.now, accepts_part=accepts_part)
         except NotPossible as refusal:
-            if not (is_part and refusal.key == "part_of_period"):
+            if refusal.key != "part_of_period":
                 messages.error(request, refusal_text(refusal))
-                return redirect(
-                    "citizens:survey_close" if refusal.key == "part_of_period" else "citizens:survey_detail", pk
-                )
+                return redirect("citizens:survey_detail", pk)
+            is_part, form = True, CloseForm(request.POST, is_part=True)
             form.add_error("accepts_part", refusal_text(refusal))
         else:
             messages.success(request, _("Undersøgelsen er lukket. Nu mangler borgerne et svar."))

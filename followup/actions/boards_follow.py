@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from followup.actions.boards import contents, create_board
 from followup.kinds import MeetingState
@@ -22,7 +22,7 @@ COPIED = ("name", "rule", "first_meeting", "meeting_time")
 Heirs = Mapping[int, Sequence[Series]]  # by the id of the series that ends, in the order of the new units
 
 
-def concerned(old: Iterable[Unit]):
+def concerned(old: Iterable[Unit]) -> QuerySet[Board]:
     """The boards in use that hang in the units or show their series, in a fixed order."""
     units = list(old)
     shows = BoardSeries.objects.filter(board=OuterRef("pk"), series__unit__in=units)

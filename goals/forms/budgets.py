@@ -4,13 +4,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.budget import COUNCIL_LEAST, COUNCIL_MOST
+from goals.budget import COUNCIL_LEAST, COUNCIL_MOST, LEAST, MOST
 
 
 class CeilingForm(forms.Form):
     """How many goals the unit may have. Only the council must have a ceiling."""
 
-    most = forms.IntegerField(label=gettext_lazy("Målloft"), min_value=1, max_value=500, required=False)
+    most = forms.IntegerField(label=gettext_lazy("Målloft"), min_value=LEAST, max_value=MOST, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, is_council, **kwargs):

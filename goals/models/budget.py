@@ -2,6 +2,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from goals.budget import LEAST, MOST
 from goals.models.decision import Decision
 from goals.models.goal import Goal
 from organisation.models import Unit
@@ -12,7 +13,7 @@ class GoalBudget(models.Model):
 
     unit = models.OneToOneField(Unit, models.CASCADE, related_name="goal_budget", verbose_name=_("udvalg eller enhed"))
     most = models.PositiveSmallIntegerField(
-        _("målloft"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(500)]
+        _("målloft"), null=True, blank=True, validators=[MinValueValidator(LEAST), MaxValueValidator(MOST)]
     )
     version = models.PositiveIntegerField(default=1)
 

@@ -16,7 +16,16 @@ from followup.models import Measurement
 from followup.roll_up_tree import SeriesTree
 from goals.kinds import MissingReason, ValueKind
 from goals.models import Indicator, Series
-from reports.opendata.hiding import LEAST_PERSONS, Cell, are_persons, hidden_cells, is_small, small_over_time
+from goals.periods import Period
+from reports.opendata.hiding import (
+    LEAST_PERSONS,
+    Cell,
+    are_persons,
+    hidden_cells,
+    is_small,
+    is_small_count,
+    small_over_time,
+)
 
 Key = tuple[int, date]
 ZERO = Decimal(0)
@@ -53,6 +62,11 @@ def counting_of(value_kind: str, unit_of_measure: str, accumulates: bool) -> Cou
     """What the numbers of an indicator of this kind count."""
     is_count = value_kind == ValueKind.NUMBER and are_persons(unit_of_measure)
     return Counting(value_kind == ValueKind.RATIO, is_count, accumulates)
+
+
+def hides_baseline(hidden: Collection[Key], series: int, unit_of_measure: str, period: Period, value: Decimal) -> bool:
+    """Whether the number that a series began with may not be told: it counts few, or stands where a hidden one does."""
+    return (are_persons(unit_of_measure) and is_small_count(value)) or (series, period.last) in hidden
 
 
 def hidden_keys(indicators: Collection[int], public: QuerySet[Series]) -> set[Key]:

@@ -16,8 +16,8 @@ from goals.models import Series
 from goals.period_names import period_name
 from goals.periods import parse_period
 from organisation.models import Authority
-from reports.opendata.hidden import Key, hidden_keys
-from reports.opendata.hiding import are_persons, is_small_before, is_small_count
+from reports.opendata.hidden import Key, hidden_keys, hides_baseline
+from reports.opendata.hiding import are_persons, is_small_before
 from reports.opendata.kinds import OpenSeries, OpenValue
 from reports.opendata.public import public_series
 
@@ -138,10 +138,10 @@ def _without_small_before(series: OpenSeries, value: OpenValue) -> OpenValue:
 def without_hidden_baseline(series: OpenSeries, hidden: set[Key]) -> OpenSeries:
     if not series.baseline_period or series.baseline_value is None:
         return series
-    is_few = are_persons(series.measure) and is_small_count(series.baseline_value)
-    if not is_few and (series.pk, parse_period(series.baseline_period).last) not in hidden:
-        return series
-    return replace(series, baseline_value=None, baseline_period="")
+    period = parse_period(series.baseline_period)
+    if hides_baseline(hidden, series.pk, series.measure, period, series.baseline_value):
+        return replace(series, baseline_value=None, baseline_period="")
+    return series
 
 
 def updated_at(series_ids: QuerySet[Series] | Sequence[int]) -> datetime | None:

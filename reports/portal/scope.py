@@ -18,7 +18,7 @@ from goals.kinds import GoalState, MissingReason
 from goals.models import Goal, GoalQuerySet, GoalSeries, Series
 from organisation.models import Authority, Portal, Unit, UnitQuerySet, portal_of
 from organisation.trees import below, placeholders
-from reports.opendata.hidden import Key, counting_of, hidden_in_reports
+from reports.opendata.hidden import Key, counting_of, hidden_in_reports, hides_baseline
 from reports.opendata.hiding import are_persons, is_small_count
 
 SHOWN = (GoalState.ADOPTED, GoalState.CLOSED)
@@ -118,7 +118,7 @@ def told_view(
     if before is not None and pairs:
         told = replace(told, before=told.light_at(before))
     # Last, since lights are judged by it.
-    pairs = tuple((_without_hidden_baseline(standing, hidden), counts) for standing, counts in pairs)
+    pairs = tuple((_without_hidden_baseline(standing, hidden), is_prioritised) for standing, is_prioritised in pairs)
     return replace(told, standings=pairs)
 
 
@@ -134,8 +134,7 @@ def _without_hidden_baseline(standing: Standing, hidden: Collection[Key]) -> Sta
     """Without the number it began with, where that is hidden; the light stays as it was judged by it."""
     if standing.rule.baseline is None:
         return standing
-    period, value = standing.rule.baseline
-    is_few = are_persons(standing.series.indicator.unit_of_measure) and is_small_count(value)
-    if not is_few and (standing.series.pk, period.last) not in hidden:
-        return standing
-    return replace(standing, rule=replace(standing.rule, baseline=None))
+    series = standing.series
+    if hides_baseline(hidden, series.pk, series.indicator.unit_of_measure, *standing.rule.baseline):
+        return replace(standing, rule=replace(standing.rule, baseline=None))
+    return standing
