@@ -107,10 +107,11 @@ def bodies_of(units: list[Unit], today: date) -> dict[int, int | None]:
     parents = dict(above.values_list("pk", "parent"))
     links = dict(BodyLink.objects.valid(today).filter(unit__in=list(parents)).values_list("unit", "body"))
     councils = dict(above.filter(kind=UnitKind.COUNCIL).values_list("authority", "pk"))
-    return {unit.pk: _nearest(unit, parents, links) or councils.get(unit.authority_id) for unit in units}
+    return {unit.pk: nearest_body(unit, parents, links) or councils.get(unit.authority_id) for unit in units}
 
 
-def _nearest(unit: Unit, parents: dict[int, int | None], links: dict[int, int]) -> int | None:
+def nearest_body(unit: Unit, parents: dict[int, int | None], links: dict[int, int]) -> int | None:
+    """The body of the nearest link upward, by the parent and the linked body of each unit."""
     at: int | None = unit.pk
     while at is not None:
         if at in links:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from followup.additions import added_front
+from followup.calendar_feed import nearest_body
 from followup.inbox import SOON, grouped
 from followup.overview import overview_of, remember_visit
 from followup.views.bodies import body_context
@@ -60,13 +61,13 @@ def _with_goals(place: Unit, today: date) -> Unit:
         has_goals=Exists(Goal.objects.adopted().filter(owner_unit=OuterRef("pk"))),
     )
     known = {unit.pk: unit for unit in units}
-    at = known[place.pk]
-    if at.has_goals:
+    if known[place.pk].has_goals:
         return place
-    while at.reports_to is None and not at.is_body and at.parent_id is not None:
-        at = known[at.parent_id]
-    body = known[at.reports_to] if at.reports_to is not None else at
-    return body if body.is_body and body.has_goals else place
+    parents = {pk: unit.parent_id for pk, unit in known.items()}
+    links = {pk: unit.reports_to for pk, unit in known.items() if unit.reports_to is not None}
+    council = next((pk for pk, unit in known.items() if unit.kind == UnitKind.COUNCIL), None)
+    body = known.get(nearest_body(place, parents, links) or council)
+    return body if body is not None and body.has_goals else place
 
 
 def _own_work(request: HttpRequest) -> dict[str, Any]:
