@@ -20,7 +20,7 @@ from organisation.models import Authority
 CHUNK = 500
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh_after_values(keys: Iterable[Key], *, now: datetime) -> None:
     """After approved values changed: roll-ups above them, then goals' lights."""
     days = by_series(keys)
@@ -47,7 +47,7 @@ def _measured_by(series: Iterable[int]) -> set[int]:
     return set(GoalSeries.objects.filter(series__in=list(series)).order_by().values_list("goal", flat=True))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh_goals(
     goal_ids: Collection[int], *, today: date, after: Days | None = None, by_time_alone: bool = False
 ) -> None:
