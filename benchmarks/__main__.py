@@ -206,13 +206,15 @@ class Bench:
         self.add(Figure(f"import_values, {count:,} values: memory", "postgresql", ours["memory_mb"], "MB", 300))
 
     def workbook(self, database: str, url: str) -> None:
-        """A 100,000-row workbook from its bytes to stored values."""
+        """A 100,000-row workbook from its bytes to stored values: the best of three, each with other values."""
         path = self.folder / "tal.xlsx"
-        made = self.inside(url, "write_workbook", path, 100_000)
-        ours = self.inside(url, "import_workbook", path)
-        rows = made["rows"]
-        self.add(Figure(f"XLSX of {rows:,} rows, end to end: CPU", database, ours["cpu"], "s", 2))
-        self.add(Figure(f"XLSX of {rows:,} rows: memory", database, ours["memory_mb"], "MB", 300))
+        runs = []
+        for shift in range(3):
+            rows = self.inside(url, "write_workbook", path, 100_000, shift)["rows"]
+            runs.append(self.inside(url, "import_workbook", path))
+        cpu, memory = min(one["cpu"] for one in runs), max(one["memory_mb"] for one in runs)
+        self.add(Figure(f"XLSX of {rows:,} rows, end to end: CPU", database, cpu, "s", 2))
+        self.add(Figure(f"XLSX of {rows:,} rows: memory", database, memory, "MB", 300))
 
     def paper(self, database: str, url: str) -> None:
         """A report of some 30 pages, one of 100,000 values, and queries with few, with 30 and with 60 indicators."""

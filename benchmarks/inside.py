@@ -241,8 +241,8 @@ def _floor_upsert(cursor: object, rows: Iterable[tuple[object, ...]]) -> None:
     )
 
 
-def write_workbook(path: str, count: str) -> dict[str, int]:
-    """An XLSX of so many values: unit, indicator, month and number."""
+def write_workbook(path: str, count: str, shift: str) -> dict[str, int]:
+    """An XLSX of so many values: unit, indicator, month and number; other numbers for another shift."""
     book = xlsxwriter.Workbook(path, {"constant_memory": True})
     sheet = book.add_worksheet("Tal")
     sheet.write_row(0, 0, ["Enhed", "Indikator", "Periode", "Værdi"])
@@ -251,7 +251,7 @@ def write_workbook(path: str, count: str) -> dict[str, int]:
     periods = [first.shift(n).code for n in range(50)]
     rows = ((unit, indicator, period) for unit, indicator in pairs for period in periods)
     for at, row in enumerate(rows, 1):
-        sheet.write_row(at, 0, [*row, (at * 37 % 1000) / 10])
+        sheet.write_row(at, 0, [*row, ((at + int(shift)) * 37 % 1000) / 10])
     book.close()
     return {"rows": len(pairs) * 50}
 
