@@ -9,6 +9,8 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.db import connection
 from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
 
 from malstyring.logs import ANSWER_PAGES
 
@@ -44,6 +46,30 @@ class NobodyAnswersMiddleware:
             if spent := [one.strip() for one in cookies if one.strip().startswith(VOTES_SPENT)]:
                 request.META["HTTP_COOKIE"] = "; ".join(spent)
         return self.get_response(request)
+
+
+class AskedHtmxDetails(HtmxDetails):
+    """`request.htmx`, which remembers whether anybody asked."""
+
+    was_asked = False
+
+    def __bool__(self) -> bool:
+        self.was_asked = True
+        return super().__bool__()
+
+
+class HtmxMiddleware:
+    """Sets `request.htmx`, and `Vary: HX-Request` where the view asks it: no cache gives a part for the page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.htmx = asked = AskedHtmxDetails(request)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if asked.was_asked:
+            patch_vary_headers(response, ["HX-Request"])
+        return response
 
 
 class LargestKeyMiddleware:

@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
+    "malstyring.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "organisation.middleware.PersonMiddleware",
     "malstyring.middleware.LargestKeyMiddleware",

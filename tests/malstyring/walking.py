@@ -9,7 +9,7 @@ from pypdfium2 import PdfDocument
 from tests.malstyring.addresses import ADDRESSES
 
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
-MOST_PAGES = 1000
+MOST_PAGES = 1500
 # Signing out ends the walk.
 NEVER = ("/log-ud/", "/static/")
 
@@ -43,31 +43,22 @@ def pages_by_name(it) -> list[str]:
     return found + [path + about for path in found if path.endswith(("/ny/", "/nyt/"))]
 
 
-def walk(client: Client, never: tuple[str, ...]) -> dict[str, str]:
-    """Every page that can be reached by links from the first, with what it says."""
-    waiting, seen = ["/"], {}
+def everything(client: Client, it, never: tuple[str, ...] = ()) -> dict[str, str]:
+    """What every page says that can be reached by links from the first, or has an address; and its part for htmx.
+
+    Addresses ending as in `never` are left out.
+    """
+    seen: dict[str, str] = {}
+    waiting = [*pages_by_name(it), "/"]
     while waiting and len(seen) < MOST_PAGES:
         path = waiting.pop().replace("&amp;", "&")
         if path in seen or path.startswith(NEVER) or path.endswith(never):
             continue
         answer = client.get(path)
         seen[path] = said(answer)
+        if "HX-Request" in answer.headers.get("Vary", ""):
+            seen[f"{path} (fragment)"] = said(client.get(path, headers={"HX-Request": "true"}))
         if "html" in answer.headers.get("Content-Type", ""):
             waiting += LINK.findall(seen[path])
     assert len(seen) < MOST_PAGES
-    return seen
-
-
-def everything(client: Client, it, never: tuple[str, ...] = ()) -> dict[str, str]:
-    """All of it, with the fragments that stand for a page; addresses ending as in `never` are left out."""
-    seen = walk(client, never)
-    for path in pages_by_name(it):
-        if path.endswith(never):
-            continue
-        if path not in seen:
-            answer = client.get(path)
-            seen[path] = said(answer)
-            if "html" not in answer.headers.get("Content-Type", ""):
-                continue  # a file has no fragments
-        seen[f"{path} (fragment)"] = said(client.get(path, headers={"HX-Request": "true"}))
     return seen
