@@ -1,10 +1,10 @@
 """A real Chromium against a running server with the demo in it. Nothing but the server may be reached."""
 
+import fcntl
 import os
+import pickle
 import signal
-from collections.abc import Callable
 from datetime import date, datetime, time
-from functools import partial
 from io import StringIO
 from pathlib import Path
 from threading import Timer
@@ -29,7 +29,6 @@ SWITCHES = [
     "--disable-sync",
     "--no-first-run",
 ]
-AXE = Path(__file__).parent.parent / "vendor" / "axe" / "axe.min.js"
 
 
 def pytest_collection_modifyitems(items):
@@ -70,26 +69,34 @@ def chromium():
         chromium.running().close()
 
 
-def load_demo(model: str) -> None:
-    call_command("load_demo", model=model, stdout=StringIO())
-
-
 class Loaded:
-    """What is in the database after loading, to be put there again in a twentieth of the time. PostgreSQL only."""
+    """What is in the database after loading a model, to be put there again in a twentieth of the time.
 
-    def __init__(self, load: Callable[[], None]) -> None:
-        self.load = load
+    Whoever is first loads it, also for the other workers of this run. PostgreSQL only.
+    """
+
+    def __init__(self, model: str, folder: Path) -> None:
+        self.model, self.kept, self.lock = model, folder / f"{model}.rows", folder / f"{model}.lock"
         self.rows: dict[str, bytes] = {}
         self.sequences: list[tuple[str, int]] = []
 
     def put_back(self) -> None:
         if connection.vendor != "postgresql":
-            self.load()
-        elif not self.rows:
-            self.load()
-            self._keep()
-        else:
+            self._load()
+        elif self.rows:
             self._restore()
+        else:
+            with self.lock.open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if self.kept.exists():
+                    self.rows, self.sequences = pickle.loads(self.kept.read_bytes())
+                    self._restore()
+                else:
+                    self._load()
+                    self._keep()
+
+    def _load(self) -> None:
+        call_command("load_demo", model=self.model, stdout=StringIO())
 
     def _keep(self) -> None:
         tables = sorted(set(connection.introspection.table_names()) - {"django_migrations"})
@@ -101,6 +108,7 @@ class Loaded:
                 "SELECT sequencename, coalesce(last_value, 1) FROM pg_sequences WHERE last_value IS NOT NULL"
             )
             self.sequences = cursor.fetchall()
+        self.kept.write_bytes(pickle.dumps((self.rows, self.sequences)))
 
     @transaction.atomic
     def _restore(self) -> None:
@@ -116,8 +124,10 @@ class Loaded:
 
 
 @pytest.fixture(scope="session")
-def loaded_demos() -> dict[str, Loaded]:
-    return {model: Loaded(partial(load_demo, model)) for model in MODELS}
+def loaded_demos(tmp_path_factory, worker_id) -> dict[str, Loaded]:
+    own = tmp_path_factory.getbasetemp()
+    folder = own if worker_id == "master" else own.parent
+    return {model: Loaded(model, folder) for model in MODELS}
 
 
 @pytest.fixture

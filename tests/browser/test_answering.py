@@ -1,5 +1,6 @@
 """The citizen's form in a real browser: accessible, without script, by keyboard alone, and without a trace."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from citizens.kinds import QuestionKind, SurveyState
 from citizens.models import Comment, Question, Response
 from organisation.models import Unit
 from tests import factories
-from tests.browser.test_every_page import axe
+from tests.browser.looking import axe, faults_of, too_wide
 from tests.citizens import asked
 from tests.citizens.conftest import forgotten  # noqa: F401  a process that has met nobody yet
 
@@ -53,17 +54,11 @@ PAGES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_pages(visit, surveys, width):
-    visitor, found = visit(width=width), []
-    for path, status in PAGES.items():
-        assert visitor.go(f"/svar/{path}").status == status, path
-        assert visitor.page.locator("h1").count() == 1
-        found += [f"{path}: {line}" for line in axe(visitor.page)]
-        if visitor.page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{path} is wider than {width}")
+def test_pages(visit, surveys):
+    visitor = visit()
+    pages = {f"/svar/{path}": status for path, status in PAGES.items()}
+    found = faults_of(visitor, pages, [1280, 390, 320])
     assert not found, "\n".join(found)
-    assert not visitor.faults
     assert not visitor.context.cookies()
 
 
@@ -159,7 +154,7 @@ def test_text_twice_as_large(visit, surveys):
         for path in ("hjaelp/", "alle/", "hjaelp/tak/"):
             visitor.go(f"/svar/{path}")
             visitor.page.evaluate("document.documentElement.style.fontSize = '125%'")  # dkfds: 62.5 % is ordinary
-            assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert not too_wide(visitor.page)
             cut = visitor.page.evaluate(
                 "[...document.querySelectorAll('.m-opt label, .button, legend, h1')]"
                 ".filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)"
@@ -199,6 +194,11 @@ def passes(visitor, milliseconds: int) -> None:
     visitor.page.wait_for_load_state()
 
 
+def left(text: str) -> int:
+    """How many seconds it says are left. Time passes by itself too: a slow machine finds a few less."""
+    return int(re.search(r"Sekunder tilbage: (\d+)", text)[1])
+
+
 def is_blank(visitor) -> None:
     visitor.page.wait_for_selector("main form")
     assert visitor.page.locator("input:checked").count() == 0
@@ -212,17 +212,17 @@ def test_an_abandoned_answer_is_asked_for_and_then_gone(visit, surveys, width):
     choose(visitor)
     passes(visitor, IDLE)
     dialog = visitor.page.get_by_role("dialog", name="Er du her stadig?")
-    assert "Sekunder tilbage: 30" in dialog.inner_text()
+    assert 20 < left(dialog.inner_text()) <= 30
     assert dialog.get_by_role("status").inner_text() == "Sekunder tilbage: 30"
     assert not axe(visitor.page)
-    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not too_wide(visitor.page)
     visitor.page.keyboard.press("Enter")  # the button for more time has the focus
     assert visitor.page.locator("dialog[open]").count() == 0
     assert visitor.page.locator("input:checked").count() == 1
     for _time in range(12):  # as often as somebody wants
         passes(visitor, IDLE)
         passes(visitor, 20_000)
-        assert "Sekunder tilbage: 10" in dialog.inner_text()
+        assert 0 < left(dialog.inner_text()) <= 10
         visitor.page.keyboard.press("Escape")
     assert visitor.page.locator("input:checked").count() == 1
     passes(visitor, IDLE)
@@ -239,12 +239,12 @@ def test_after_the_thanks_the_screen_begins_again(visit, surveys, width):
     visitor.page.get_by_role("button", name="Send svar").click()
     visitor.page.wait_for_selector("text=Tak for dit svar")
     assert Response.objects.count() == 1
-    assert "Sekunder tilbage: 30" in visitor.text
+    assert 20 < left(visitor.text) <= 30
     assert not axe(visitor.page)
     passes(visitor, 20_000)
-    assert "Sekunder tilbage: 10" in visitor.text
+    assert 0 < left(visitor.text) <= 10
     visitor.page.get_by_role("button", name="Vent lidt endnu").click()
-    assert "Sekunder tilbage: 30" in visitor.text
+    assert 20 < left(visitor.text) <= 30
     passes(visitor, LEFT)
     is_blank(visitor)
     assert not visitor.faults

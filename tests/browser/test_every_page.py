@@ -35,10 +35,7 @@ from goals.models import (
 from malstyring.demo.greve_coverage import OPEN_LINK
 from organisation.models import Unit, User
 from reports.kinds import ReportState
-from tests.browser.conftest import AXE
-
-WIDE, NARROW = 1280, 390
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+from tests.browser.looking import axe, faults_of, too_wide
 
 
 def pages() -> dict[str, list[str]]:
@@ -207,46 +204,13 @@ def greve_pages() -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def axe(page) -> list[str]:
-    """Serious and critical findings, one line each."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    result = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
-    )
-    return [
-        f"{one['id']}: {node['target']} {node['failureSummary']}"
-        for one in result["violations"]
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
-
-
-def faults_of(visit, who: str, paths: list[str]) -> list[str]:
-    """What is wrong with the pages, each seen wide and narrow."""
-    found = []
-    visitor = visit(who)
-    page = visitor.page
-    tall = page.viewport_size["height"]
-    for path in paths:
-        page.set_viewport_size({"width": WIDE, "height": tall})
-        answer = visitor.go(path)
-        assert answer.status == (404 if path == "/findes-ikke/" else 200), path
-        assert page.locator("h1").count() == 1, path
-        for width in (WIDE, NARROW):
-            page.set_viewport_size({"width": width, "height": tall})
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                found.append(f"{path} is wider than {width}")
-            found += [f"{path} at {width}: {line}" for line in axe(page)]
-    return found + visitor.faults
-
-
 @pytest.mark.parametrize(
     "who", ["", "borgmester", "udvalgsformand", "leder", "direktoer", "konsulent", "administrator", "medarbejder",
             "laeser"]
 )  # fmt: skip
 def test_pages(visit, who):
-    found = faults_of(visit, who, pages()[who])
+    paths = {path: 404 if path == "/findes-ikke/" else 200 for path in pages()[who]}
+    found = faults_of(visit(who), paths)
     assert not found, "\n".join(found)
 
 
@@ -255,28 +219,20 @@ def test_pages(visit, who):
     "who", ["", "odense-chef", "odense-konsulent", "odense-terapeut", "odense-politiker"]
 )  # fmt: skip
 def test_pages_of_what_citizens_say(visit, who):
-    found = faults_of(visit, who, citizens_pages()[who])
+    found = faults_of(visit(who), citizens_pages()[who])
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("demo", ["greve"], indirect=True)
 def test_pages_of_the_red_thread(visit):
-    found = [fault for who, paths in greve_pages().items() for fault in faults_of(visit, who, paths)]
+    found = [fault for who, paths in greve_pages().items() for fault in faults_of(visit(who), paths)]
     assert not found, "\n".join(found)
-
-
-@pytest.mark.parametrize("width", [360, 1920])
-def test_narrowest_and_widest(visit, width):
-    visitor = visit("udvalgsformand", width=width)
-    for path in pages()["udvalgsformand"]:
-        visitor.go(path)
-        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
 def test_the_longest_menu_wraps_on_a_tablet(visit):
     visitor = visit("konsulent", width=820)
     visitor.go("/rapporter/")
-    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 820
+    assert not too_wide(visitor.page)
 
 
 @pytest.mark.parametrize("width", [780, 820])
@@ -285,7 +241,7 @@ def test_long_names_of_indicators_break_on_a_tablet(visit, width):
     ready = Round.objects.get(body__kind="council", state=RoundState.READY)
     visitor.go(f"/rapporter/{ready.pk}.enhed.{Unit.objects.get(code='BAK').pk}/")
     assert "undervisningskompetence" in visitor.text
-    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not too_wide(visitor.page)
 
 
 def test_the_heat_map_scrolls_in_its_own_box(visit):
@@ -296,7 +252,7 @@ def test_the_heat_map_scrolls_in_its_own_box(visit):
     visitor.page.keyboard.press("ArrowRight")
     visitor.page.wait_for_timeout(300)
     assert box.evaluate("box => box.scrollLeft") > 0
-    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 700
+    assert not too_wide(visitor.page)
     goal = box.locator("tbody tr:nth-child(2) th")
     assert abs(goal.bounding_box()["x"] - box.bounding_box()["x"]) < 2  # the goals stay
 

@@ -14,7 +14,7 @@ from goals.models import Assumption, Decision, FocusArea, Goal, Promise, Series,
 from malstyring.demo.greve_coverage import OPEN_LINK
 from organisation.danish import long_date
 from organisation.models import Unit
-from tests.browser.test_every_page import axe
+from tests.browser.looking import faults_of_page, too_wide
 from tests.browser.test_main_job import Mouse
 from tests.citizens.conftest import forgotten  # noqa: F401  a process that has met nobody yet
 
@@ -56,15 +56,8 @@ class Play:
 
     def looks_right(self, visitor) -> None:
         """Accessible, wide and narrow, and no wider than the window."""
-        page = visitor.page
-        before = page.viewport_size
-        for width in {before["width"], 390}:
-            page.set_viewport_size({"width": width, "height": 900})
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                self.found.append(f"{page.url} is wider than {width}")
-            if visitor is not self.lens:
-                self.found += [f"{page.url} at {width}: {line}" for line in axe(page)]
-        page.set_viewport_size(before)
+        # Axe needs a script, which the lens has not.
+        self.found += too_wide(visitor.page) if visitor is self.lens else faults_of_page(visitor.page)
 
     # ---- from wording to adopted -------------------------------------------------------------------------------------
 

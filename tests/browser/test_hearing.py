@@ -7,7 +7,7 @@ from citizens.models import Attainment, AttainmentForm, Hearing, Proposal, Ranki
 from goals.models import Goal
 from organisation.models import Authority, Unit
 from tests import factories
-from tests.browser.test_every_page import axe
+from tests.browser.looking import faults_of
 from tests.citizens import hearings
 
 
@@ -101,8 +101,7 @@ def test_a_persons_own_goal_from_the_slip_to_the_end_without_script(visit, form)
     assert not tablet.faults + at_home.faults
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_of_them(visit, hearing, form, width):
+def test_every_page_of_them(visit, hearing, form):
     theme = hearings.theme(hearing)
     hearings.proposal(hearing, theme=theme)
     hearings.proposal(hearing, "Min søn Mikkel keder sig", state="waiting")
@@ -117,14 +116,5 @@ def test_every_page_of_them(visit, hearing, form, width):
         ],
         "": [f"{public}/", f"{public}/{hearing.pk}/", f"{public}/{answered.pk}/", "/eget-maal/"],
     }  # fmt: skip
-    found = []
-    for who, paths in pages.items():
-        visitor = visit(who, width=width)
-        for path in paths:
-            assert visitor.go(path).status == 200, path
-            assert visitor.page.locator("h1").count() == 1, path
-            if visitor.page.evaluate("document.documentElement.scrollWidth") > width:
-                found.append(f"{path} is wider than {width}")
-            found += [f"{path}: {line}" for line in axe(visitor.page)]
-        found += visitor.faults
+    found = [fault for who, paths in pages.items() for fault in faults_of(visit(who), paths)]
     assert not found, "\n".join(found)

@@ -5,7 +5,7 @@ import pytest
 from citizens.kinds import Anonymity
 from citizens.models import Comment, Response
 from organisation.models import Unit, User
-from tests.browser.test_every_page import axe
+from tests.browser.looking import faults_of
 from tests.citizens import asked, making
 
 
@@ -64,19 +64,10 @@ def test_a_wrong_code_is_put_right_and_the_last_form_is_taken_back(visit, survey
 
 
 def test_pages_are_accessible_and_within_their_width(visit, survey, secret):
-    found = []
     one, other = f"/undersoegelser/{survey.pk}", f"/undersoegelser/{secret.pk}"
     person = secret.participants.get().pk
     pages = ("metoder/", "inviter/", "paamind/", "breve/", "tast/", "interview/", "")
     with_codes = ("metoder/", "noegle/", "deltagere/", f"deltagere/{person}/")
     paths = [*(f"{one}/{page}" for page in pages), *(f"{other}/{page}" for page in with_codes)]
-    for width in (1280, 390):
-        visitor = visit("leder", width=width)
-        for path in paths:
-            assert visitor.go(path).status == 200, path
-            assert visitor.page.locator("h1").count() == 1, path
-            if visitor.page.evaluate("document.documentElement.scrollWidth") > width:
-                found.append(f"{path} is wider than {width}")
-            found += [f"{path} at {width}: {line}" for line in axe(visitor.page)]
-        found += visitor.faults
+    found = faults_of(visit("leder"), paths)
     assert not found, "\n".join(found)

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from goals.models import Goal, GoalOwner, Indicator, PersonalGoal, Series, TargetProposal
 from organisation.models import Unit, User
-from tests.browser.test_every_page import axe
+from tests.browser.looking import NARROW, WIDE, faults_of_page, too_wide
 from tests.browser.test_main_job import Mouse
 
 pytestmark = pytest.mark.parametrize("demo", ["midtjylland"], indirect=True)
@@ -48,14 +48,7 @@ class Play:
 
     def looks_right(self, person: Mouse) -> None:
         """Nothing that axe finds serious, and nothing beside the page, wide or narrow."""
-        page, size = person.page, person.page.viewport_size
-        where = page.url.removeprefix(person.visitor.address)
-        self.found += [f"{where}: {line}" for line in axe(page)]
-        for width in (size["width"], 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                self.found.append(f"{where} is wider than {width}")
-        page.set_viewport_size(size)
+        self.found += faults_of_page(person.page, [WIDE]) + too_wide(person.page, [NARROW])
 
     # ---- from the first words to a goal in force ---------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from followup.models import Round
 from goals.models import Goal, Series
 from organisation.models import Unit
 from tests.browser.conftest import Clock, load_demo
-from tests.browser.test_every_page import axe
+from tests.browser.looking import faults_of_page
 from tests.browser.test_main_job import Mouse
 from tests.citizens.conftest import forgotten  # noqa: F401  a process that has met nobody yet
 from tests.smtp import MailServer
@@ -145,10 +145,7 @@ class Wave:
         if visitor is self.phone:
             self.lens.page.goto(visitor.page.url)
             visitor = self.lens
-        path, width = urlsplit(visitor.page.url).path, visitor.page.viewport_size["width"]
-        self.found += [f"{path} at {width}: {line}" for line in axe(visitor.page)]
-        if visitor.page.evaluate("document.documentElement.scrollWidth") > width:
-            self.found.append(f"{path} is wider than {width}")
+        self.found += faults_of_page(visitor.page, [visitor.page.viewport_size["width"]])
 
     @property
     def own(self) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from goals.models import Goal, Series
 from organisation.models import Unit
-from tests.browser.test_every_page import axe
+from tests.browser.looking import WIDTHS, axe, faults_of_page
 
 # Every jump of what is already drawn, added up as Chromium does for "cumulative layout shift".
 SHIFTS = """
@@ -13,7 +13,6 @@ new PerformanceObserver(list => {
   for (const one of list.getEntries()) window.shifts += one.value;
 }).observe({type: 'layout-shift', buffered: true});
 """
-WIDTHS = [390, 1280]
 
 
 def paths() -> list[str]:
@@ -38,15 +37,13 @@ def test_pages_are_still_silent_and_accessible(visit, width):
         assert visitor.go(path).status == 200, path
         visitor.page.wait_for_load_state("load")
         assert visitor.page.locator("h1").count() == 1, path
-        if visitor.page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{path} is wider than {width}")
         if (shifted := visitor.page.evaluate("window.shifts")) > 0:
             found.append(f"{path} moves by {shifted}")
         # The first page lets go of what a tablet kept; it shows the same without.
         scripts = visitor.page.locator('script:not([src$="/forget.js"])').count()
         if scripts:
             found.append(f"{path} has {scripts} scripts")
-        found += [f"{path}: {line}" for line in axe(visitor.page)]
+        found += faults_of_page(visitor.page, [width])
     found += [*visitor.faults, *said]
     assert not found, "\n".join(found)
     assert not visitor.context.cookies()

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from goals.actions.owners import commit_owner, invite_owner, make_cross_cutting
 from malstyring.management.commands.load_demo import FIXED_PASSWORD
 from tests import factories
-from tests.browser.test_every_page import axe
+from tests.browser.looking import axe
 from tests.browser.test_main_job import Keyboard
 from tests.goals.sharing import commitment
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from goals.models import Goal, Translation
 from organisation.models import Unit
-from tests.browser.test_every_page import faults_of
+from tests.browser.looking import faults_of
 from tests.browser.test_main_job import Keyboard, Mouse
 
 TITLE = "Undervisningen har lærere med de rette kompetencer"
@@ -90,5 +90,5 @@ def test_every_page_of_it(visit):
         *every, "/maal/brudte-led/", "/oversaettelser/", "/oversaettelser/?vis=alle", f"/maal/{late.goal_id}/send-ned/",
         f"/maal/{late.goal_id}/oversaettelser/", f"/maal/{late.goal_id}/", f"/maal/nyt/?oversaettelse={late.pk}", "/",
     ]  # fmt: skip
-    assert not faults_of(visit, "konsulent", paths)
-    assert not faults_of(visit, "jobchef", [f"/oversaettelser/{late.pk}/", "/", "/maal/"])
+    assert not faults_of(visit("konsulent"), paths)
+    assert not faults_of(visit("jobchef"), [f"/oversaettelser/{late.pk}/", "/", "/maal/"])
