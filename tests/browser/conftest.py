@@ -69,6 +69,10 @@ def chromium():
         chromium.running().close()
 
 
+def load_demo(model: str) -> None:
+    call_command("load_demo", model=model, stdout=StringIO())
+
+
 class Loaded:
     """What is in the database after loading a model, to be put there again in a twentieth of the time.
 
@@ -82,7 +86,7 @@ class Loaded:
 
     def put_back(self) -> None:
         if connection.vendor != "postgresql":
-            self._load()
+            load_demo(self.model)
         elif self.rows:
             self._restore()
         else:
@@ -92,11 +96,8 @@ class Loaded:
                     self.rows, self.sequences = pickle.loads(self.kept.read_bytes())
                     self._restore()
                 else:
-                    self._load()
+                    load_demo(self.model)
                     self._keep()
-
-    def _load(self) -> None:
-        call_command("load_demo", model=self.model, stdout=StringIO())
 
     def _keep(self) -> None:
         tables = sorted(set(connection.introspection.table_names()) - {"django_migrations"})

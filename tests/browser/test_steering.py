@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from citizens import limits
 from citizens.actions.workshops import make_workshop
@@ -116,8 +117,7 @@ def test_an_effect_chain_is_built_and_moved_by_the_keyboard(visit, demo):
     assert (arrow.from_step.text, arrow.to_step.text, arrow.text) == ("Vi ringer hjem", "Mødt", "forældre hjælper")
     tab_to(page, "↓Flyt led 1 ned")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    page.wait_for_function("document.querySelectorAll('.m-chaincard__text')[0].textContent.includes('Vi holder møde')")
+    expect(page.locator(".m-chaincard__text").first).to_contain_text("Vi holder møde")
     moved = ChainStep.objects.filter(goal=goal, kind="activity").order_by("position")
     assert [step.text for step in moved] == ["Vi holder møde", "Vi ringer hjem"]
     assert not axe(page)
