@@ -125,9 +125,9 @@ class Loaded:
 
 
 @pytest.fixture(scope="session")
-def loaded_demos(tmp_path_factory, worker_id) -> dict[str, Loaded]:
+def loaded_demos(tmp_path_factory) -> dict[str, Loaded]:
     own = tmp_path_factory.getbasetemp()
-    folder = own if worker_id == "master" else own.parent
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     return {model: Loaded(model, folder) for model in MODELS}
 
 
