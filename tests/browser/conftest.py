@@ -115,8 +115,9 @@ class Loaded:
     def _restore(self) -> None:
         ContentType.objects.clear_cache()
         with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {', '.join(map(connection.ops.quote_name, self.rows))}")
             cursor.execute("SET LOCAL session_replication_role = replica")  # rows come in the order of the alphabet
+            # Of a few hundred rows each, deleting takes a fifth of the time that making new files (TRUNCATE) takes.
+            cursor.execute("; ".join(f'DELETE FROM "{table}"' for table in self.rows))
             for table, rows in self.rows.items():
                 with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
                     copy.write(rows)
