@@ -350,4 +350,5 @@ def _read(text: str, kind: PeriodKind | None) -> Period | PeriodError:
     try:
         return parse_period(text, kind)
     except PeriodError as error:
-        return error
+        # A new one: that which was raised holds on to the frames it came through, and they to the whole file.
+        return PeriodError(error.key, error.text)

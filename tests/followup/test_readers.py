@@ -1,8 +1,10 @@
 """Tables as they come. The numbers asserted are those of tests/data/SOURCE.md and of the data's own README."""
 
+import gc
 import io
 import json
 import time
+import weakref
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -541,3 +543,16 @@ def test_command_refuses_with_one_line_and_exit_code_2(name, capsys):
     assert caught.value.code == 2
     assert (shown.out, shown.err.count("\n")) == ("", 1)
     assert shown.err.startswith("Filen ")
+
+
+def test_a_table_is_let_go_of_at_once():
+    """Without the collector: a file fills a hundred megabytes, and the errors about what is no period are kept."""
+    gc.disable()
+    try:
+        table = table_of("Enhed;Indikator;Periode;Værdi\nA;B;2025K1;4\nA;C;2025K2;5\nD;C;foråret;6\n")
+        assert [value.problem is not None for value in table.values()] == [False, False, True]
+        watched = weakref.ref(table)
+        del table
+        assert watched() is None
+    finally:
+        gc.enable()
