@@ -49,7 +49,7 @@ class Comparison:
 
 
 def stage(values: Iterable[Incoming]) -> None:
-    """Put the values in a temporary table that ends with the transaction. Must run inside one."""
+    """Make `incoming` of the values: a temporary table that the transaction ends, or a view. Must run inside one."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("DROP TABLE IF EXISTS incoming")
@@ -109,7 +109,7 @@ def _insert(columns: Sequence[str], fields: list[object], execute: Callable[...,
 
 
 class _Days(dict[Period, tuple[str, str]]):
-    """The code and last day of each period, as the databases take them."""
+    """The code and last day of each period, as COPY takes them."""
 
     def __missing__(self, period: Period) -> tuple[str, str]:
         self[period] = found = period.code, period.last.isoformat()

@@ -1,4 +1,7 @@
-"""Keeping `GoalStanding` in step with the values. The only writer of it."""
+"""Keeping `GoalStanding` in step with the values. The only writer of it.
+
+What an import calls makes no savepoint, for the reason given in `roll_ups`.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence

@@ -353,7 +353,10 @@ def answers_unlike_the_table(name, place, signed_in) -> list[str]:
     if anonymous.status_code != 302 or not anonymous.url.startswith(reverse(settings.LOGIN_URL)):
         wrong.append(f"{name} as nobody: {anonymous.status_code}")
     for who in PEOPLE:
-        code = answer_to(signed_in[who]).status_code
+        answer = answer_to(signed_in[who])
+        code = answer.status_code
+        if code == 302 and answer.url.startswith(reverse(settings.LOGIN_URL)):
+            wrong.append(f"{name} as {who}: asked to sign in")
         wanted = expected(address, GUARD.get(name, address.permission), getattr(place, who), place, who)
         got = str(code) if code in (403, 404) or code >= 500 else "yes"
         # What a person may not even write to is refused before the object is looked for.
