@@ -15,6 +15,7 @@ from followup.charts.spec import (
     MUTED,
     ChartSpec,
     EarlierTarget,
+    PathPoint,
     Point,
     axis,
     step_decimals,
@@ -45,184 +46,206 @@ EXPECTED_REACH = 44  # further away the text no longer says which place it means
 
 
 class _Extent:
-    """What a chart spans, whatever the frame: its axis, its days, and the text of its path."""
+    """What a chart spans, whatever the frame: its axis, its days, and its figures as days and plain numbers."""
 
     def __init__(self, spec: ChartSpec) -> None:
         self.low, self.high, self.lines = axis(spec.values())
         self.first, self.last = spec.days()
-        self.path_values = " ".join(f"{p.value:.8f}".rstrip("0").rstrip(".") for p in spec.path)
+        self.points = [_figure(point) for point in spec.points if point.value is not None]
+        self.path = [_figure(point) for point in spec.path]
+        self.path_values = " ".join(f"{value:.8f}".rstrip("0").rstrip(".") for _day, value in self.path)
 
 
-class _Scale:
-    """From days and values to pixels."""
+def _figure(point: Point | PathPoint) -> tuple[int, float]:
+    assert point.value is not None
+    return point.day.toordinal(), float(point.value)
 
-    def __init__(self, extent: _Extent, frame: Frame) -> None:
-        self.extent, self.frame = extent, frame
-        self.inner_width = frame.width - frame.left - frame.right
-        self.inner_height = frame.height - frame.top - frame.bottom
+
+class _Drawing:
+    """A chart in one frame: from days and values to pixels, and where all that has a figure lies."""
+
+    def __init__(self, spec: ChartSpec, extent: _Extent, frame: Frame) -> None:
+        self.spec, self.extent, self.frame = spec, extent, frame
         self.start = extent.first.toordinal()
-        self.span = max(extent.last.toordinal() - self.start, 1)
-        self.rise = extent.high - extent.low
+        self.of_a_day = (frame.width - frame.left - frame.right) / max(extent.last.toordinal() - self.start, 1)
+        self.of_one = (frame.height - frame.top - frame.bottom) / (extent.high - extent.low)
+        self.points = self._spots(extent.points)
+        self.path = self._spots(extent.path)
+        if len(self.path) == 1:  # a lone target is a level line from the chart's first day
+            self.path.insert(0, (frame.left, self.path[0][1]))
+        self.earlier = [self._earlier(target) for target in spec.earlier]
+        self.baseline = None
+        if spec.baseline is not None and spec.baseline.value is not None:
+            self.baseline = self.x(spec.baseline.day), self.y(spec.baseline.value)
 
     def x(self, day: date) -> float:
-        return round(self.frame.left + self.inner_width * (day.toordinal() - self.start) / self.span, 1)
+        return round(self.frame.left + self.of_a_day * (day.toordinal() - self.start), 1)
 
     def y(self, value: Decimal | float) -> float:
-        return round(self.frame.top + self.inner_height * (self.extent.high - float(value)) / self.rise, 1)
+        return round(self.frame.top + self.of_one * (self.extent.high - float(value)), 1)
+
+    def path_off_by(self, difference: float) -> list[Spot]:
+        """The path, so much higher."""
+        return self._spots([(day, value + difference) for day, value in self.extent.path])
+
+    def _spots(self, figures: Sequence[tuple[int, float]]) -> list[Spot]:
+        # A chart has hundreds, so that what is the same for all is looked up once.
+        left, start, of_a_day = self.frame.left, self.start, self.of_a_day
+        top, high, of_one = self.frame.top, self.extent.high, self.of_one
+        return [
+            (round(left + of_a_day * (day - start), 1), round(top + of_one * (high - value), 1))
+            for day, value in figures
+        ]
+
+    def _earlier(self, target: EarlierTarget) -> Segment:
+        """The way to a target that was replaced."""
+        x, y = self.x(target.day), self.y(target.value)
+        return (self.path[0] if self.spec.path else (x - 20, y)), (x, y)
 
 
 def line_svg(spec: ChartSpec, frame: Frame = WIDE, name: str = "graf") -> str:
     """The chart as one `<svg>`; `name` makes its ids unique on the page."""
-    return _drawn(spec, _Scale(_Extent(spec), frame), name)
+    return _drawn(_Drawing(spec, _Extent(spec), frame), name)
 
 
 def line_svgs(spec: ChartSpec, name: str) -> tuple[str, str]:
     """The chart for wide and for narrow screens."""
     extent = _Extent(spec)
-    return _drawn(spec, _Scale(extent, WIDE), name), _drawn(spec, _Scale(extent, NARROW), name)
+    return _drawn(_Drawing(spec, extent, WIDE), name), _drawn(_Drawing(spec, extent, NARROW), name)
 
 
-def _drawn(spec: ChartSpec, scale: _Scale, name: str) -> str:
-    frame = scale.frame
+def _drawn(drawing: _Drawing, name: str) -> str:
+    frame = drawing.frame
     kind = "wide" if frame is WIDE else "narrow"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="m-chart__svg m-chart__svg--{kind}" role="img" '
         f'aria-labelledby="{name}-{kind}" width="{frame.width}" height="{frame.height}" '
         f'viewBox="0 0 {frame.width} {frame.height}" font-size="{frame.font}" {FONT}>'
-        f'<title id="{name}-{kind}">{escape(spec.alt)}</title>',
-        *_grid(scale),
-        *_expectation(spec, scale),
-        *_actual(spec, scale),
-        *_end_labels(spec, scale),
+        f'<title id="{name}-{kind}">{escape(drawing.spec.alt)}</title>',
+        *_grid(drawing),
+        *_expectation(drawing),
+        *_actual(drawing),
+        *_end_labels(drawing),
         "</svg>",
     ]
     return "".join(parts)
 
 
-def _grid(scale: _Scale) -> Iterable[str]:
-    frame, extent = scale.frame, scale.extent
+def _grid(drawing: _Drawing) -> Iterable[str]:
+    frame, extent = drawing.frame, drawing.extent
     decimals = step_decimals(extent.lines)
     for line in extent.lines:
-        y = scale.y(line)
+        y = drawing.y(line)
         label = format_number(Decimal(repr(line)), decimals)
         yield f'<line x1="{frame.left}" x2="{frame.width - frame.right}" y1="{y}" y2="{y}" stroke="{LINE}"/>'
         yield f'<text x="{frame.left - 8}" y="{y + 4}" text-anchor="end" fill="{MUTED}">{label}</text>'
     for day in year_ticks(extent.first, extent.last, frame.ticks):
-        x = scale.x(day)
+        x = drawing.x(day)
         yield f'<text x="{x}" y="{frame.height - 8}" text-anchor="middle" fill="{MUTED}">{day.year}</text>'
 
 
-def _expectation(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
-    frame = scale.frame
+def _expectation(drawing: _Drawing) -> Iterable[str]:
+    spec, frame = drawing.spec, drawing.frame
     if spec.low is not None and spec.high is not None:
-        top, height = scale.y(spec.high), scale.y(spec.low) - scale.y(spec.high)
+        top, height = drawing.y(spec.high), drawing.y(spec.low) - drawing.y(spec.high)
         yield (
             f'<rect x="{frame.left}" y="{top}" width="{frame.width - frame.left - frame.right}" height="{height:.1f}" '
             f'fill="{MUTED}" fill-opacity="0.14"/>'
         )
-    days = [scale.x(p.day) for p in spec.path]
     if len(spec.path) > 1 and spec.tolerance:
-        upper = [(x, scale.y(p.value + spec.tolerance)) for x, p in zip(days, spec.path, strict=True)]
-        lower = [(x, scale.y(p.value - spec.tolerance)) for x, p in zip(days, spec.path, strict=True)]
+        tolerance = float(spec.tolerance)
+        upper, lower = drawing.path_off_by(tolerance), drawing.path_off_by(-tolerance)
         yield f'<polygon points="{_points([*upper, *reversed(lower)])}" fill="{MUTED}" fill-opacity="0.14"/>'
-    for target in spec.earlier:
-        dotted = _points(_earlier(target, spec, scale))
-        yield f'<polyline points="{dotted}" fill="none" stroke="{MUTED}" stroke-dasharray="1.5 4"/>'
+    for segment in drawing.earlier:
+        yield f'<polyline points="{_points(segment)}" fill="none" stroke="{MUTED}" stroke-dasharray="1.5 4"/>'
     if spec.path:
         yield (
-            f'<polyline points="{_points(_path(spec, scale))}" fill="none" stroke="{MUTED}" stroke-width="1.5" '
-            f'stroke-dasharray="5 4" data-path="{scale.extent.path_values}"/>'
+            f'<polyline points="{_points(drawing.path)}" fill="none" stroke="{MUTED}" stroke-width="1.5" '
+            f'stroke-dasharray="5 4" data-path="{drawing.extent.path_values}"/>'
         )
 
 
-def _actual(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
-    dots = {at: (scale.x(p.day), scale.y(p.value)) for at, p in enumerate(spec.points) if p.value is not None}
-    for run in _runs(spec.points):
-        line = _points(dots[at] for at in run)
-        yield f'<polyline points="{line}" fill="none" stroke="{ACCENT}" stroke-width="2" stroke-linejoin="round"/>'
+def _actual(drawing: _Drawing) -> Iterable[str]:
+    spec = drawing.spec
+    for run in _runs(spec.points, drawing.points):
+        yield (
+            f'<polyline points="{_points(run)}" fill="none" stroke="{ACCENT}" stroke-width="2" '
+            'stroke-linejoin="round"/>'
+        )
     # Dots only where they can be told apart.
-    usual, last = 1.2 if len(dots) > 40 else 3.5, spec.last
-    for at, (x, y) in dots.items():
-        point = spec.points[at]
+    usual, last = 1.2 if len(drawing.points) > 40 else 3.5, spec.last
+    for point, (x, y) in _with_spots(drawing):
         radius = 5 if point is last else usual
         look = f'fill="#fff" stroke="{ACCENT}" stroke-width="1.5"' if point.is_example else f'fill="{ACCENT}"'
         yield f'<circle cx="{x}" cy="{y}" r="{radius}" {look} data-code="{point.code}" data-value="{point.value}"/>'
         if point.is_corrected:
             yield f'<circle cx="{x}" cy="{y}" r="8" fill="none" stroke="{INK}"/>'
-    if spec.baseline is not None and spec.baseline.value is not None:
-        x, y = scale.x(spec.baseline.day), scale.y(spec.baseline.value)
+    if drawing.baseline is not None:
+        x, y = drawing.baseline
         yield f'<circle cx="{x}" cy="{y}" r="4.5" fill="#fff" stroke="{ACCENT}" stroke-width="2"/>'
 
 
-def _end_labels(spec: ChartSpec, scale: _Scale) -> Iterable[str]:
+def _end_labels(drawing: _Drawing) -> Iterable[str]:
     """What stands at the ends of the lines, moved so that it lies over no line and no other label."""
-    frame, last = scale.frame, spec.last
+    spec, frame, last = drawing.spec, drawing.frame, drawing.spec.last
     labels: list[Label] = []  # the most important first
-    expected, gone = [], []
+    expected: list[Label] = []
+    lines = list(_segments(drawing))
     if last is not None and last.value is not None:
-        at = scale.x(last.day), scale.y(last.value)
-        labels.append(Label(at, 10, format_number(last.value, spec.decimals), ACCENT, is_bold=True, is_needed=True))
+        text = format_number(last.value, spec.decimals)
+        labels.append(Label(drawing.points[-1], 10, text, ACCENT, is_bold=True, is_needed=True))
     if spec.path and spec.target_label:
-        end = spec.path[-1]
-        labels.append(Label((scale.x(end.day), scale.y(end.value)), 8, spec.target_label, INK, is_needed=True))
-    for target in spec.earlier:
-        labels.append(Label((scale.x(target.day), scale.y(target.value)), 8, target.label, MUTED))
+        labels.append(Label(drawing.path[-1], 8, spec.target_label, INK, is_needed=True))
+    for target, (_start, end) in zip(spec.earlier, drawing.earlier, strict=True):
+        labels.append(Label(end, 8, target.label, MUTED))
     if last is not None and spec.expected_label and spec.path:
         wanted = min(spec.path, key=lambda point: abs((point.day - last.day).days))
-        x, y = scale.x(last.day), scale.y(wanted.value)
-        gone = [((x, scale.y(last.value or 0)), (x, y))]
-        yield f'<line x1="{x}" x2="{x}" y1="{gone[0][0][1]}" y2="{y}" stroke="{MUTED}"/>'
+        (x, from_y), y = drawing.points[-1], drawing.y(wanted.value)
+        lines.append(((x, from_y), (x, y)))
+        yield f'<line x1="{x}" x2="{x}" y1="{from_y}" y2="{y}" stroke="{MUTED}"/>'
         if frame is WIDE and x < frame.width - frame.right - 60:
             # Over the value what is over it, and under it what is under.
-            up, down = (EXPECTED_REACH, 0) if y < gone[0][0][1] else (0, EXPECTED_REACH)
+            up, down = (EXPECTED_REACH, 0) if y < from_y else (0, EXPECTED_REACH)
             expected = [Label((x, y), 10, spec.expected_label, MUTED, up=up, down=down)]
     room = Box(frame.left, frame.top, frame.width, frame.height - frame.bottom)
-    lines, dots = [*_lines(spec, scale), *gone], list(_dots(spec, scale))
+    dots = list(_dots(drawing))
     for (x, y), label in placed([*labels, *expected], room=room, font=frame.font, lines=lines, dots=dots):
         weight = ' font-weight="700"' if label.is_bold else ""
         yield f'<text x="{x:.1f}" y="{y + SINK:.1f}" fill="{label.fill}"{weight}>{escape(label.text)}</text>'
 
 
-def _lines(spec: ChartSpec, scale: _Scale) -> Iterable[Segment]:
+def _segments(drawing: _Drawing) -> Iterable[Segment]:
     """Every line that is drawn of the figures: the values, the path, and what it was before."""
-    values = [(scale.x(p.day), scale.y(p.value)) if p.value is not None else None for p in spec.points]
-    yield from ((one, other) for one, other in pairwise(values) if one is not None and other is not None)
-    yield from pairwise(_path(spec, scale))
-    yield from (_earlier(target, spec, scale) for target in spec.earlier)
+    for run in _runs(drawing.spec.points, drawing.points):
+        yield from pairwise(run)
+    yield from pairwise(drawing.path)
+    yield from drawing.earlier
 
 
-def _dots(spec: ChartSpec, scale: _Scale) -> Iterable[Box]:
-    marked = [point for point in spec.points if point.value is not None]
-    marked += [spec.baseline] if spec.baseline is not None and spec.baseline.value is not None else []
-    for point in marked:
-        x, y = scale.x(point.day), scale.y(point.value or 0)
+def _dots(drawing: _Drawing) -> Iterable[Box]:
+    """The room that each dot takes, and the ring round one that was corrected."""
+    for point, (x, y) in _with_spots(drawing):
         radius = 9 if point.is_corrected else 5
         yield Box(x - radius, y - radius, x + radius, y + radius)
+    if drawing.baseline is not None:
+        x, y = drawing.baseline
+        yield Box(x - 5, y - 5, x + 5, y + 5)
 
 
-def _path(spec: ChartSpec, scale: _Scale) -> list[Spot]:
-    """The way to the target; a lone target is a level line from the chart's first day."""
-    line = [(scale.x(p.day), scale.y(p.value)) for p in spec.path]
-    return [(scale.frame.left, line[0][1]), *line] if len(line) == 1 else line
+def _with_spots(drawing: _Drawing) -> Iterable[tuple[Point, Spot]]:
+    marked = (point for point in drawing.spec.points if point.value is not None)
+    return zip(marked, drawing.points, strict=True)
 
 
-def _earlier(target: EarlierTarget, spec: ChartSpec, scale: _Scale) -> Segment:
-    """The way to a target that was replaced."""
-    end = scale.x(target.day), scale.y(target.value)
-    if not spec.path:
-        return (scale.x(target.day) - 20, end[1]), end
-    start = spec.path[0]
-    return (scale.x(start.day), scale.y(start.value)), end
-
-
-def _runs(points: Sequence[Point]) -> list[list[int]]:
-    """Places of stretches without a missing value: a line is never drawn across a gap."""
-    runs: list[list[int]] = [[]]
-    for at, point in enumerate(points):
+def _runs(points: Sequence[Point], spots: Iterable[Spot]) -> list[list[Spot]]:
+    """Stretches without a missing value: a line is never drawn across a gap."""
+    runs: list[list[Spot]] = [[]]
+    rest = iter(spots)
+    for point in points:
         if point.value is None:
             runs.append([])
         else:
-            runs[-1].append(at)
+            runs[-1].append(next(rest))
     return [run for run in runs if len(run) > 1]
 
 
