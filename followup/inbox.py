@@ -23,6 +23,7 @@ from followup.kinds import EDITABLE, SENT, WAITING, MeetingState, SubmissionStat
 from followup.models import Action, BoardMeeting, Question, Submission
 from goals.models import Decision
 from organisation.addresses import address_of
+from organisation.models import is_unit_of
 from organisation.permissions import TABLE, Permission, Reach, Role, Viewer
 from organisation.prepared import Prepared
 
@@ -154,7 +155,7 @@ def owed_by(authority_id: int, viewer: Viewer, today: date, ahead: date) -> Quer
 
 def waiting_for(authority_id: int, viewer: Viewer, today: date, ahead: date | None = None) -> QuerySet[Submission]:
     """Reports that wait for the person's approval."""
-    return Submission.objects.approvable_by(viewer, today).filter(unit__authority=authority_id, state__in=WAITING)
+    return Submission.objects.approvable_by(viewer, today).filter(is_unit_of(authority_id), state__in=WAITING)
 
 
 def questions_for(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[Question]:

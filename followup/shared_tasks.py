@@ -24,7 +24,7 @@ from goals.actions.proposals import owners_waited_for
 from goals.kinds import OwnerState, ProposalState
 from goals.models import Goal, GoalOwner, GoalSeries, ProposalAnswer, TargetProposal
 from organisation.leaders import leaders_of
-from organisation.models import Unit
+from organisation.models import Unit, is_unit_of
 from organisation.permissions import Role, Viewer
 
 Told = tuple[Part, str, str]  # what the mail says, and where and in which line a manager hears of it
@@ -41,13 +41,13 @@ def _text(field: str) -> Cast:
 
 def invitations_for(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[GoalOwner]:
     """Invitations to units that the person answers for."""
-    invited = GoalOwner.objects.filter(state=OwnerState.INVITED, unit__authority=authority_id)
+    invited = GoalOwner.objects.filter(is_unit_of(authority_id), state=OwnerState.INVITED)
     return invited.exclude(goal__state="closed").answerable_by(viewer, today)
 
 
 def proposals_for(authority_id: int, viewer: Viewer, today: date, ahead: date) -> QuerySet[TargetProposal]:
     """Proposed targets that wait for a unit the person answers for."""
-    mine = GoalOwner.objects.committed().filter(unit__authority=authority_id).answerable_by(viewer, today)
+    mine = GoalOwner.objects.committed().filter(is_unit_of(authority_id)).answerable_by(viewer, today)
     return TargetProposal.objects.open().filter(Exists(_unanswered(mine)))
 
 

@@ -281,6 +281,7 @@ class Goal(models.Model):
         indexes = [
             models.Index(fields=["authority", "parent", "rank"], name="goal_tree"),
             models.Index(fields=["owner_unit", "state", "rank"], name="goal_of_unit"),
+            models.Index(fields=["authority"], condition=Q(is_cross_cutting=True), name="goal_cross_cutting"),
         ]
 
     def __str__(self):

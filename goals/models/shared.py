@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from goals.kinds import GoalState, OwnerState, ProposalState
@@ -39,7 +39,9 @@ class GoalOwnerQuerySet(models.QuerySet["GoalOwner"]):
 
     def answerable_by(self, user, today: date):
         """Those of units where the person registers adoption: to commit and to withdraw binds the unit."""
-        return self.filter(unit__in=Unit.objects.allowing(Permission.ADOPT_GOALS, user, today))
+        # Not `unit__in`: SQLite would begin with every unit below the user's, though hardly any shares a goal.
+        allowed = Unit.objects.allowing(Permission.ADOPT_GOALS, user, today).filter(pk=OuterRef("unit"))
+        return self.filter(Exists(allowed))
 
 
 class GoalOwner(models.Model):
@@ -97,6 +99,7 @@ class GoalOwner(models.Model):
                 name="goal_owner_leaves_with_reason",
             ),
         ]
+        indexes = [models.Index(fields=["state"], name="goal_owner_state")]
 
     def __str__(self):
         return f"{self.unit}: {self.goal}"
@@ -151,6 +154,7 @@ class TargetProposal(models.Model):
                 name="target_proposal_value_or_range",
             ),
         ]
+        indexes = [models.Index(fields=["state"], name="target_proposal_state")]
 
     def __str__(self):
         return f"{self.series} {self.period}"

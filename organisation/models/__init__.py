@@ -9,7 +9,7 @@ from organisation.models.person import (
     person_name,
 )
 from organisation.models.portal import Portal, PortalDepth, portal_of
-from organisation.models.unit import BodyLink, Unit, UnitKind, UnitQuerySet
+from organisation.models.unit import BodyLink, Unit, UnitKind, UnitQuerySet, is_unit_of
 
 __all__ = [
     "AccessRequest",
@@ -26,6 +26,7 @@ __all__ = [
     "UnitQuerySet",
     "User",
     "UserQuerySet",
+    "is_unit_of",
     "person_name",
     "portal_of",
 ]

@@ -170,6 +170,14 @@ class Unit(models.Model):
         )
 
 
+def is_unit_of(authority_id: int) -> models.Exists:
+    """Whether a row's `unit` is the authority's: as `unit__authority`, for tables of which few rows are asked for.
+
+    Joined, SQLite would begin with every unit of the authority.
+    """
+    return models.Exists(Unit.objects.filter(pk=models.OuterRef("unit"), authority=authority_id))
+
+
 class BodyLinkQuerySet(models.QuerySet["BodyLink"]):
     """Links between the administration and the elected bodies."""
 
