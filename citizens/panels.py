@@ -12,6 +12,7 @@ from citizens.loop import loop_of
 from citizens.models import Comment, Response, Survey, SurveyMeasure, SurveyQuerySet
 from organisation.models import Unit
 from organisation.permissions import Permission
+from organisation.prepared import Prepared
 
 SHOWN = 4  # comments on a survey's page
 
@@ -92,17 +93,25 @@ def goal_facts(request: HttpRequest) -> Mapping[str, Any]:
 
 def series_facts(request: HttpRequest) -> Mapping[str, Any]:
     """On a series' page: the surveys that its values come from."""
-    pk = request.resolver_match.kwargs["pk"]
-    feeding = SurveyMeasure.objects.filter(survey=OuterRef("pk"), series=pk)
-    return _latest(Q(series=pk) | Exists(feeding))
+    return {"surveys": OF_SERIES.objects(request.resolver_match.kwargs["pk"])}
 
 
 def unit_facts(request: HttpRequest) -> Mapping[str, Any]:
     """On a unit's page: its own surveys, and those on its goals."""
-    pk = request.resolver_match.kwargs["pk"]
+    return {"surveys": OF_UNIT.objects(request.resolver_match.kwargs["pk"])}
+
+
+def _of_series(pk: int) -> SurveyQuerySet:
+    feeding = SurveyMeasure.objects.filter(survey=OuterRef("pk"), series=pk)
+    return _latest(Q(series=pk) | Exists(feeding))
+
+
+def _of_unit(pk: int) -> SurveyQuerySet:
     return _latest(Q(unit=pk) | Q(goal__owner_unit=pk))
 
 
-def _latest(which: Any) -> Mapping[str, Any]:
-    found = Survey.objects.counted().filter(which).defer("kept_results").order_by("-closes_on", "-pk")
-    return {"surveys": list(found[:SHOWN])}
+def _latest(which: Q) -> SurveyQuerySet:
+    return Survey.objects.counted().filter(which).defer("kept_results").order_by("-closes_on", "-pk")[:SHOWN]
+
+
+OF_SERIES, OF_UNIT = Prepared(_of_series), Prepared(_of_unit)
