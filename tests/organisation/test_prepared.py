@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import Case, Value, When
+from django.db.models import Case, CharField, Value, When
 from django.db.models.expressions import RawSQL
 from django.test.utils import CaptureQueriesContext
 
@@ -81,6 +81,28 @@ def test_nothing_is_kept_of_the_rows(town):
     prepared.rows(town.authority.pk)
     Authority.objects.update(name="Nyby")
     assert [tuple(row) for row in prepared.rows(town.authority.pk)] == [("Nyby",)]
+
+
+@pytest.mark.parametrize("name", ["50 % af alle", "100 %s", "%%", "d'Arc og ''", "; --", "\\", "Ærø \U0001f600"])
+def test_constants_stand_in_the_sql_as_they_are(town, name):
+    Unit.objects.filter(pk=town.school.pk).update(name=name)
+
+    def build(pk):
+        marked = Case(When(name=name, then=Value(name)), default=Value("nej"), output_field=CharField())
+        return Unit.objects.filter(name=name, pk=pk).annotate(text=marked, n=Value(7)).values_list("pk", "text", "n")
+
+    prepared = Prepared(build)
+    assert [tuple(row) for row in prepared.rows(town.school.pk)] == [(town.school.pk, name, 7)]
+    assert prepared.rows(town.council.pk) == []
+
+
+def test_only_arguments_are_left_as_parameters(town):
+    """SQLite plans a statement anew at every execution when a parameter is compared with a partial index."""
+    prepared = Prepared(lambda pk, day: Membership.objects.current(day).filter(unit=pk, role=Role.MANAGER))
+    compiled = prepared._compiled(connection.vendor, int, date)
+    assert compiled is not None
+    assert Role.MANAGER.value in compiled.sql
+    assert all(is_argument for is_argument, _place in compiled.parameters)
 
 
 def test_a_value_without_a_stand_in_is_refused(town):
