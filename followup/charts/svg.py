@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from html import escape
 from itertools import pairwise
+from math import inf
 
 from followup.charts.placing import SINK, Box, Label, Segment, Spot, placed
 from followup.charts.spec import (
@@ -23,6 +24,7 @@ from followup.charts.spec import (
 )
 from organisation.danish import format_number
 
+Figure = tuple[int, float]  # the day, counted from the year 1, and the number
 FONT = 'font-family="IBM Plex Sans, sans-serif"'
 
 
@@ -42,6 +44,7 @@ class Frame:
 
 WIDE = Frame(720, 290, 52, 130, 22, 30, 13, 9)
 NARROW = Frame(340, 250, 44, 88, 20, 28, 12, 4)
+UNSEEN = 1000  # a bend of less than this part of the plot's height is not drawn: a quarter of a pixel
 EXPECTED_REACH = 44  # further away the text no longer says which place it means
 
 
@@ -52,11 +55,30 @@ class _Extent:
         self.low, self.high, self.lines = axis(spec.values())
         self.first, self.last = spec.days()
         self.points = [_figure(point) for point in spec.points if point.value is not None]
-        self.path = [_figure(point) for point in spec.path]
+        self.path = bends([_figure(point) for point in spec.path], (self.high - self.low) / UNSEEN)
         self.path_values = " ".join(f"{value:.8f}".rstrip("0").rstrip(".") for _day, value in self.path)
 
 
-def _figure(point: Point | PathPoint) -> tuple[int, float]:
+def bends(line: Sequence[Figure], off: float) -> list[Figure]:
+    """The points of a line, its days rising, that are enough to draw it.
+
+    A straight path has a point for each period; it is drawn by its ends. Each stretch goes on as long as one slope
+    passes all that it leaves out within `off`, up or down.
+    """
+    kept = list(line[:1])
+    least, most = -inf, inf
+    for before, (day, value) in pairwise(line):
+        start, at = kept[-1]
+        if not least <= (value - at) / (day - start) <= most:
+            start, at = before
+            kept.append(before)
+            least, most = -inf, inf
+        least = max(least, (value - off - at) / (day - start))
+        most = min(most, (value + off - at) / (day - start))
+    return [*kept, line[-1]] if len(line) > 1 else kept
+
+
+def _figure(point: Point | PathPoint) -> Figure:
     assert point.value is not None
     return point.day.toordinal(), float(point.value)
 
@@ -88,7 +110,7 @@ class _Drawing:
         """The path, so much higher."""
         return self._spots([(day, value + difference) for day, value in self.extent.path])
 
-    def _spots(self, figures: Sequence[tuple[int, float]]) -> list[Spot]:
+    def _spots(self, figures: Sequence[Figure]) -> list[Spot]:
         # A chart has hundreds, so that what is the same for all is looked up once.
         left, start, of_a_day = self.frame.left, self.start, self.of_a_day
         top, high, of_one = self.frame.top, self.extent.high, self.of_one

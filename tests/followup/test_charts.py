@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from followup.charts.plotly import plotly_figure, plotly_many
 from followup.charts.spec import ChartSpec, EarlierTarget, PathPoint, Point, axis, step_decimals, year_ticks
-from followup.charts.svg import NARROW, WIDE, line_svg, sparkline_svg
+from followup.charts.svg import NARROW, WIDE, bends, line_svg, sparkline_svg
 from followup.charts.text import text_width
 from followup.charts.words import alt_text, development, point_title
 from followup.status import Light
@@ -148,13 +149,63 @@ def test_both_show_the_same_path_and_tolerance(spec):
     assert len(paths) == (expected is not None) == bool(spec.path)
     if expected is not None:
         there = list(map(pixels.at, expected["x"], expected["y"]))
-        assert near(spots(paths[0]), there)
-        numbers = [float(text) for text in paths[0].attrib["data-path"].split()]
-        assert numbers == [float(one.value) for one in spec.path]
+        way = spots(paths[0])
+        assert near([way[0], way[-1]], [there[0], there[-1]])
+        assert all(any(near([bend], [one]) for one in there) for bend in way)
+        assert all(passes(way, spot) for spot in there)
+        numbers = paths[0].attrib["data-path"].split()
+        assert {float(text) for text in numbers} <= {float(one.value) for one in spec.path}
     bands = list(picture.iter(f"{SVG}polygon"))
     assert len(bands) == (band is not None)
     if band is not None:
-        assert near(spots(bands[0]), list(map(pixels.at, band["x"], band["y"])))
+        edges = spots(bands[0])
+        upper, lower = edges[: len(edges) // 2], edges[len(edges) // 2 :][::-1]
+        count = len(band["x"]) // 2
+        for at, spot in enumerate(map(pixels.at, band["x"], band["y"])):
+            assert passes(upper if at < count else lower, spot)
+
+
+def passes(line: Sequence[tuple[float, float]], spot: tuple[float, float]) -> bool:
+    """Whether the line, which goes to the right, passes the spot within what is not seen.
+
+    That is a quarter of a pixel up or down, and what is rounded: 0.05 up or down and to both sides, at both ends.
+    """
+    (x, y), [(before, start), (after, end)] = (
+        spot,
+        next(pair for pair in pairwise(line) if spot[0] <= pair[1][0] + 0.06),
+    )
+    if after == before:
+        return near([spot], [(before, start)])
+    slope = (end - start) / (after - before)
+    return abs(start + slope * (x - before) - y) <= 0.25 + 0.1 + 0.1 * abs(slope)
+
+
+@given(st.lists(st.tuples(st.integers(1, 400), st.floats(-1e6, 1e6)), max_size=60), st.floats(0, 1e5))
+def test_bends_are_points_of_the_line_and_near_all_of_them(steps, off):
+    line, day = [], 700_000
+    for step, value in steps:
+        day += step
+        line.append((day, value))
+    kept = bends(line, off)
+    assert kept[:1] == line[:1]
+    assert kept[-1:] == line[-1:]
+    assert [one for one in line if one in kept] == kept
+    if len(kept) > 1:
+        assert all(abs(interpolated(kept, day) - value) <= off + 1e-6 for day, value in line)
+
+
+def interpolated(line: Sequence[tuple[int, float]], day: int) -> float:
+    """The line's value on a day, by fractions: no rounding of ours."""
+    (before, start), (after, end) = next(pair for pair in pairwise(line) if pair[0][0] <= day <= pair[1][0])
+    return float(Fraction(start) + (Fraction(end) - Fraction(start)) * (day - before) / (after - before))
+
+
+def test_a_straight_path_is_drawn_by_its_ends_and_a_step_by_its_corners():
+    straight = [(day, 3 + 0.5 * day) for day in range(0, 900, 30)]
+    assert bends(straight, 0.001) == [straight[0], straight[-1]]
+    steps = [(0, 9.0), (30, 9.0), (60, 9.0), (90, 8.0), (120, 8.0), (150, 8.0)]
+    assert bends(steps, 0.001) == [steps[0], steps[2], steps[3], steps[-1]]
+    assert (bends([], 1.0), bends(steps[:1], 1.0)) == ([], steps[:1])
 
 
 @given(specs())
