@@ -141,3 +141,16 @@ def test_the_demo_is_refused_unless_allowed(settings):
     with pytest.raises(CommandError, match="ALLOW_DEMO=1"):
         call_command("load_demo")
     assert not Authority.objects.exists()
+
+
+def test_a_server_has_loaded_its_views_before_it_is_asked():
+    code = (
+        "import gc, sys; import malstyring.wsgi; "
+        "print('followup.views.goals' in sys.modules, gc.get_freeze_count() > 100_000)"
+    )
+    environment = {**os.environ, **PRODUCTION, "DATABASE_URL": "sqlite://:memory:"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout.split()) == (0, ["True", "True"]), done.stderr
