@@ -8,8 +8,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -32,6 +33,19 @@ MOST_CHAIN_MS, MOST_TO_LONE, MOST_GUARDED = 200, 1.5, 1.1
 MOST_QUERIES, MOST_FOR_A_CELL, MOST_FOR_A_PASTE = 12, 10, 15
 # Public pages. New York's front page lists fifty goals and its feed tells of them; the demo's council has five.
 MOST_PUBLIC, MOST_KEPT_PAGE, MOST_ANEW, MOST_FRONT_ANEW = 8, 1.3, 2, 5
+# The parts: on both databases, and on one or none.
+ON_BOTH = (
+    "pages", "entry", "heat_map", "portal", "workbook", "paper", "open_data", "kept_report", "tick", "chain",
+)  # fmt: skip
+ON_ONE = ("answers", "advice", "importing")
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A loaded installation: its database's address, and what `inside.prepare` tells of it."""
+
+    url: str
+    made: dict[str, Any]
 
 
 class Bench:
@@ -43,6 +57,7 @@ class Bench:
         self.rounds = 40 if quick else 120
         self.postgres = os.environ["BENCH_POSTGRES"]
         self.figures: list[Figure] = []
+        self.installed: dict[tuple[str, str], Installed] = {}
 
     def url(self, database: str, name: str) -> str:
         """An empty database's address."""
@@ -58,6 +73,14 @@ class Bench:
         done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True)
         return json.loads(done.stdout.strip().splitlines()[-1])
 
+    def installation(self, database: str, size: str = "full") -> Installed:
+        """The installation of that size, `full` or `small`; loaded when it is first asked for."""
+        if (database, size) not in self.installed:
+            url = self.url(database, f"bench_{size}")
+            made = self.inside(url, "prepare", *(self.full if size == "full" else SMALL))
+            self.installed[database, size] = Installed(url, made)
+        return self.installed[database, size]
+
     def add(self, figure: Figure) -> None:
         """Keep a figure and show it at once."""
         self.figures.append(figure)
@@ -72,14 +95,15 @@ class Bench:
         with Server("malstyring.wsgi", env) as ours, Server("benchmarks.floor_wsgi", env) as floor:
             yield Visitor(ours, made["session"]), Visitor(floor, made["floor_session"])
 
-    def pages(self, database: str, small: str, full: str, made: dict[str, Any]) -> None:
+    def pages(self, database: str) -> None:
         """Each page at full size: queries, time against the bare page, time against itself at 100 series."""
+        small, full = self.installation(database, "small"), self.installation(database)
         with (
-            self.serving(small, made["small"]) as (before, _floor),
-            self.serving(full, made["full"]) as (visitor, floor),
+            self.serving(small.url, small.made) as (before, _floor),
+            self.serving(full.url, full.made) as (visitor, floor),
         ):
-            for name, path in made["full"]["pages"].items():
-                asked = ((visitor, path), (floor, "/gulv/"), (before, made["small"]["pages"][name]))
+            for name, path in full.made["pages"].items():
+                asked = ((visitor, path), (floor, "/gulv/"), (before, small.made["pages"][name]))
                 ours, bare, itself = self._alternate(*asked)
                 self.add(Figure(f"{name}: queries", database, visitor.queries, "queries", MOST_QUERIES))
                 self.add(Figure(f"{name}: p50 to a bare page", database, ours, "ms", 3, bare))
@@ -125,12 +149,13 @@ class Bench:
 
     # ---- entry -------------------------------------------------------------------------------------------------------
 
-    def entry(self, database: str, small: str, full: str, made: dict[str, Any]) -> None:
+    def entry(self, database: str) -> None:
         """Queries of saving one cell and of pasting 30 rows, at both sizes."""
         counts = {}
-        for size, url in (("small", small), ("full", full)):
-            with self.serving(url, made[size]) as (visitor, _floor):
-                counts[size] = self._save(visitor, made[size]["grid"])
+        for size in ("small", "full"):
+            one = self.installation(database, size)
+            with self.serving(one.url, one.made) as (visitor, _floor):
+                counts[size] = self._save(visitor, one.made["grid"])
         for at, (name, most) in enumerate((("one cell", MOST_FOR_A_CELL), ("a paste of 30 rows", MOST_FOR_A_PASTE))):
             self.add(Figure(f"saving {name}: queries", database, counts["full"][at], "queries", most))
             self.add(
@@ -153,7 +178,7 @@ class Bench:
 
     # ---- files and paper ---------------------------------------------------------------------------------------------
 
-    def answers(self, full: str, floor_session: str) -> None:
+    def answers(self) -> None:
         """100 citizens a second answer one survey: two workers, the database and those who send on the same cores."""
         url = self.url("postgresql", "bench_answers")
         made = self.inside(url, "prepare", module="benchmarks.survey")
@@ -162,8 +187,9 @@ class Bench:
         with Server("malstyring.wsgi", env, workers=2, threads=4) as server:
             send(server.port, people(100, made["path"], seed=2), rate=50)
             came = send(server.port, people(seconds * ANSWERS_A_SECOND, made["path"]), rate=ANSWERS_A_SECOND)
-        with Server("benchmarks.floor_wsgi", {"DATABASE_URL": full}) as floor:
-            (bare,) = self._alternate((Visitor(floor, floor_session), "/gulv/"))
+        full = self.installation("postgresql")
+        with Server("benchmarks.floor_wsgi", {"DATABASE_URL": full.url}) as floor:
+            (bare,) = self._alternate((Visitor(floor, full.made["floor_session"]), "/gulv/"))
         case = f"{ANSWERS_A_SECOND} answers a second for {seconds} s"
         lost = seconds * ANSWERS_A_SECOND - came.statuses[303]
         self.add(Figure(f"{case}: acknowledged a second", "postgresql", came.rate, "answers/s", 99, at_least=True))
@@ -205,8 +231,9 @@ class Bench:
             self.add(Figure(case, "postgresql", speed, "rows/s", limit, bare, at_least=True))
         self.add(Figure(f"import_values, {count:,} values: memory", "postgresql", ours["memory_mb"], "MB", 300))
 
-    def workbook(self, database: str, url: str) -> None:
+    def workbook(self, database: str) -> None:
         """A 100,000-row workbook from its bytes to stored values: the best of three, each with other values."""
+        url = self.installation(database).url
         path = self.folder / "tal.xlsx"
         runs = []
         for shift in range(3):
@@ -216,8 +243,9 @@ class Bench:
         self.add(Figure(f"XLSX of {rows:,} rows, end to end: CPU", database, cpu, "s", 2))
         self.add(Figure(f"XLSX of {rows:,} rows: memory", database, memory, "MB", 300))
 
-    def paper(self, database: str, url: str) -> None:
+    def paper(self, database: str) -> None:
         """A report of some 30 pages, one of 100,000 values, and queries with few, with 30 and with 60 indicators."""
+        url = self.installation(database).url
         paper = self.inside(url, "report", 12, 3)
         case = f"PDF of {paper['pages']} pages"
         self.add(Figure(f"{case} to WeasyPrint alone", database, paper["ours"], "s", 1.2, paper["alone"]))
@@ -240,15 +268,17 @@ class Bench:
         self.add(Figure("PDF: queries with 60 indicators to 30", database, many, "queries", 1, some))
         self.add(Figure("PDF: queries with 30 indicators to 2", database, some, "queries", 1, few))
 
-    def open_data(self, database: str, url: str) -> None:
+    def open_data(self, database: str) -> None:
         """All open numbers as CSV, from the database to the disk, against the bare writer given the same cells."""
+        url = self.installation(database).url
         out = self.inside(url, "open_csv", 100_000)
         case = f"open data as CSV, {out['rows']:,} rows"
         self.add(Figure(f"{case}: CPU to the bare writer", database, out["cpu"], "s", MOST_OPEN_CSV, out["floor"]))
         self.add(Figure(f"{case}: memory", database, out["memory_mb"], "MB", 250))
 
-    def kept_report(self, database: str, url: str) -> None:
+    def kept_report(self, database: str) -> None:
         """A report that was made and that nothing has changed since, from the address to the last byte."""
+        url = self.installation(database).url
         made = self.inside(url, "keep_report", 12, 3)
         with self.serving(url, made) as (visitor, _floor):
             (ours,) = self._alternate((visitor, made["path"]))
@@ -276,37 +306,31 @@ class Bench:
         self.add(Figure("tick again: what it does", database, whole["again"]["result"], "acts", 0))
         self.add(Figure("tick again", database, whole["again"]["seconds"], "s", MOST_TICK_SECONDS / 6))
 
-    def run(self) -> None:
-        """Everything, SQLite first."""
+    def run(self, parts: Collection[str]) -> None:
+        """The parts that are named, in their own order: SQLite first."""
         # As in production: hashed names of static files, looked up in the manifest.
         command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"]
         subprocess.run(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": self.url("sqlite", "none")}, check=True)
         for database in ("sqlite", "postgresql"):
-            small, full = self.url(database, "bench_small"), self.url(database, "bench_full")
-            made = {"small": self.inside(small, "prepare", *SMALL), "full": self.inside(full, "prepare", *self.full)}
-            self.pages(database, small, full, made)
-            self.entry(database, small, full, made)
-            self.heat_map(database)
-            self.portal(database)
-            self.workbook(database, full)
-            self.paper(database, full)
-            self.open_data(database, full)
-            self.kept_report(database, full)
-            self.tick(database)
-            self.chain(database)
-            if database == "postgresql":
-                self.answers(full, made["full"]["floor_session"])
-        self.advice()
-        self.importing()
+            for name in ON_BOTH:
+                if name in parts:
+                    getattr(self, name)(database)
+        for name in ON_ONE:
+            if name in parts:
+                getattr(self, name)()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./dev bench")
     parser.add_argument("--quick", action="store_true", help="small sizes, about two minutes")
+    every = (*ON_BOTH, *ON_ONE)
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"only these: {', '.join(every)}")
     arguments = parser.parse_args()
+    if unknown := set(arguments.parts) - set(every):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(every)}")
     with tempfile.TemporaryDirectory(prefix="malstyring-bench-") as folder:
         bench = Bench(Path(folder), quick=arguments.quick)
-        bench.run()
+        bench.run(arguments.parts or every)
     print()
     print(show(bench.figures))
     write(bench.figures, ROOT / "var" / "bench.json")
