@@ -1,4 +1,4 @@
-"""A school that owes an open round its numbers."""
+"""A school that owes an open round its numbers, two that are to be one, and one with a board."""
 
 from decimal import Decimal
 from types import SimpleNamespace
@@ -9,6 +9,8 @@ from followup.actions.rounds import open_round
 from followup.models import Submission
 from tests import factories
 from tests.followup.flow import Grid
+from tests.followup.on_boards import school_board
+from tests.followup.reorganised import two_schools
 
 
 @pytest.fixture
@@ -39,3 +41,15 @@ def grid(owed, sign_in):
         return Grid(sign_in(person or owed.town.manager), owed.submission)
 
     return grid
+
+
+@pytest.fixture
+def place(town, clock):
+    """The town with two schools that may become one (`reorganised.two_schools`)."""
+    return two_schools(town)
+
+
+@pytest.fixture
+def it(town, clock):
+    """A school's board with a meeting under way (`on_boards.school_board`)."""
+    return school_board(town)
