@@ -189,7 +189,7 @@ def _expectation(drawing: _Drawing) -> Iterable[str]:
 
 def _actual(drawing: _Drawing) -> Iterable[str]:
     spec = drawing.spec
-    for run in _runs(spec.points, drawing.points):
+    for run in _stretches(drawing):
         yield (
             f'<polyline points="{_points(run)}" fill="none" stroke="{ACCENT}" stroke-width="2" '
             'stroke-linejoin="round"/>'
@@ -238,7 +238,7 @@ def _end_labels(drawing: _Drawing) -> Iterable[str]:
 
 def _segments(drawing: _Drawing) -> Iterable[Segment]:
     """Every line that is drawn of the figures: the values, the path, and what it was before."""
-    for run in _runs(drawing.spec.points, drawing.points):
+    for run in _stretches(drawing):
         yield from pairwise(run)
     yield from pairwise(drawing.path)
     yield from drawing.earlier
@@ -259,12 +259,16 @@ def _with_spots(drawing: _Drawing) -> Iterable[tuple[Point, Spot]]:
     return zip(marked, drawing.points, strict=True)
 
 
-def _runs(points: Sequence[Point], spots: Iterable[Spot]) -> list[list[Spot]]:
-    """Stretches without a missing value: a line is never drawn across a gap."""
+def _stretches(drawing: _Drawing) -> list[list[Spot]]:
+    return _runs((point.value for point in drawing.spec.points), drawing.points)
+
+
+def _runs(values: Iterable[Decimal | None], spots: Iterable[Spot]) -> list[list[Spot]]:
+    """Stretches without a missing value, of the places of those that are there: no line is drawn across a gap."""
     runs: list[list[Spot]] = [[]]
     rest = iter(spots)
-    for point in points:
-        if point.value is None:
+    for value in values:
+        if value is None:
             runs.append([])
         else:
             runs[-1].append(next(rest))
@@ -290,11 +294,9 @@ def sparkline_svg(
     def spot(at: int, value: float) -> tuple[float, float]:
         return round(4 + 88 * at / wide, 1), round(20 - 16 * (value - low) / height, 1)
 
-    spots = [(at, "{},{}".format(*spot(at, value))) for at, value in present]
     line = "".join(
-        f'<polyline class="m-spark__line" points="{a} {b}" fill="none" stroke="{ACCENT}" stroke-width="2"/>'
-        for (before, a), (at, b) in pairwise(spots)
-        if at == before + 1
+        f'<polyline class="m-spark__line" points="{_points(run)}" fill="none" stroke="{ACCENT}" stroke-width="2"/>'
+        for run in _runs(values, (spot(at, value) for at, value in present))
     )
     dashed = ""
     if expected is not None:
