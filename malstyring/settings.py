@@ -76,6 +76,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "malstyring.navigation.context",
             ],
+            "builtins": ["organisation.templatetags.addresses"],
         },
     }
 ]

@@ -17,7 +17,7 @@ def pattern_of(route: str, count: int) -> str:
     return _pattern(route, count, get_script_prefix())
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def _pattern(route: str, count: int, prefix: str) -> str:
     keys = [STAND_IN + at for at in range(count)]
     address = reverse(route, args=keys).replace("%", "%%")
