@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from followup.actions.standings import refresh_after_drafts, refresh_after_values
 from followup.actions.submissions import NotPossible
@@ -181,7 +181,6 @@ def _hold_reports(values: list[Incoming]) -> None:
 
 
 @without_collecting()
-@transaction.atomic
 def import_values(
     values: list[Incoming],
     *,
@@ -191,37 +190,67 @@ def import_values(
     approve: bool,
     rejected: int = 0,
     reason: str = "",
+    expected: Counts | None = None,
     by: User | None,
     now: datetime,
 ) -> tuple[ImportBatch, Counts]:
     """Store the values: new ones created, different ones changed with a revision, the rest left alone.
 
     `approve` stores them as approved and may correct approved ones, for `reason` (else the file's name); without it
-    they are drafts, and what is approved or sent must not be among them (`compare` finds it).
+    they are drafts, and what is approved or sent must not be among them (`compare` finds it). `expected`: what the
+    person was told will come of it. Raises NotPossible, and nothing is stored, when a report is in the way
+    ("sent_elsewhere") or others have changed what was seen ("changed_meanwhile").
     """
+
+    def store_all() -> tuple[ImportBatch, Counts]:
+        return _import(
+            values,
+            ImportBatch(authority=authority, at=now, by=by, filename=filename[:200], sha256=sha256, rejected=rejected),
+            approve=approve,
+            reason=reason or filename,
+            expected=expected,
+        )
+
+    try:
+        return store_all()
+    except IntegrityError:
+        # Somebody entered one of the new values between our look and our write: now it can be seen.
+        return store_all()
+
+
+@transaction.atomic
+def _import(
+    values: list[Incoming], batch: ImportBatch, *, approve: bool, reason: str, expected: Counts | None
+) -> tuple[ImportBatch, Counts]:
     _hold_reports(values)
+    # Files of one authority take turns: none finds half of another's.
+    Authority.objects.select_for_update(no_key=True).get(pk=batch.authority_id)
     held = _held_back(values, may_correct=approve)
     if held and not held.isdisjoint((one.series_id, one.period.last) for one in values):
         raise NotPossible("sent_elsewhere")
-    batch = ImportBatch.objects.create(
-        authority=authority, at=now, by=by, filename=filename[:200], sha256=sha256, rejected=rejected
-    )
-    counts = store(values, batch=batch, approve=approve, reason=reason or filename, by=by, now=now)
+    batch.save()
+    counts = store(values, batch=batch, approve=approve, reason=reason, by=batch.by, now=batch.at)
+    if expected is not None and counts != expected:
+        raise NotPossible("changed_meanwhile")
     batch.created, batch.updated, batch.unchanged = counts.created, counts.updated, counts.unchanged
     batch.save(update_fields=["created", "updated", "unchanged"])
     if counts.created or counts.updated:
         keys = ((one.series_id, one.period.last) for one in values)
         if approve:
-            refresh_after_values(keys, now=now)
+            refresh_after_values(keys, now=batch.at)
         else:
-            refresh_after_drafts(keys, now=now)
+            refresh_after_drafts(keys, now=batch.at)
     return batch, counts
 
 
 def store(
     values: Iterable[Incoming], *, batch: ImportBatch, approve: bool, reason: str, by: User | None, now: datetime
 ) -> Counts:
-    """The statements of `import_values`, without what follows from the values."""
+    """The statements of `import_values`, without what follows from the values.
+
+    Raises NotPossible when somebody changed one of the stored values meanwhile, and IntegrityError when somebody
+    entered one of the new ones.
+    """
     stage(values)
     who = by.pk if by is not None else None
     free = "" if approve else " AND m.approved_at IS NULL"
@@ -231,22 +260,25 @@ def store(
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM incoming")
         total = cursor.fetchone()[0]
-        # What changes is found once: of the lot that is stored already, each value is looked up once.
+        # What is new and what changes is found once, in one look: what others do after it is noticed below.
         on_commit = "ON COMMIT DROP " if connection.vendor == "postgresql" else ""
         # SQLite writes rows one by one: in their order it need not look for the page of each.
         in_order = "" if connection.vendor == "postgresql" else " ORDER BY m.id"
         cursor.execute("DROP TABLE IF EXISTS changes")
         cursor.execute(
-            f"CREATE TEMP TABLE changes {on_commit}AS SELECT m.id, i.value, i.numerator, i.denominator, i.missing,"
-            " i.line, m.value AS old_value, m.numerator AS old_numerator, m.denominator AS old_denominator,"
-            f" m.missing AS old_missing, {DIFFERS} AS differs, m.approved_at IS NOT NULL AS was_approved"
-            f" FROM incoming i JOIN followup_measurement m ON {SAME_KEY} WHERE {changed}{free}{in_order}"
+            f"CREATE TEMP TABLE changes {on_commit}AS SELECT m.id, i.series_id, i.period, i.period_end, i.value,"
+            " i.numerator, i.denominator, i.missing, i.line, m.value AS old_value, m.numerator AS old_numerator,"
+            " m.denominator AS old_denominator, m.missing AS old_missing, m.version, m.approved_at IS NOT NULL AS"
+            f" was_approved, {DIFFERS} AS differs FROM incoming i LEFT JOIN followup_measurement m ON {SAME_KEY}"
+            f" WHERE m.id IS NULL OR ({changed}{free}){in_order}"
         )
+        cursor.execute("SELECT count(id), count(*) FROM changes")
+        to_change, found = cursor.fetchone()
         cursor.execute(
             "INSERT INTO followup_revision (measurement_id, at, by_id, old_value, old_numerator, old_denominator,"
             " old_missing, new_value, new_numerator, new_denominator, new_missing, was_approved, reason)"
             " SELECT id, %s, %s, old_value, old_numerator, old_denominator, old_missing, value, numerator, denominator,"
-            " missing, was_approved, %s FROM changes WHERE differs",
+            " missing, was_approved, %s FROM changes WHERE differs AND id IS NOT NULL",
             [at, who, reason[:500]],
         )
         cursor.execute(
@@ -256,22 +288,20 @@ def store(
             " is_example = %s, is_confirmed = %s, sample_size = NULL, standard_deviation = NULL,"
             " corrected_from = CASE WHEN m.approved_at IS NULL THEN m.corrected_from ELSE m.value END,"
             " corrected_at = CASE WHEN m.approved_at IS NULL THEN m.corrected_at ELSE %s END"
-            f" FROM changes AS i WHERE m.id = i.id{free}",
+            f" FROM changes AS i WHERE m.id = i.id AND m.version = i.version{free}",
             [who, at, who if approve else None, approved_at, batch.pk, False, False, at],
         )
-        updated = cursor.rowcount
+        if cursor.rowcount != to_change:
+            raise NotPossible("changed_meanwhile")
         cursor.execute(
             "INSERT INTO followup_measurement (authority_id, series_id, period, period_end, value, numerator,"
             " denominator, missing, comment, is_example, is_confirmed, entered_by_id, entered_at, approved_by_id,"
             " approved_at, batch_id, batch_line, version)"
-            " SELECT %s, i.series_id, i.period, i.period_end, i.value, i.numerator, i.denominator, i.missing, '', %s,"
-            " %s, %s, %s, %s, %s, %s, i.line, 1 FROM incoming i"
-            f" WHERE NOT EXISTS (SELECT 1 FROM followup_measurement m WHERE {SAME_KEY})"
-            " ON CONFLICT (series_id, period_end) DO NOTHING",
+            " SELECT %s, series_id, period, period_end, value, numerator, denominator, missing, '', %s,"
+            " %s, %s, %s, %s, %s, %s, line, 1 FROM changes WHERE id IS NULL",
             [batch.authority_id, False, False, who, at, who if approve else None, approved_at, batch.pk],
         )
-        created = cursor.rowcount
-    return Counts(created, updated, total - created - updated)
+    return Counts(found - to_change, to_change, total - found)
 
 
 def remember_mapping(authority: Authority, fingerprint: str, mapping: Mapping, *, now: datetime) -> None:

@@ -202,11 +202,12 @@ def _store(request: HttpRequest, preview: Preview) -> HttpResponse:
             approve=preview.may_correct,
             rejected=len(preview.refused),
             reason=form.cleaned_data.get("reason", ""),
+            expected=preview.comparison.counts,
             by=request.user,
             now=request.now,
         )
     except NotPossible:
-        # A report with one of the numbers was sent or taken up between the look and the store.
+        # Between the look and the store a report with one of the numbers was sent, or somebody stored one of them.
         messages.error(request, _("Tallene er ændret, siden du så dem. Intet er gemt. Se dem igennem igen."))
         return redirect("followup:import_preview", preview.upload.pk)
     remember_mapping(upload.authority, fingerprint(read_table(preview.file)), preview.mapping, now=request.now)

@@ -17,6 +17,11 @@ from organisation.file_messages import file_message
 from organisation.models import Authority
 from organisation.sheets import FileProblem, read_sheets
 
+REFUSED = {
+    "sent_elsewhere": "An approver has taken up a report with some of these values.",
+    "changed_meanwhile": "Somebody changed some of these values meanwhile. Nothing is stored: run it again.",
+}
+
 
 class Command(BaseCommand):
     help = "Stores the values of a CSV or XLSX file as approved. Exit 1: lines were refused; 2: it cannot be read."
@@ -45,8 +50,8 @@ class Command(BaseCommand):
         if is_stored:
             try:
                 counts = self._store(reading, content, file.name, owner)
-            except NotPossible:
-                raise CommandError("An approver has taken up a report with some of these values.") from None
+            except NotPossible as refused:
+                raise CommandError(REFUSED[refused.key]) from None
         else:
             counts = compare(reading.values, may_correct=True).counts
         self._report(reading, counts, as_json=options["json"], is_stored=is_stored)
