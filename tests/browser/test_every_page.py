@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from citizens.kinds import HearingState, SurveyState
 from citizens.models import AttainmentForm, Comment, Hearing, HearingTheme, Survey
@@ -35,7 +36,7 @@ from goals.models import (
 from malstyring.demo.greve_coverage import OPEN_LINK
 from organisation.models import Unit, User
 from reports.kinds import ReportState
-from tests.browser.looking import axe, faults_of, too_wide
+from tests.browser.looking import NARROWEST, WIDEST, axe, faults_of, faults_of_page, too_wide
 
 
 def pages() -> dict[str, list[str]]:
@@ -233,6 +234,21 @@ def test_the_longest_menu_wraps_on_a_tablet(visit):
     visitor = visit("konsulent", width=820)
     visitor.go("/rapporter/")
     assert not too_wide(visitor.page)
+
+
+def test_what_a_merger_will_do_is_told_before_it_is_done(visit):
+    school, other = Unit.objects.get(code="BAK"), Unit.objects.get(code="ELM")
+    visitor = visit("konsulent")
+    page = visitor.page
+    visitor.go(f"/indstillinger/enheder/{school.pk}/laeg-sammen/")
+    page.get_by_label("Læg sammen med").select_option(str(other.pk))
+    page.get_by_label("Den nye enheds navn").fill("Fjordskolen")
+    page.get_by_label("Kode").fill("FJORD")
+    page.get_by_label("Fra hvilken dag?").fill(timezone.localdate().isoformat())
+    page.get_by_role("button", name="Se, hvad der sker").click()
+    page.get_by_role("button", name="Læg enhederne sammen").wait_for()
+    assert faults_of_page(page) + too_wide(page, (NARROWEST, WIDEST)) + visitor.faults == []
+    assert not Unit.objects.filter(code="FJORD").exists()
 
 
 @pytest.mark.parametrize("width", [780, 820])
