@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from followup.actions.standings import refresh_after_drafts, refresh_after_values
 from followup.actions.submissions import NotPossible
@@ -248,60 +249,79 @@ def store(
 ) -> Counts:
     """The statements of `import_values`, without what follows from the values.
 
-    Raises NotPossible when somebody changed one of the stored values meanwhile, and IntegrityError when somebody
-    entered one of the new ones.
+    Raises NotPossible when somebody changes one of the stored values meanwhile, and IntegrityError when somebody
+    enters one of the new ones.
     """
     stage(values)
-    who = by.pk if by is not None else None
-    free = "" if approve else " AND m.approved_at IS NULL"
-    changed = f"({DIFFERS} OR m.approved_at IS NULL)" if approve else DIFFERS
-    at = connection.ops.adapt_datetimefield_value(now)  # as the ORM writes it: SQLite sorts times as text
-    approved_at = at if approve else None
+    write = _Writing(batch, approve=approve, by=by, now=now)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM incoming")
         total = cursor.fetchone()[0]
-        # What is new and what changes is found once, in one look: what others do after it is noticed below.
-        on_commit = "ON COMMIT DROP " if connection.vendor == "postgresql" else ""
-        # SQLite writes rows one by one: in their order it need not look for the page of each.
-        in_order = "" if connection.vendor == "postgresql" else " ORDER BY m.id"
-        cursor.execute("DROP TABLE IF EXISTS changes")
-        cursor.execute(
-            f"CREATE TEMP TABLE changes {on_commit}AS SELECT m.id, i.series_id, i.period, i.period_end, i.value,"
-            " i.numerator, i.denominator, i.missing, i.line, m.value AS old_value, m.numerator AS old_numerator,"
-            " m.denominator AS old_denominator, m.missing AS old_missing, m.version, m.approved_at IS NOT NULL AS"
-            f" was_approved, {DIFFERS} AS differs FROM incoming i LEFT JOIN followup_measurement m ON {SAME_KEY}"
-            f" WHERE m.id IS NULL OR ({changed}{free}){in_order}"
-        )
-        cursor.execute("SELECT count(id), count(*) FROM changes")
-        to_change, found = cursor.fetchone()
-        cursor.execute(
-            "INSERT INTO followup_revision (measurement_id, at, by_id, old_value, old_numerator, old_denominator,"
-            " old_missing, new_value, new_numerator, new_denominator, new_missing, was_approved, reason)"
-            " SELECT id, %s, %s, old_value, old_numerator, old_denominator, old_missing, value, numerator, denominator,"
-            " missing, was_approved, %s FROM changes WHERE differs AND id IS NOT NULL",
-            [at, who, reason[:500]],
-        )
-        cursor.execute(
-            "UPDATE followup_measurement AS m SET value = i.value, numerator = i.numerator,"
-            " denominator = i.denominator, missing = i.missing, entered_by_id = %s, entered_at = %s,"
-            " approved_by_id = %s, approved_at = %s, batch_id = %s, batch_line = i.line, version = m.version + 1,"
-            " is_example = %s, is_confirmed = %s, sample_size = NULL, standard_deviation = NULL,"
-            " corrected_from = CASE WHEN m.approved_at IS NULL THEN m.corrected_from ELSE m.value END,"
-            " corrected_at = CASE WHEN m.approved_at IS NULL THEN m.corrected_at ELSE %s END"
-            f" FROM changes AS i WHERE m.id = i.id AND m.version = i.version{free}",
-            [who, at, who if approve else None, approved_at, batch.pk, False, False, at],
-        )
-        if cursor.rowcount != to_change:
-            raise NotPossible("changed_meanwhile")
         cursor.execute(
             "INSERT INTO followup_measurement (authority_id, series_id, period, period_end, value, numerator,"
             " denominator, missing, comment, is_example, is_confirmed, entered_by_id, entered_at, approved_by_id,"
             " approved_at, batch_id, batch_line, version)"
-            " SELECT %s, series_id, period, period_end, value, numerator, denominator, missing, '', %s,"
-            " %s, %s, %s, %s, %s, %s, line, 1 FROM changes WHERE id IS NULL",
-            [batch.authority_id, False, False, who, at, who if approve else None, approved_at, batch.pk],
+            " SELECT %s, i.series_id, i.period, i.period_end, i.value, i.numerator, i.denominator, i.missing, '', %s,"
+            " %s, %s, %s, %s, %s, %s, i.line, 1 FROM incoming i"
+            f" WHERE NOT EXISTS (SELECT 1 FROM followup_measurement m WHERE {SAME_KEY})",
+            [batch.authority_id, False, False, write.who, write.at, write.approver, write.approved_at, batch.pk],
         )
-    return Counts(found - to_change, to_change, total - found)
+        created = cursor.rowcount
+        updated = _change(cursor, write, reason) if created < total else 0
+    return Counts(created, updated, total - created - updated)
+
+
+class _Writing:
+    """Who stores what and when, as the statements take it."""
+
+    def __init__(self, batch: ImportBatch, *, approve: bool, by: User | None, now: datetime) -> None:
+        self.batch_id, self.approve = batch.pk, approve
+        self.who = by.pk if by is not None else None
+        self.at = connection.ops.adapt_datetimefield_value(now)  # as the ORM writes it: SQLite sorts times as text
+        self.approver, self.approved_at = (self.who, self.at) if approve else (None, None)
+
+
+def _change(cursor: CursorWrapper, write: _Writing, reason: str) -> int:
+    """Change what was stored before and is another now, each with its revision; how many.
+
+    It is asked for after the new ones are in: what others entered meanwhile is among it.
+    """
+    free = "" if write.approve else " AND m.approved_at IS NULL"
+    changed = f"({DIFFERS} OR m.approved_at IS NULL)" if write.approve else DIFFERS
+    # What changes is found once: of the lot that is stored already, each value is looked up once.
+    on_commit = "ON COMMIT DROP " if connection.vendor == "postgresql" else ""
+    # SQLite writes rows one by one: in their order it need not look for the page of each.
+    in_order = "" if connection.vendor == "postgresql" else " ORDER BY m.id"
+    cursor.execute("DROP TABLE IF EXISTS changes")
+    cursor.execute(
+        f"CREATE TEMP TABLE changes {on_commit}AS SELECT m.id, m.version, i.value, i.numerator, i.denominator,"
+        " i.missing, i.line, m.value AS old_value, m.numerator AS old_numerator, m.denominator AS old_denominator,"
+        f" m.missing AS old_missing, {DIFFERS} AS differs, m.approved_at IS NOT NULL AS was_approved"
+        f" FROM incoming i JOIN followup_measurement m ON {SAME_KEY}"
+        f" WHERE (m.batch_id IS NULL OR m.batch_id <> {write.batch_id:d}) AND {changed}{free}{in_order}"
+    )
+    cursor.execute("SELECT count(*) FROM changes")
+    count: int = cursor.fetchone()[0]
+    cursor.execute(
+        "INSERT INTO followup_revision (measurement_id, at, by_id, old_value, old_numerator, old_denominator,"
+        " old_missing, new_value, new_numerator, new_denominator, new_missing, was_approved, reason)"
+        " SELECT id, %s, %s, old_value, old_numerator, old_denominator, old_missing, value, numerator, denominator,"
+        " missing, was_approved, %s FROM changes WHERE differs",
+        [write.at, write.who, reason[:500]],
+    )
+    cursor.execute(
+        "UPDATE followup_measurement AS m SET value = i.value, numerator = i.numerator,"
+        " denominator = i.denominator, missing = i.missing, entered_by_id = %s, entered_at = %s,"
+        " approved_by_id = %s, approved_at = %s, batch_id = %s, batch_line = i.line, version = m.version + 1,"
+        " is_example = %s, is_confirmed = %s, sample_size = NULL, standard_deviation = NULL,"
+        " corrected_from = CASE WHEN m.approved_at IS NULL THEN m.corrected_from ELSE m.value END,"
+        " corrected_at = CASE WHEN m.approved_at IS NULL THEN m.corrected_at ELSE %s END"
+        f" FROM changes AS i WHERE m.id = i.id AND m.version = i.version{free}",
+        [write.who, write.at, write.approver, write.approved_at, write.batch_id, False, False, write.at],
+    )
+    if cursor.rowcount != count:
+        raise NotPossible("changed_meanwhile")
+    return count
 
 
 def remember_mapping(authority: Authority, fingerprint: str, mapping: Mapping, *, now: datetime) -> None:

@@ -102,7 +102,7 @@ def test_what_is_not_what_was_said_is_not_stored(it, said):
 
 def test_a_value_that_changed_between_the_look_and_the_change_stops_the_file(it):
     def changes():
-        assert Measurement.objects.filter(series=it.series).update(value=9, version=F("version") + 1) == 1
+        assert Measurement.objects.filter(period=FIRST).update(value=9, version=F("version") + 1) == 1
 
     Measurement.objects.all().delete()
     factories.measurement(it.series, FIRST, 5, approved_at=None)
