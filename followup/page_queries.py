@@ -159,7 +159,9 @@ CHILDREN = Prepared(
 
 
 def _family(pk: int, viewer: Viewer, today: date) -> GoalQuerySet:
-    """The goal, those it serves and those that serve it, with whether the person sees each, and the owner's path."""
+    """The goal, those it serves and those that serve it, with whether the person sees each; its own owner's path."""
+    # Not of the others too: a walk for each was most of the query.
+    own_path = When(pk=pk, then=path_text("organisation_unit", "goals_goal.owner_unit_id"))
     return (
         Goal.objects.family(pk, PAGE)
         .with_visibility(viewer, today)
@@ -167,7 +169,7 @@ def _family(pk: int, viewer: Viewer, today: date) -> GoalQuerySet:
         .select_related(
             "owner_unit", "strategy", "responsible", "adopted_by__body", "closed_by__body", "replaced_by", "standing"
         )
-        .annotate(owner_path=path_text("organisation_unit", "goals_goal.owner_unit_id"))
+        .annotate(owner_path=Case(own_path, default=Value(""), output_field=TextField()))
         .order_by("rank", "pk")
     )
 

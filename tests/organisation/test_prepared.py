@@ -105,6 +105,13 @@ def test_only_arguments_are_left_as_parameters(town):
     assert all(is_argument for is_argument, _place in compiled.parameters)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps a plan for as long as a statement")
+def test_the_server_plans_once(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchone() == ("force_generic_plan",)
+
+
 def test_a_value_without_a_stand_in_is_refused(town):
     with pytest.raises(TypeError):
         Prepared(lambda share: Unit.objects.filter(pk=share).values_list("pk")).rows(1.5)
