@@ -68,7 +68,8 @@ class Prepared:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 # Django's own cursor writes the values into the text; apart from it, the server may keep the plan.
-                cursor.cursor = psycopg.Cursor(connection.connection)
+                # The plain one would look for `%s` in long texts anew each time.
+                cursor.cursor = psycopg.RawCursor(connection.connection)
             cursor.execute(compiled.sql, values)
             rows = cursor.fetchall()
         return _converted(rows, compiled.converters) if compiled.converters else rows
@@ -88,31 +89,33 @@ class Prepared:
         fields = [one[0] for one in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(fields)
         return _Compiled(
-            *_with_literals(sql, found),
+            *_written(sql, found, vendor),
             tuple((at, tuple(functions), field) for at, (functions, field) in converters.items()),
             _reader(compiler, query.db) if compiler.klass_info else None,
         )
 
 
-def _with_literals(sql: str, parameters: Parameters) -> tuple[str, Parameters]:
-    """The SQL with constant texts and whole numbers in it, and the parameters that are left.
+def _written(sql: str, parameters: Parameters, vendor: str) -> tuple[str, Parameters]:
+    """The SQL with constant texts and whole numbers in it, and the parameters that are left: `%s`, or `$1` and so on.
 
     SQLite plans anew at every execution a statement that compares a parameter with what a partial index is of:
     a millisecond for the menu's counts. Written out, the database also sees that the index is enough.
     """
+    is_numbered = vendor == "postgresql"
+    percent = "%" if is_numbered else "%%"
     rest = iter(parameters)
     kept = []
 
     def written(found: re.Match[str]) -> str:
         if found[0] == "%%":
-            return found[0]
+            return percent
         is_argument, value = next(rest)
         if not is_argument and isinstance(value, str):
-            return "'{}'".format(value.replace("'", "''").replace("%", "%%"))
+            return "'{}'".format(value.replace("'", "''").replace("%", percent))
         if not is_argument and isinstance(value, int) and not isinstance(value, bool):
             return str(int(value))
         kept.append((is_argument, value))
-        return found[0]
+        return f"${len(kept)}" if is_numbered else "%s"
 
     return re.sub("%%|%s", written, sql), tuple(kept)
 
