@@ -60,22 +60,33 @@ class _Extent:
 
 
 def bends(line: Sequence[Figure], off: float) -> list[Figure]:
-    """The points of a line, its days rising, that are enough to draw it.
+    """The points of a line, its days in order, that are enough to draw it.
 
     A straight path has a point for each period; it is drawn by its ends. Each stretch goes on as long as one slope
-    passes all that it leaves out within `off`, up or down.
+    passes all that it leaves out within `off`, up or down. Of two on a day both are kept: the line is upright there.
     """
     kept = list(line[:1])
     least, most = -inf, inf
-    for before, (day, value) in pairwise(line):
-        start, at = kept[-1]
-        if not least <= (value - at) / (day - start) <= most:
-            start, at = before
-            kept.append(before)
+    for before, point in pairwise(line):
+        if _is_upright(kept[-1], point) or not least <= _slope(kept[-1], point) <= most:
+            if before != kept[-1]:
+                kept.append(before)
             least, most = -inf, inf
+            if _is_upright(before, point):
+                kept.append(point)
+                continue
+        (start, at), (day, value) = kept[-1], point
         least = max(least, (value - off - at) / (day - start))
         most = min(most, (value + off - at) / (day - start))
-    return [*kept, line[-1]] if len(line) > 1 else kept
+    return kept if kept[-1:] == line[-1:] else [*kept, line[-1]]
+
+
+def _is_upright(start: Figure, end: Figure) -> bool:
+    return start[0] == end[0]
+
+
+def _slope(start: Figure, end: Figure) -> float:
+    return (end[1] - start[1]) / (end[0] - start[0])
 
 
 def _figure(point: Point | PathPoint) -> Figure:
@@ -93,9 +104,9 @@ class _Drawing:
         self.of_one = (frame.height - frame.top - frame.bottom) / (extent.high - extent.low)
         self.points = self._spots(extent.points)
         self.path = self._spots(extent.path)
+        self.earlier = [self._earlier(target) for target in spec.earlier]
         if len(self.path) == 1:  # a lone target is a level line from the chart's first day
             self.path.insert(0, (frame.left, self.path[0][1]))
-        self.earlier = [self._earlier(target) for target in spec.earlier]
         self.baseline = None
         if spec.baseline is not None and spec.baseline.value is not None:
             self.baseline = self.x(spec.baseline.day), self.y(spec.baseline.value)

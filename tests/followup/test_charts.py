@@ -2,7 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -180,7 +180,7 @@ def passes(line: Sequence[tuple[float, float]], spot: tuple[float, float]) -> bo
     return abs(start + slope * (x - before) - y) <= 0.25 + 0.1 + 0.1 * abs(slope)
 
 
-@given(st.lists(st.tuples(st.integers(1, 400), st.floats(-1e6, 1e6)), max_size=60), st.floats(0, 1e5))
+@given(st.lists(st.tuples(st.integers(0, 400), st.floats(-1e6, 1e6)), max_size=60), st.floats(0, 1e5))
 def test_bends_are_points_of_the_line_and_near_all_of_them(steps, off):
     line, day = [], 700_000
     for step, value in steps:
@@ -191,13 +191,18 @@ def test_bends_are_points_of_the_line_and_near_all_of_them(steps, off):
     assert kept[-1:] == line[-1:]
     assert [one for one in line if one in kept] == kept
     if len(kept) > 1:
-        assert all(abs(interpolated(kept, day) - value) <= off + 1e-6 for day, value in line)
+        assert all(min(distances(kept, one)) <= off + 1e-6 for one in line)
 
 
-def interpolated(line: Sequence[tuple[int, float]], day: int) -> float:
-    """The line's value on a day, by fractions: no rounding of ours."""
-    (before, start), (after, end) = next(pair for pair in pairwise(line) if pair[0][0] <= day <= pair[1][0])
-    return float(Fraction(start) + (Fraction(end) - Fraction(start)) * (day - before) / (after - before))
+def distances(line: Sequence[tuple[int, float]], point: tuple[int, float]) -> Iterator[float]:
+    """How far up or down from the point each stretch over its day lies, by fractions: no rounding of ours."""
+    day, value = point
+    for (before, start), (after, end) in pairwise(line):
+        if before == day == after:
+            yield max(min(start, end) - value, value - max(start, end), 0.0)
+        elif before <= day <= after:
+            there = Fraction(start) + (Fraction(end) - Fraction(start)) * (day - before) / (after - before)
+            yield abs(float(there) - value)
 
 
 def test_a_straight_path_is_drawn_by_its_ends_and_a_step_by_its_corners():
@@ -206,6 +211,22 @@ def test_a_straight_path_is_drawn_by_its_ends_and_a_step_by_its_corners():
     steps = [(0, 9.0), (30, 9.0), (60, 9.0), (90, 8.0), (120, 8.0), (150, 8.0)]
     assert bends(steps, 0.001) == [steps[0], steps[2], steps[3], steps[-1]]
     assert (bends([], 1.0), bends(steps[:1], 1.0)) == ([], steps[:1])
+
+
+def test_of_two_targets_on_one_day_both_are_drawn():
+    upright = replace(ABSENCE, path=(on_path("2025", "8.0"), on_path("2025K4", "7.5"), on_path("2028K4", "7.5")))
+    [path] = [one for one in drawn(upright).iter(f"{SVG}polyline") if "data-path" in one.attrib]
+    assert path.attrib["data-path"] == "8 7.5 7.5"
+
+
+@given(specs(), st.sampled_from([WIDE, NARROW]))
+def test_both_show_the_same_way_to_an_earlier_target(spec, frame):
+    figure, picture = plotly_figure(spec), drawn(spec, frame)
+    pixels, earlier = Pixels(figure, frame), trace(figure, "før")
+    dotted = [one for one in picture.iter(f"{SVG}polyline") if one.attrib.get("stroke-dasharray") == "1.5 4"]
+    if spec.path:
+        assert len(dotted) == (1 if spec.earlier else 0)
+        assert all(near(spots(one), list(map(pixels.at, earlier["x"], earlier["y"]))) for one in dotted)
 
 
 @given(specs())
