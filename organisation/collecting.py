@@ -20,6 +20,8 @@ def without_collecting() -> Iterator[None]:
         # Of two threads at once, the one that found it on turns it on again.
         if was_on:
             # All that was made moves among the old, unseen: else the next few rows would set off a look through it.
-            gc.freeze()
-            gc.unfreeze()
+            # Not where a server has put aside what it loaded (`malstyring.wsgi`): that would come back for good.
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

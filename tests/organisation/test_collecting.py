@@ -27,3 +27,14 @@ def test_one_inside_another_leaves_it_off():
             pass
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_what_a_server_has_put_aside_stays_there():
+    gc.freeze()
+    try:
+        put_aside = gc.get_freeze_count()
+        with without_collecting():
+            pass
+        assert gc.get_freeze_count() == put_aside > 0
+    finally:
+        gc.unfreeze()
