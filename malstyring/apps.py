@@ -3,7 +3,6 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
-from malstyring.postgresql import keep_plans
 from malstyring.sqlite import prepare_connection
 
 
@@ -12,5 +11,4 @@ class MalstyringConfig(AppConfig):
 
     def ready(self) -> None:
         connection_created.connect(prepare_connection, dispatch_uid="malstyring.sqlite")
-        connection_created.connect(keep_plans, dispatch_uid="malstyring.postgresql")
         import_module("malstyring.additions")  # now that every app's models are there

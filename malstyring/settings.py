@@ -98,8 +98,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     options = DATABASES["default"].setdefault("OPTIONS", {})
-    # After how many times on a connection the server keeps the plan of a query from `organisation.prepared`.
+    # After how many times on a connection the server keeps a query from `organisation.prepared`.
     options["prepare_threshold"] = 3 if env.flag("DATABASE_PREPARE", True) else None
+    if options["prepare_threshold"]:
+        # And plans it once, whatever its arguments. Left to itself it plans many of them anew each time, which takes
+        # longer than to read the few rows that a page asks for by their keys.
+        options["options"] = f"{options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
     if env.flag("DATABASE_POOL", False):
         DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps the connections
         options["pool"] = {"min_size": 1, "max_size": env.number("DATABASE_POOL_SIZE", 8)}
