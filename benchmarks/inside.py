@@ -205,7 +205,8 @@ def store_values(count: str) -> dict[str, float]:
         batch = ImportBatch.objects.create(authority=authority, at=now, by=None, filename="bench", sha256="0" * 64)
         began = time.perf_counter()
         with transaction.atomic():
-            stored = store(incoming(int(count), shift), batch=batch, approve=True, reason="bench", by=None, now=now)
+            values = incoming(int(count), shift)
+            stored, _changing = store(values, batch=batch, approve=True, reason="bench", by=None, now=now)
         seconds[name] = time.perf_counter() - began
         assert stored.created + stored.updated == int(count), stored
     assert Revision.objects.count() == int(count)

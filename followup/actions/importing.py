@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import IntegrityError, connection, transaction
-from django.db.backends.utils import CursorWrapper
 
 from followup.actions.standings import refresh_after_drafts, refresh_after_values
 from followup.actions.submissions import NotPossible
@@ -37,16 +37,25 @@ class Counts:
     unchanged: int
 
 
+class Changing(NamedTuple):
+    """Stored values that a file changes, as one who looked saw them: another row, version or approval differs."""
+
+    count: int = 0
+    ids: int = 0  # the sum
+    versions: int = 0  # the sum
+    approved: int = 0
+
+
 @dataclass(frozen=True)
 class Comparison:
     """What storing would do: the counts, and the place in the list of values of each by outcome."""
 
     counts: Counts
+    changing: Changing
     created: list[int]
     updated: list[tuple[int, Decimal | None]]  # with the number stored now
     unchanged: list[int]
     locked: list[int]  # approved, or sent to approval: only a correction changes them
-    corrections: int  # how many of the updated are approved
 
 
 def stage(values: Iterable[Incoming]) -> None:
@@ -138,26 +147,28 @@ def compare(values: list[Incoming], *, may_correct: bool) -> Comparison:
     with transaction.atomic(), connection.cursor() as cursor:
         stage(values)
         cursor.execute(
-            f"SELECT i.series_id, i.period_end, m.id IS NULL, {DIFFERS}, m.approved_at IS NOT NULL, m.value"
+            f"SELECT i.series_id, i.period_end, m.id, m.version, {DIFFERS}, m.approved_at IS NOT NULL, m.value"
             f" FROM incoming i LEFT JOIN followup_measurement m ON {SAME_KEY}"
         )
         stored = {(series, _day(last)): rest for series, last, *rest in cursor.fetchall()}
     sent = _held_back(values, may_correct=may_correct)
-    created, updated, unchanged, locked, corrections = [], [], [], [], 0
+    created, updated, unchanged, locked = [], [], [], []
+    changing: list[tuple[int, int, bool]] = []
     for at, one in enumerate(values):
         key = one.series_id, one.period.last
-        is_new, differs, is_approved, old = stored[key]
-        if not is_new and not differs and (is_approved or not may_correct):
+        pk, version, differs, is_approved, old = stored[key]
+        if pk is not None and not differs and (is_approved or not may_correct):
             unchanged.append(at)
         elif key in sent or (is_approved and not may_correct):
             locked.append(at)
-        elif is_new:
+        elif pk is None:
             created.append(at)
         else:
             updated.append((at, None if old is None else Decimal(str(old))))
-            corrections += bool(is_approved)
+            changing.append((pk, version, bool(is_approved)))
     counts = Counts(len(created), len(updated), len(unchanged))
-    return Comparison(counts, created, updated, unchanged, locked, corrections)
+    summed = Changing(len(changing), *map(sum, zip(*changing, strict=True))) if changing else Changing()
+    return Comparison(counts, summed, created, updated, unchanged, locked)
 
 
 def _day(value: date | str) -> date:
@@ -191,14 +202,14 @@ def import_values(
     approve: bool,
     rejected: int = 0,
     reason: str = "",
-    expected: Counts | None = None,
+    expected: Comparison | None = None,
     by: User | None,
     now: datetime,
 ) -> tuple[ImportBatch, Counts]:
     """Store the values: new ones created, different ones changed with a revision, the rest left alone.
 
     `approve` stores them as approved and may correct approved ones, for `reason` (else the file's name); without it
-    they are drafts, and what is approved or sent must not be among them (`compare` finds it). `expected`: what the
+    they are drafts, and what is approved or sent must not be changed by them (`compare` finds it). `expected`: what the
     person was told will come of it. Raises NotPossible, and nothing is stored, when a report is in the way
     ("sent_elsewhere") or others have changed what was seen ("changed_meanwhile").
     """
@@ -221,18 +232,18 @@ def import_values(
 
 @transaction.atomic
 def _import(
-    values: list[Incoming], batch: ImportBatch, *, approve: bool, reason: str, expected: Counts | None
+    values: list[Incoming], batch: ImportBatch, *, approve: bool, reason: str, expected: Comparison | None
 ) -> tuple[ImportBatch, Counts]:
     _hold_reports(values)
     # Files of one authority take turns: none finds half of another's.
     Authority.objects.select_for_update(no_key=True).get(pk=batch.authority_id)
     held = _held_back(values, may_correct=approve)
-    if held and not held.isdisjoint((one.series_id, one.period.last) for one in values):
-        raise NotPossible("sent_elsewhere")
     batch.save()
-    counts = store(values, batch=batch, approve=approve, reason=reason, by=batch.by, now=batch.at)
-    if expected is not None and counts != expected:
+    counts, changed = store(values, batch=batch, approve=approve, reason=reason, by=batch.by, now=batch.at)
+    if expected is not None and (counts, changed) != (expected.counts, expected.changing):
         raise NotPossible("changed_meanwhile")
+    if held and not held.isdisjoint(_written(batch)):
+        raise NotPossible("sent_elsewhere")
     batch.created, batch.updated, batch.unchanged = counts.created, counts.updated, counts.unchanged
     batch.save(update_fields=["created", "updated", "unchanged"])
     if counts.created or counts.updated:
@@ -244,84 +255,81 @@ def _import(
     return batch, counts
 
 
+def _written(batch: ImportBatch) -> list[tuple[int, date]]:
+    """Which values the file has written: what it repeats is not among them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT i.series_id, i.period_end FROM incoming i JOIN followup_measurement m ON {SAME_KEY}"
+            " WHERE m.batch_id = %s",
+            [batch.pk],
+        )
+        return [(series, _day(last)) for series, last in cursor.fetchall()]
+
+
 def store(
     values: Iterable[Incoming], *, batch: ImportBatch, approve: bool, reason: str, by: User | None, now: datetime
-) -> Counts:
+) -> tuple[Counts, Changing]:
     """The statements of `import_values`, without what follows from the values.
 
     Raises NotPossible when somebody changes one of the stored values meanwhile, and IntegrityError when somebody
     enters one of the new ones.
     """
     stage(values)
-    write = _Writing(batch, approve=approve, by=by, now=now)
+    who = by.pk if by is not None else None
+    free = "" if approve else " AND m.approved_at IS NULL"
+    changed = f"({DIFFERS} OR m.approved_at IS NULL)" if approve else DIFFERS
+    at = connection.ops.adapt_datetimefield_value(now)  # as the ORM writes it: SQLite sorts times as text
+    approved = (who, at) if approve else (None, None)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM incoming")
         total = cursor.fetchone()[0]
+        # What is new and what changes is found once, in one look: what others do after it is noticed below.
+        on_commit = "ON COMMIT DROP " if connection.vendor == "postgresql" else ""
+        # SQLite writes rows one by one: in their order it need not look for the page of each.
+        in_order = "" if connection.vendor == "postgresql" else " ORDER BY m.id"
+        cursor.execute("DROP TABLE IF EXISTS changes")
+        cursor.execute(
+            f"CREATE TEMP TABLE changes {on_commit}AS SELECT m.id, i.series_id, i.period, i.period_end, i.value,"
+            " i.numerator, i.denominator, i.missing, i.line, m.value AS old_value, m.numerator AS old_numerator,"
+            " m.denominator AS old_denominator, m.missing AS old_missing, m.version, m.approved_at IS NOT NULL AS"
+            f" was_approved, {DIFFERS} AS differs FROM incoming i LEFT JOIN followup_measurement m ON {SAME_KEY}"
+            f" WHERE m.id IS NULL OR ({changed}{free}){in_order}"
+        )
+        cursor.execute(
+            "SELECT count(*), count(id), coalesce(sum(id), 0), coalesce(sum(version), 0),"
+            " count(CASE WHEN was_approved THEN id END) FROM changes"
+        )
+        found, *sums = map(int, cursor.fetchone())
+        changing = Changing(*sums)
+        cursor.execute(
+            "INSERT INTO followup_revision (measurement_id, at, by_id, old_value, old_numerator, old_denominator,"
+            " old_missing, new_value, new_numerator, new_denominator, new_missing, was_approved, reason)"
+            " SELECT id, %s, %s, old_value, old_numerator, old_denominator, old_missing, value, numerator, denominator,"
+            " missing, was_approved, %s FROM changes WHERE differs AND id IS NOT NULL",
+            [at, who, reason[:500]],
+        )
+        # Changed before the new ones are entered, in the order in which others lock and enter.
+        cursor.execute(
+            "UPDATE followup_measurement AS m SET value = i.value, numerator = i.numerator,"
+            " denominator = i.denominator, missing = i.missing, entered_by_id = %s, entered_at = %s,"
+            " approved_by_id = %s, approved_at = %s, batch_id = %s, batch_line = i.line, version = m.version + 1,"
+            " is_example = %s, is_confirmed = %s, sample_size = NULL, standard_deviation = NULL,"
+            " corrected_from = CASE WHEN m.approved_at IS NULL THEN m.corrected_from ELSE m.value END,"
+            " corrected_at = CASE WHEN m.approved_at IS NULL THEN m.corrected_at ELSE %s END"
+            f" FROM changes AS i WHERE m.id = i.id AND m.version = i.version{free}",
+            [who, at, *approved, batch.pk, False, False, at],
+        )
+        if cursor.rowcount != changing.count:
+            raise NotPossible("changed_meanwhile")
         cursor.execute(
             "INSERT INTO followup_measurement (authority_id, series_id, period, period_end, value, numerator,"
             " denominator, missing, comment, is_example, is_confirmed, entered_by_id, entered_at, approved_by_id,"
             " approved_at, batch_id, batch_line, version)"
-            " SELECT %s, i.series_id, i.period, i.period_end, i.value, i.numerator, i.denominator, i.missing, '', %s,"
-            " %s, %s, %s, %s, %s, %s, i.line, 1 FROM incoming i"
-            f" WHERE NOT EXISTS (SELECT 1 FROM followup_measurement m WHERE {SAME_KEY})",
-            [batch.authority_id, False, False, write.who, write.at, write.approver, write.approved_at, batch.pk],
+            " SELECT %s, series_id, period, period_end, value, numerator, denominator, missing, '', %s,"
+            " %s, %s, %s, %s, %s, %s, line, 1 FROM changes WHERE id IS NULL",
+            [batch.authority_id, False, False, who, at, *approved, batch.pk],
         )
-        created = cursor.rowcount
-        updated = _change(cursor, write, reason) if created < total else 0
-    return Counts(created, updated, total - created - updated)
-
-
-class _Writing:
-    """Who stores what and when, as the statements take it."""
-
-    def __init__(self, batch: ImportBatch, *, approve: bool, by: User | None, now: datetime) -> None:
-        self.batch_id, self.approve = batch.pk, approve
-        self.who = by.pk if by is not None else None
-        self.at = connection.ops.adapt_datetimefield_value(now)  # as the ORM writes it: SQLite sorts times as text
-        self.approver, self.approved_at = (self.who, self.at) if approve else (None, None)
-
-
-def _change(cursor: CursorWrapper, write: _Writing, reason: str) -> int:
-    """Change what was stored before and is another now, each with its revision; how many.
-
-    It is asked for after the new ones are in: what others entered meanwhile is among it.
-    """
-    free = "" if write.approve else " AND m.approved_at IS NULL"
-    changed = f"({DIFFERS} OR m.approved_at IS NULL)" if write.approve else DIFFERS
-    # What changes is found once: of the lot that is stored already, each value is looked up once.
-    on_commit = "ON COMMIT DROP " if connection.vendor == "postgresql" else ""
-    # SQLite writes rows one by one: in their order it need not look for the page of each.
-    in_order = "" if connection.vendor == "postgresql" else " ORDER BY m.id"
-    cursor.execute("DROP TABLE IF EXISTS changes")
-    cursor.execute(
-        f"CREATE TEMP TABLE changes {on_commit}AS SELECT m.id, m.version, i.value, i.numerator, i.denominator,"
-        " i.missing, i.line, m.value AS old_value, m.numerator AS old_numerator, m.denominator AS old_denominator,"
-        f" m.missing AS old_missing, {DIFFERS} AS differs, m.approved_at IS NOT NULL AS was_approved"
-        f" FROM incoming i JOIN followup_measurement m ON {SAME_KEY}"
-        f" WHERE (m.batch_id IS NULL OR m.batch_id <> {write.batch_id:d}) AND {changed}{free}{in_order}"
-    )
-    cursor.execute("SELECT count(*) FROM changes")
-    count: int = cursor.fetchone()[0]
-    cursor.execute(
-        "INSERT INTO followup_revision (measurement_id, at, by_id, old_value, old_numerator, old_denominator,"
-        " old_missing, new_value, new_numerator, new_denominator, new_missing, was_approved, reason)"
-        " SELECT id, %s, %s, old_value, old_numerator, old_denominator, old_missing, value, numerator, denominator,"
-        " missing, was_approved, %s FROM changes WHERE differs",
-        [write.at, write.who, reason[:500]],
-    )
-    cursor.execute(
-        "UPDATE followup_measurement AS m SET value = i.value, numerator = i.numerator,"
-        " denominator = i.denominator, missing = i.missing, entered_by_id = %s, entered_at = %s,"
-        " approved_by_id = %s, approved_at = %s, batch_id = %s, batch_line = i.line, version = m.version + 1,"
-        " is_example = %s, is_confirmed = %s, sample_size = NULL, standard_deviation = NULL,"
-        " corrected_from = CASE WHEN m.approved_at IS NULL THEN m.corrected_from ELSE m.value END,"
-        " corrected_at = CASE WHEN m.approved_at IS NULL THEN m.corrected_at ELSE %s END"
-        f" FROM changes AS i WHERE m.id = i.id AND m.version = i.version{free}",
-        [write.who, write.at, write.approver, write.approved_at, write.batch_id, False, False, write.at],
-    )
-    if cursor.rowcount != count:
-        raise NotPossible("changed_meanwhile")
-    return count
+    return Counts(found - changing.count, changing.count, total - found), changing
 
 
 def remember_mapping(authority: Authority, fingerprint: str, mapping: Mapping, *, now: datetime) -> None:

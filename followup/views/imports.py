@@ -156,7 +156,7 @@ class Preview:
     def seen(self) -> str:
         """The same as long as storing would do the same: what is shown is what is stored."""
         one = self.comparison
-        shown = repr((self.accepted, one.created, one.updated, one.locked, one.corrections, self.may_correct))
+        shown = repr((self.accepted, one.created, one.updated, one.locked, one.changing, self.may_correct))
         return sha256(shown.encode()).hexdigest()
 
 
@@ -186,7 +186,7 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _store(request: HttpRequest, preview: Preview) -> HttpResponse:
-    form = ImportStoreForm(request.POST, corrections=preview.comparison.corrections)
+    form = ImportStoreForm(request.POST, corrections=preview.comparison.changing.approved)
     if request.POST.get("seen") != preview.seen:
         messages.error(request, _("Tallene er ændret, siden du så dem. Intet er gemt. Se dem igennem igen."))
         return redirect("followup:import_preview", preview.upload.pk)
@@ -202,7 +202,7 @@ def _store(request: HttpRequest, preview: Preview) -> HttpResponse:
             approve=preview.may_correct,
             rejected=len(preview.refused),
             reason=form.cleaned_data.get("reason", ""),
-            expected=preview.comparison.counts,
+            expected=preview.comparison,
             by=request.user,
             now=request.now,
         )
@@ -246,12 +246,12 @@ def _page(
         "rows": [_shown(preview, tab, row) for row in page.object_list],
         "store_count": preview.store_count,
         "seen": preview.seen,
-        "corrections": preview.comparison.corrections,
+        "corrections": preview.comparison.changing.approved,
         "may_correct": preview.may_correct,
         "left_out": preview.reading.left_out,
         "notes": [text for note in preview.table.notes if (text := note_sentence(note))],
         "mapping_form": mapping_form or MappingForm(preview=preview),
-        "store_form": store_form or ImportStoreForm(corrections=preview.comparison.corrections),
+        "store_form": store_form or ImportStoreForm(corrections=preview.comparison.changing.approved),
     }
     failed = (mapping_form and mapping_form.errors) or (store_form and store_form.errors)
     return render(request, "followup/import_preview.html", context, status=422 if failed else 200)

@@ -207,6 +207,18 @@ def test_what_is_sent_is_locked_for_a_manager(owed, importer):
     assert stored(owed.number).value == 8
 
 
+def test_what_is_sent_may_be_repeated_by_a_managers_file(owed, importer):
+    """A file for the year so far holds what was sent before, unchanged."""
+    enter(owed.number, Decimal(8), by=owed.town.manager)
+    enter(owed.share, None, by=owed.town.manager, missing="withheld")
+    explain(owed.round, owed.goal, by=owed.town.manager)
+    submit(owed.submission, by=owed.town.manager, now=factories.NOW)
+    preview = importer(owed.town.manager, "Bakkeskolen;FRAV;2026K2;8", "Bakkeskolen;FRAV;2025K1;7,5")
+    assert (preview.counts["refused"], preview.counts["created"], preview.counts["unchanged"]) == (0, 1, 1)
+    assert "1 tal er gemt." in preview.store()
+    assert (stored(owed.number).value, stored(owed.number, "2025K1").value) == (8, Decimal("7.5"))
+
+
 def test_another_units_rows_are_refused(owed, importer):
     preview = importer(owed.town.manager, "Elmeskolen;FRAV;2026K2;8,5", "Bakkeskolen;FRAV;2026K2;8,5")
     assert "Du kan ikke indberette for Elmeskolen." in preview.show("refused")
