@@ -7,6 +7,12 @@ import pytest
 from organisation.collecting import without_collecting
 
 
+@pytest.fixture(autouse=True)
+def nothing_put_aside():
+    """As in a process that is no server."""
+    gc.unfreeze()
+
+
 def test_it_is_off_inside_and_on_again_after_an_error():
     with pytest.raises(ZeroDivisionError), without_collecting():
         assert not gc.isenabled()
