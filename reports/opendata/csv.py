@@ -71,7 +71,8 @@ Pairs = Iterable[tuple[OpenSeries, Sequence[OpenValue]]]
 
 def csv_pieces(pairs: Pairs) -> Iterator[bytes]:
     """Every number of the series, a line each, in pieces."""
-    yield from _pieces(COLUMNS, (row for series, values in pairs for row in _rows(series, values)))
+    periods = _Periods()
+    yield from _pieces(COLUMNS, (row for series, values in pairs for row in _rows(series, values, periods)))
 
 
 def series_pieces(series: Iterable[OpenSeries], licence: str) -> Iterator[bytes]:
@@ -93,7 +94,17 @@ def _pieces(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Iterato
     yield out.getvalue().encode()
 
 
-def _rows(series: OpenSeries, values: Sequence[OpenValue]) -> Iterator[list[str]]:
+class _Periods(dict[str, tuple[str, ...]]):
+    """The cells of each period, by its code."""
+
+    def of(self, one: OpenValue) -> tuple[str, ...]:
+        if (cells := self.get(one.period)) is None:
+            days = one.first.isoformat(), one.last.isoformat()
+            cells = self[one.period] = (one.period, plain_text(one.period_name), *days)
+        return cells
+
+
+def _rows(series: OpenSeries, values: Sequence[OpenValue], periods: _Periods) -> Iterator[list[str]]:
     head = [
         str(series.pk),
         *map(_text, (series.indicator_code, series.indicator, series.unit_code, series.unit, series.measure)),
@@ -102,10 +113,7 @@ def _rows(series: OpenSeries, values: Sequence[OpenValue]) -> Iterator[list[str]
     for one in values:
         yield [
             *head,
-            one.period,
-            plain_text(one.period_name),
-            one.first.isoformat(),
-            one.last.isoformat(),
+            *periods.of(one),
             decimal_text(one.value, decimals),
             decimal_text(one.numerator, 0),
             decimal_text(one.denominator, 0),

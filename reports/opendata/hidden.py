@@ -8,11 +8,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from itertools import groupby
+from operator import itemgetter, or_
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from followup.models import Measurement
+from followup.plain_rows import Numbers, plain_rows
 from followup.roll_up_tree import SeriesTree
 from goals.kinds import MissingReason, ValueKind
 from goals.models import Indicator, Series
@@ -29,6 +33,7 @@ from reports.opendata.hiding import (
 
 Key = tuple[int, date]
 ZERO = Decimal(0)
+MOST_GROUPS = 20  # of indicators in a question: each value is held against every one of them
 
 
 class Counting(NamedTuple):
@@ -93,7 +98,7 @@ def _keys(counting: dict[int, Counting], public: QuerySet[Series], *, in_reports
         return set()
     tree = SeriesTree(periods)
     found: set[Key] = set()
-    for indicator, rows in _rows_by_indicator(tree, periods, public).items():
+    for indicator, rows in _rows_by_indicator(periods, public):
         hidden = _hidden(counting[indicator], rows, tree)
         if in_reports:
             told = {key for row in rows if row.is_public and (key := (row.series_id, row.period_end)) not in hidden}
@@ -125,22 +130,36 @@ def _periods_with_secrets(counting: dict[int, Counting]) -> dict[int, set[date]]
     return found
 
 
-def _rows_by_indicator(
-    tree: SeriesTree, periods: dict[int, set[date]], public: QuerySet[Series]
-) -> dict[int, list[Row]]:
+def _rows_by_indicator(periods: dict[int, set[date]], public: QuerySet[Series]) -> Iterator[tuple[int, list[Row]]]:
+    """The values of each indicator's periods: one question, of which one indicator's are held at a time."""
     every = set().union(*periods.values())
     among = Q(series__in=public.filter(indicator__in=list(periods)).order_by().values("pk"))
-    values = Measurement.objects.approved().filter(
-        Exists(Series.objects.filter(pk=OuterRef("series"), indicator__in=list(periods))), period_end__in=every
-    )
+    values = Measurement.objects.approved().filter(series__indicator__in=list(periods), period_end__in=every)
+    values = values.filter(reduce(or_, _groups(periods)))
     values = values.annotate(is_public=ExpressionWrapper(among, BooleanField()))
-    rows: dict[int, list[Row]] = defaultdict(list)
-    for values_row in values.order_by("series_id", "period_end").values_list(*Row._fields):
-        row = Row(*values_row)
-        indicator = tree.nodes[row.series_id].indicator_id
-        if row.period_end in periods[indicator]:
-            rows[indicator].append(row)
-    return rows
+    # By the series' own columns: SQLite has them in that order.
+    values = values.order_by("series__indicator_id", "series_id", "period_end")
+    numbers = Numbers()
+    rows = plain_rows(values.values_list("series__indicator_id", *Row._fields))
+    for indicator, some in groupby(rows, key=itemgetter(0)):
+        days = periods[indicator]
+        yield (
+            indicator,
+            [
+                Row(pk, day, numbers[value], numbers[top], numbers[bottom], *rest)
+                for _indicator, pk, day, value, top, bottom, *rest in some
+                if day in days
+            ],
+        )
+
+
+def _groups(periods: dict[int, set[date]]) -> Iterator[Q]:
+    """The indicators in a few groups, each with its periods: nearly what is asked for, however many they are."""
+    ordered = sorted(periods, key=lambda pk: sorted(periods[pk]))
+    size = -(-len(ordered) // MOST_GROUPS)
+    for start in range(0, len(ordered), size):
+        some = ordered[start : start + size]
+        yield Q(series__indicator__in=some, period_end__in=set().union(*(periods[pk] for pk in some)))
 
 
 def _hidden(counting: Counting, rows: list[Row], tree: SeriesTree, told: Collection[Key] = ()) -> set[Key]:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import F, Max, QuerySet
 
 from followup.models import Measurement
+from followup.plain_rows import Numbers, plain_rows
 from goals.kinds import MissingReason, ValueKind
 from goals.models import Series
 from goals.period_names import period_name
@@ -64,7 +65,8 @@ def open_rows(authority: Authority, rows: Sequence[tuple[Any, ...]], series: Que
     """Rows of `VALUE_PATHS`, whichever they are, as everybody may see them; `series` are theirs."""
     about = {one.pk: one for one in open_series(series)}
     hidden = hidden_of(authority, about.values())
-    return [_without_small_before(about[row[0]], _value(row, hidden)) for row in rows]
+    numbers = Numbers()
+    return [_without_small_before(about[row[0]], _value(row, hidden, numbers)) for row in rows]
 
 
 def hidden_of(authority: Authority, series: Iterable[OpenSeries]) -> set[Key]:
@@ -101,21 +103,21 @@ def _blocks(series: Iterable[OpenSeries]) -> Iterator[list[OpenSeries]]:
 def _values(ids: Sequence[int], hidden: set[Key], span: Span) -> dict[int, list[OpenValue]]:
     rows = span.of(Measurement.objects.approved().filter(series__in=ids)).order_by("series_id", "period_end")
     found: dict[int, list[OpenValue]] = defaultdict(list)
-    for row in rows.values_list(*VALUE_PATHS).iterator(chunk_size=2000):
-        found[row[0]].append(_value(row, hidden))
+    numbers = Numbers()
+    for row in plain_rows(rows.values_list(*VALUE_PATHS)):
+        found[row[0]].append(_value(row, hidden, numbers))
     return found
 
 
-def _value(row: Sequence[Any], hidden: set[Key]) -> OpenValue:
+def _value(row: Sequence[Any], hidden: set[Key], numbers: Numbers) -> OpenValue:
     pk, code, end, value, numerator, denominator, missing, present, expected, is_example, at, before = row
     is_provisional = expected is not None and (present or 0) < expected
     if (pk, end) in hidden:
         # Secret, or a sum that units will still be added to.
         reason = MissingReason.NOT_DUE if is_provisional and value is not None else MissingReason.WITHHELD
         return OpenValue(*_period(code), None, missing=reason.value, is_example=is_example)
-    return OpenValue(
-        *_period(code), value, numerator, denominator, missing, is_provisional, at is not None, before, is_example
-    )
+    exact = numbers[value], numbers[numerator], numbers[denominator]
+    return OpenValue(*_period(code), *exact, missing, is_provisional, at is not None, numbers[before], is_example)
 
 
 @lru_cache(maxsize=10_000)

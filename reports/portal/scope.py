@@ -52,7 +52,9 @@ def goals_shown_by(authority: Authority) -> GoalQuerySet:
 
 def public_series(portal: Portal):
     """The series that are public: those some public goal is measured by, unless their own unit is left out."""
-    goals = GoalSeries.objects.filter(series=OuterRef("pk"), goal__in=public_goals(portal).order_by())
+    # The goal is asked for by each link: of a list of all public goals SQLite tries every one with every series.
+    public = public_goals(portal).filter(pk=OuterRef("goal")).order_by()
+    goals = GoalSeries.objects.filter(Exists(public), series=OuterRef("pk"))
     series = Series.objects.filter(Exists(goals), authority=portal.authority_id)
     return series.exclude(unit__in=_left_out(portal)) if portal.left_out else series
 
