@@ -1,6 +1,7 @@
 """The collector is left out while rows are made, and is as it was afterwards."""
 
 import gc
+from weakref import ref
 
 import pytest
 
@@ -25,6 +26,20 @@ def test_what_is_made_inside_is_not_looked_through_right_after():
         rows = [[] for _ in range(5000)]
     young = {id(one) for generation in (0, 1) for one in gc.get_objects(generation)}
     assert not young & set(map(id, rows))
+
+
+def test_what_holds_itself_is_gone_afterwards():
+    class Box:
+        """Of a page: it knows its parent, which knows it."""
+
+    with without_collecting(makes_rings=True):
+        box = Box()
+        box.parent = box
+        gone = ref(box)
+        del box
+        assert gone() is not None
+    assert gone() is None
+    assert gc.isenabled()
 
 
 def test_one_inside_another_leaves_it_off():
