@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from followup import guards as value_guards
+from followup import series_key
 from followup.actions.standings import computed_standings
 from followup.additions import Check, added_checks
 from followup.models import DueValue, GoalStanding, ImportBatch, Measurement, Revision, Submission, SubmissionState
@@ -44,6 +45,7 @@ def keys(_today: date) -> Iterator[str]:
     """Keys that carry no database constraint point at rows that exist."""
     pairs: list[tuple[QuerySet[Any], str, type[Model]]] = [
         (Measurement.objects.all(), "authority", Authority),
+        (Measurement.objects.all(), "series", Series),
         (Measurement.objects.all(), "entered_by", User),
         (Measurement.objects.all(), "approved_by", User),
         (Measurement.objects.all(), "approved_in", Submission),
@@ -170,7 +172,9 @@ def corrections(_today: date) -> Iterator[str]:
 
 
 def guards(_today: date) -> Iterator[str]:
-    """The database itself refuses that an approved figure changes without a correction."""
+    """The database itself keeps the rules that it guards."""
+    if not series_key.is_kept(connection):
+        yield "followup_measurement: a trigger that keeps values to series that exist is missing (followup.series_key)"
     if not value_guards.has_guards(connection):
         yield "followup_measurement: the trigger that guards approved figures is missing (followup.guards)"
     if not chain_guards.has_guards(connection):

@@ -71,7 +71,8 @@ class Measurement(models.Model):
 
     A draft until the submission it belongs to is approved. Every change of a value is kept as a `Revision`.
     The keys to authority, people and files carry no database constraint: a million of them are written at a time,
-    and `manage.py integrity` checks them (docs/adr).
+    and `manage.py integrity` checks them (docs/adr). That to the series is kept by triggers on PostgreSQL
+    (`followup.series_key`).
     """
 
     authority = models.ForeignKey(Authority, models.CASCADE, related_name="+", db_index=False, db_constraint=False)

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from followup import series_key
 from followup.actions.standings import rebuild_standings, rollups_were_changed
 from followup.guards import has_guards, unguard
 from followup.integrity import faults
@@ -14,6 +15,7 @@ from followup.models import GoalStanding, Measurement, Revision, Submission, Sub
 from goals import guards as chain_guards
 from goals.models import Contribution, Goal
 from tests import factories
+from tests.races import needs_rows_locked
 
 
 @pytest.fixture
@@ -102,6 +104,12 @@ def test_goals_that_help_themselves_through_others(town):
 def test_a_database_without_the_guard_of_the_chain(whole):
     chain_guards.unguard(connection)
     assert only_fault().startswith("guards: goals_goal: a trigger that keeps the chain")
+
+
+@needs_rows_locked
+def test_a_database_without_the_key_to_series(whole):
+    series_key.take_down(connection)
+    assert only_fault().startswith("guards: followup_measurement: a trigger that keeps values to series")
 
 
 def test_a_last_day_that_is_not_that_of_the_period(whole):
