@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from organisation.collecting import without_collecting
+from organisation.collecting import collecting_once
 from organisation.danish import NBSP
 from organisation.pdf_finish import AttachedFile, finish
 
@@ -114,7 +114,7 @@ def _nearest(found: re.Match[str]) -> str:
     return simpler if simpler and not _unprintable().search(simpler) else UNKNOWN
 
 
-@without_collecting(makes_rings=True)
+@collecting_once()
 def render_pdf(html: str, labels: Mapping[str, str] | None = None, files: Sequence[AttachedFile] = ()) -> bytes:
     """The document as PDF/UA-1 and PDF/A-3a, with the files in it. Same HTML and files, same bytes.
 

@@ -5,7 +5,7 @@ from weakref import ref
 
 import pytest
 
-from organisation.collecting import without_collecting
+from organisation.collecting import collecting_once, without_collecting
 
 
 @pytest.fixture(autouse=True)
@@ -28,18 +28,23 @@ def test_what_is_made_inside_is_not_looked_through_right_after():
     assert not young & set(map(id, rows))
 
 
-def test_what_holds_itself_is_gone_afterwards():
-    class Box:
-        """Of a page: it knows its parent, which knows it."""
+class Box:
+    """Of a page: it holds itself, as a parent and its children hold each other."""
 
-    with without_collecting(makes_rings=True):
-        box = Box()
-        box.parent = box
-        gone = ref(box)
-        del box
-        assert gone() is not None
-    assert gone() is None
+    def __init__(self) -> None:
+        self.parent = self
+
+
+def test_what_holds_itself_is_gone_afterwards():
+    before = ref(Box())
+    with collecting_once():
+        assert not gc.isenabled()
+        made = ref(Box())
+        assert made() is not None
+    assert made() is None
+    assert before() is not None, "what was there before is not looked through"
     assert gc.isenabled()
+    assert not gc.get_freeze_count()
 
 
 def test_one_inside_another_leaves_it_off():
@@ -50,11 +55,12 @@ def test_one_inside_another_leaves_it_off():
     assert gc.isenabled()
 
 
-def test_what_a_server_has_put_aside_stays_there():
+@pytest.mark.parametrize("way", [without_collecting, collecting_once])
+def test_what_a_server_has_put_aside_stays_there(way):
     gc.freeze()
     try:
         put_aside = gc.get_freeze_count()
-        with without_collecting():
+        with way():
             pass
         assert gc.get_freeze_count() == put_aside > 0
     finally:
