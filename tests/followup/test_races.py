@@ -1,15 +1,16 @@
 """Two people at the same moment, on connections of their own: one wins, the other is told."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
-from threading import Event
+from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 from django.db import connection
 
 from followup.actions import measurements, submissions
-from followup.actions.measurements import CellState, CellValue
+from followup.actions.measurements import CellState, CellValue, save_values
 from followup.actions.submissions import NotPossible, approve, enter_values, send_back, submit, take_up, withdraw
 from followup.guards import guard, unguard
 from followup.models import Revision, Submission, SubmissionState
@@ -214,3 +215,31 @@ def test_an_edit_after_the_approval_is_told(filled):
     with pytest.raises(NotPossible) as refused:
         edit(filled, 5, filled.town.manager)
     assert refusal_words(refused.value) == "Indberetningen er allerede godkendt. Intet er ændret."
+
+
+# ---- two who enter the same new values -------------------------------------------------------------------------------
+
+
+def test_two_who_enter_the_same_values_from_either_end_do_not_stop_each_other(filled, monkeypatch):
+    """Each has entered its first and goes on to the other's, as within one statement of many rows."""
+    monkeypatch.setattr(type(connection.ops), "bulk_batch_size", lambda *_: 1)
+    cells = [CellValue(filled.number, parse_period(code), value=Decimal(6)) for code in ("2020K1", "2020K2")]
+    both_began = Barrier(2)
+
+    def enter_from(end: int) -> list:
+        entered = []
+
+        def meeting(execute, sql, *args):
+            result = execute(sql, *args)
+            if sql.startswith('INSERT INTO "followup_measurement"') and not entered:
+                entered.append(sql)
+                with suppress(BrokenBarrierError):
+                    both_began.wait(timeout=Patience.LOCKED)
+            return result
+
+        with connection.execute_wrapper(meeting):
+            return save_values(cells[::end], by=filled.town.manager, now=NOW)
+
+    results = at_once(partial(enter_from, 1), partial(enter_from, -1))
+    states = [{outcome.state for outcome in one} for one in results]
+    assert sorted(states, key=str) == [{CellState.CREATED}, {CellState.UNCHANGED}]
