@@ -114,7 +114,7 @@ def _renew(tree: SeriesTree, batch: list[Node], ends: Days, now: datetime) -> se
     changed: list[Made] = []
     gone: set[Key] = set()
     for series in batch:
-        for last in ends[series.pk]:
+        for last in sorted(ends[series.pk]):
             values = stored.get(last, {})
             right, before = tree.rolled_up(series, values, last), values.get(series.pk)
             if right is None:

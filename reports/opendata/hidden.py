@@ -139,18 +139,15 @@ def _rows_by_indicator(periods: dict[int, set[date]], public: QuerySet[Series]) 
     values = values.annotate(is_public=ExpressionWrapper(among, BooleanField()))
     # By the series' own columns: SQLite has them in that order.
     values = values.order_by("series__indicator_id", "series_id", "period_end")
-    numbers = Numbers()
-    rows = plain_rows(values.values_list("series__indicator_id", *Row._fields))
-    for indicator, some in groupby(rows, key=itemgetter(0)):
-        days = periods[indicator]
-        yield (
-            indicator,
-            [
-                Row(pk, day, numbers[value], numbers[top], numbers[bottom], *rest)
-                for _indicator, pk, day, value, top, bottom, *rest in some
-                if day in days
-            ],
-        )
+    found = plain_rows(values.values_list("series__indicator_id", *Row._fields))
+    for indicator, some in groupby(found, key=itemgetter(0)):
+        days, numbers = periods[indicator], Numbers()
+        rows = [
+            Row(pk, day, numbers[value], numbers[top], numbers[bottom], *rest)
+            for _indicator, pk, day, value, top, bottom, *rest in some
+            if day in days
+        ]
+        yield indicator, rows
 
 
 def _groups(periods: dict[int, set[date]]) -> Iterator[Q]:
