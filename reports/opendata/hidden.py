@@ -8,9 +8,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from functools import reduce
 from itertools import groupby
-from operator import itemgetter, or_
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
@@ -33,7 +32,6 @@ from reports.opendata.hiding import (
 
 Key = tuple[int, date]
 ZERO = Decimal(0)
-MOST_GROUPS = 20  # of indicators in a question: each value is held against every one of them
 
 
 class Counting(NamedTuple):
@@ -135,7 +133,6 @@ def _rows_by_indicator(periods: dict[int, set[date]], public: QuerySet[Series]) 
     every = set().union(*periods.values())
     among = Q(series__in=public.filter(indicator__in=list(periods)).order_by().values("pk"))
     values = Measurement.objects.approved().filter(series__indicator__in=list(periods), period_end__in=every)
-    values = values.filter(reduce(or_, _groups(periods)))
     values = values.annotate(is_public=ExpressionWrapper(among, BooleanField()))
     # By the series' own columns: SQLite has them in that order.
     values = values.order_by("series__indicator_id", "series_id", "period_end")
@@ -148,15 +145,6 @@ def _rows_by_indicator(periods: dict[int, set[date]], public: QuerySet[Series]) 
             if day in days
         ]
         yield indicator, rows
-
-
-def _groups(periods: dict[int, set[date]]) -> Iterator[Q]:
-    """The indicators in a few groups, each with its periods: nearly what is asked for, however many they are."""
-    ordered = sorted(periods, key=lambda pk: sorted(periods[pk]))
-    size = -(-len(ordered) // MOST_GROUPS)
-    for start in range(0, len(ordered), size):
-        some = ordered[start : start + size]
-        yield Q(series__indicator__in=some, period_end__in=set().union(*(periods[pk] for pk in some)))
 
 
 def _hidden(counting: Counting, rows: list[Row], tree: SeriesTree, told: Collection[Key] = ()) -> set[Key]:
