@@ -100,3 +100,9 @@ def test_asking_for_access(town, sign_in, client):
     assert sign_in(stranger).post(url).status_code == 404
     school = reverse("organisation:access_request", args=[town.school.pk])
     assert member.post(school).status_code == 404
+
+
+def test_one_link_for_a_forgotten_password_and_none_between_name_and_password(client, db):
+    page = client.get(reverse("account_login")).text
+    assert page.count(reverse("account_reset_password")) == 1
+    assert page.index('name="login"') < page.index('name="password"') < page.index(reverse("account_reset_password"))
