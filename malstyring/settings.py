@@ -99,8 +99,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     options = DATABASES["default"].setdefault("OPTIONS", {})
     # After how many times on a connection the server keeps a query from `organisation.prepared`.
-    options["prepare_threshold"] = 3 if env.flag("DATABASE_PREPARE", True) else None
-    if options["prepare_threshold"]:
+    keeps_its_connection = env.flag("DATABASE_PREPARE", True)  # not behind a PgBouncer
+    options["prepare_threshold"] = 3 if keeps_its_connection else None
+    # A cursor on the server is gone with the connection that it was made on.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not keeps_its_connection
+    if keeps_its_connection:
         # And plans it once, whatever its arguments. Left to itself it plans many of them anew each time, which takes
         # longer than to read the few rows that a page asks for by their keys.
         options["options"] = f"{options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()

@@ -154,3 +154,18 @@ def test_a_server_has_loaded_its_views_before_it_is_asked():
         command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.returncode, done.stdout.split()) == (0, ["True", "True"]), done.stderr
+
+
+@pytest.mark.parametrize(("keeps", "told"), [("1", ["False", "3"]), ("0", ["True", "None"])])
+def test_nothing_is_left_on_the_server_behind_a_pool(keeps, told):
+    """Neither cursors nor plans: the next question may come on another connection."""
+    code = (
+        "from django.conf import settings; one = settings.DATABASES['default']; "
+        "print(one['DISABLE_SERVER_SIDE_CURSORS'], one['OPTIONS']['prepare_threshold'])"
+    )
+    environment = {**os.environ, **PRODUCTION, "DATABASE_URL": "postgres://a@b/c", "DATABASE_PREPARE": keeps}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout.split() == told, done.stderr
