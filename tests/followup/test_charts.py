@@ -18,14 +18,12 @@ from followup.charts.plotly import plotly_figure, plotly_many
 from followup.charts.spec import ChartSpec, EarlierTarget, PathPoint, Point, axis, step_decimals, year_ticks
 from followup.charts.svg import NARROW, WIDE, bends, line_svg, sparkline_svg
 from followup.charts.text import text_width
-from goals.kinds import Direction
 from goals.periods import parse_period
 from organisation.danish import format_number
 from tests.followup.chart_points import point
 
 SVG = "{http://www.w3.org/2000/svg}"
 values = st.decimals(-10_000, 10_000, places=3)
-LOWER, HIGHER = Direction.LOWER, Direction.HIGHER
 
 
 def on_path(code: str, value: str) -> PathPoint:
